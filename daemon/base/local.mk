@@ -1,0 +1,9 @@
+# base: the ground floor. libc, talloc, uthash, json-c's objects; no I/O but the log line.
+noinst_LIBRARIES += libbase.a
+libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(TALLOC_CFLAGS) $(JSON_CFLAGS)
+libbase_a_SOURCES = \
+	daemon/base/err.c daemon/base/err.h \
+	daemon/base/log.c daemon/base/log.h \
+	daemon/base/buf.c daemon/base/buf.h \
+	daemon/base/when.c daemon/base/when.h
+BASE_LIBS = libbase.a $(JSON_LIBS) $(TALLOC_LIBS)

@@ -1,0 +1,1 @@
+# core: everything that is decided. Pure: no socket, no SQL, no clock, no log line. Links base alone.

@@ -1,0 +1,1 @@
+# tests/browser/local.mk

@@ -1,0 +1,13 @@
+include tests/unit/base.mk
+include tests/unit/core.mk
+include tests/unit/io.mk
+include tests/unit/app.mk
+include tests/scenario/local.mk
+include tests/sql/local.mk
+include tests/e2e/local.mk
+include tests/browser/local.mk
+include tests/fault/local.mk
+include tests/fuzz/local.mk
+include tests/bench/local.mk
+include tests/lint/local.mk
+include tests/tools/local.mk

@@ -1,0 +1,6 @@
+# One Check runner a floor; each suite is a file that defines suite_NAME and a line in the runner's list.
+check_PROGRAMS += test_base
+TESTS += test_base
+test_base_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit $(CHECK_CFLAGS) $(TALLOC_CFLAGS) $(JSON_CFLAGS)
+test_base_SOURCES = tests/unit/test_base.c tests/unit/runner.h tests/unit/base_buf.c tests/unit/base_when.c
+test_base_LDADD = $(BASE_LIBS) $(CHECK_LIBS)
