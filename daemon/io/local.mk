@@ -1,1 +1,7 @@
 # io: one file a library or a protocol; no word of the domain. Links base and each its own library.
+noinst_LIBRARIES += libio.a
+IO_CFLAGS = $(TALLOC_CFLAGS) $(JSON_CFLAGS) $(EVENT_CFLAGS) $(PQ_CFLAGS) $(CURL_CFLAGS) $(CRYPTO_CFLAGS) $(SYSTEMD_CFLAGS)
+libio_a_CPPFLAGS = $(AM_CPPFLAGS) $(IO_CFLAGS)
+libio_a_SOURCES = \
+	daemon/io/loop.c daemon/io/loop.h
+IO_LIBS = libio.a $(EVENT_LIBS) $(PQ_LIBS) $(CURL_LIBS) $(CRYPTO_LIBS) $(SYSTEMD_LIBS)

@@ -1,1 +1,8 @@
-# tests/unit/io.mk
+# The io floor's runner: each suite is a file here and a line in test_io.c.
+check_PROGRAMS += test_io
+TESTS += test_io
+test_io_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit $(CHECK_CFLAGS) $(IO_CFLAGS)
+test_io_SOURCES = \
+	tests/unit/test_io.c tests/unit/runner.h \
+	tests/unit/io_loop.c
+test_io_LDADD = $(IO_LIBS) $(BASE_LIBS) $(CHECK_LIBS)
