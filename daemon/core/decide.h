@@ -1,0 +1,111 @@
+/*
+ * decide: the verb. (policy, case, command, facts, now) → outcome | refusal; pure, total and deterministic.
+ *
+ * A refusal is a sentence that the person who gave the command can act on, and writes nothing. An outcome is data: the
+ * events, the case they fold to, and the effects that the shell carries out after the commit.
+ */
+#ifndef ASSENT_CORE_DECIDE_H
+#define ASSENT_CORE_DECIDE_H
+
+#include <json-c/json.h>
+
+#include "base/err.h"
+#include "base/when.h"
+#include "core/definition.h"
+#include "core/model.h"
+#include "core/roster.h"
+
+enum giver {
+    BY_PROPOSER = 1,
+    BY_TASK_HOLDER = 2,
+    BY_COORDINATOR = 4,
+    BY_ADMINISTRATOR = 8,
+    BY_MACHINE = 16,
+};
+
+enum command_kind {
+#define COMMAND(enumerator, name, givers, needs_document, line) COMMAND_##enumerator,
+#include "core/commands.def"
+#undef COMMAND
+    COMMAND_KINDS
+};
+
+struct command_info {
+    const char *name, *line;
+    unsigned givers;
+    bool needs_document;
+};
+extern const struct command_info command_table[COMMAND_KINDS];
+bool command_named(const char *name, enum command_kind *ret);
+
+/*
+ * Bodies (choices, numbers and ids only):
+ *   submit    {"kind","lane"?,"level"?,"unit"?,"proposer"}             document
+ *   decide    {"task","round","revision","choice"}                     texts {"comment"}
+ *   review    {"task","round","revision","scores":{id:int|null},"must_change":[id]}
+ *                                                                      texts {"comments":{id:text},"overall"}
+ *   recuse    {"task"}                                                 texts {"reason"}
+ *   revise    {"task","revision","answered":[number]}    document      texts {"answers":{"number":text}}
+ *   withdraw  {}                                                       texts {"reason"}
+ *   reassign  {"task","person"}                                        texts {"reason"}
+ *   give-up-delivery {"delivery"}                                      texts {"reason"}
+ *   tick      {"timer"}
+ *   receipt   {"delivery","result":"done"|"failed","because","remote"?:{}}
+ * "task" with "round" and "revision" is what the person saw: a command about something that has moved on is refused
+ * with ERR_CONFLICT and says what happened meanwhile.
+ */
+struct command {
+    enum command_kind kind;
+    const char *proposal; /* uuid; for submit the one to be */
+    struct {
+        const char *person; /* NULL: the machine */
+        const char *known;  /* how: "link", "session", "console", "token", "webhook", "clock" */
+    } actor;
+    json_object *body;
+    json_object *texts;          /* free text, or NULL */
+    const char *text_digest;     /* salted digest of texts, made by the shell; NULL without texts */
+    json_object *document;       /* submit, revise */
+    const char *document_digest; /* likewise */
+};
+
+struct facts {
+    const struct roster *roster;     /* of this institution, the newest snapshot */
+    const struct calendar *calendar;
+    json_object *document; /* of the revision in hand, for commands that need it; else NULL */
+    json_object *load;     /* {person: open tasks}; absent persons have none; may be NULL */
+    const char **endpoints; /* names of the systems configured to receive credentials, NULL-terminated */
+};
+
+struct event {
+    int kind;    /* enum event_kind, core/event.h */
+    int version; /* of the body's shape */
+    json_object *body;
+};
+
+/*
+ * Effects, carried out after the commit:
+ *   mail     {"template","person","task"?,"data"?}     template: the name of a program in mail/
+ *   notify   {"type","data"}                            outgoing event for every subscribed endpoint
+ *   deliver  {"delivery","endpoint","type","credential","version"}   a publish step's own delivery
+ */
+enum effect_kind { EFFECT_MAIL, EFFECT_NOTIFY, EFFECT_DELIVER };
+struct effect {
+    enum effect_kind kind;
+    json_object *body;
+};
+
+struct outcome {
+    struct event *events; /* at least one */
+    size_t nevents;
+    struct casefile *after;
+    struct effect *effects;
+    size_t neffects;
+    json_object *answer; /* for whoever gave the command: {"proposal","state",…} */
+};
+
+/* before is NULL for submit alone. On refusal *ret is untouched and e says why. */
+bool decide(TALLOC_CTX *ctx, const struct policy *policy, const struct casefile *before,
+            const struct command *command, const struct facts *facts, when_t now,
+            struct outcome **ret, struct err *e) must_check;
+
+#endif

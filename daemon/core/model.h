@@ -1,0 +1,120 @@
+/*
+ * model: the nouns. A case is what one proposal has come to: the fold of its events, and nothing else.
+ *
+ * It holds ids, choices, scores and instants; names, addresses, free text and documents lie in tables beside it, so that
+ * they can be forgotten without breaking the fold. Everything in it hangs from the case's talloc context. Numbers that
+ * identify a step's run, a task, a timer, a delivery or a change request are drawn from one counter a case, so that the
+ * pair (proposal, number) names each for ever.
+ */
+#ifndef ASSENT_CORE_MODEL_H
+#define ASSENT_CORE_MODEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/when.h"
+
+/* The number of the fold: raised when evolve or the codec changes meaning; an older stored case is folded again. */
+enum { CASE_FOLD = 1 };
+
+/* A score below every scale. */
+enum { SCORE_CANNOT_JUDGE = -1 };
+
+struct score {
+    const char *criterion;
+    int value;    /* or SCORE_CANNOT_JUDGE */
+    bool carried; /* given in an earlier round and still standing */
+    bool must_change;
+};
+
+enum task_status { TASK_OPEN, TASK_DONE, TASK_CLOSED /* not needed any more */, TASK_RECUSED, TASK_MOVED };
+
+/* One thing asked of one person: a reviewer's place, a decision, a revision. */
+struct task {
+    int number, run;      /* run: the step's run it belongs to */
+    const char *person;   /* id; NULL while nobody could be found for the place */
+    const char *constituency; /* of the place; NULL: any */
+    enum task_status status;
+    when_t opened, due; /* due: WHEN_NONE when there is none */
+    struct score *scores;     /* panel: one a criterion answered or carried */
+    size_t nscores;
+    const char **criteria; /* panel: the criteria asked about in this round; NULL: all */
+    size_t ncriteria;
+};
+
+/* One opening of one step. */
+struct step_run {
+    int number;
+    const char *step;  /* its name in the workflow */
+    const char *state; /* whose step it is */
+    int round;         /* 1 for the first time this step was opened in this case */
+    int revision;      /* the revision it is about */
+    when_t opened, due;
+    const char *outcome; /* NULL while it is open */
+};
+
+struct change_request {
+    int number;
+    const char *criterion; /* NULL: about the whole */
+    const char **fields;   /* ids of form fields; may be empty */
+    size_t nfields;
+    int task; /* the task whose review or decision asked for it */
+    int revision_asked, revision_answered; /* answered: 0 while it is open */
+};
+
+enum timer_kind { TIMER_REMIND, TIMER_OVERDUE, TIMER_AFTER };
+
+struct timer {
+    int number;
+    enum timer_kind kind;
+    int run; /* of the step; 0 for a state's `after` */
+    when_t due;
+};
+
+enum delivery_status { DELIVERY_PENDING, DELIVERY_DONE, DELIVERY_FAILED };
+
+struct delivery {
+    int number, run;
+    const char *endpoint; /* its name */
+    enum delivery_status status;
+};
+
+struct casefile {
+    int fold;
+    int64_t version; /* events folded so far */
+    int next;        /* the next number to be drawn */
+
+    const char *proposal;   /* uuid */
+    const char *kind;       /* "new", … */
+    const char *lane, *level, *unit; /* the choices that guards may ask about; NULL when not given */
+    const char *workflow, *policy;   /* name, and digest of the bundle it is pinned to */
+    const char *proposer;   /* person */
+    int revision;           /* of the document in hand, from 1 */
+
+    const char *state;
+    when_t submitted, entered; /* entered: into the state */
+    bool paused;
+    when_t last; /* instant of the last event */
+
+    struct step_run *runs; /* the open ones, and the latest closed one of each step */
+    size_t nruns;
+    struct task *tasks; /* of the runs above */
+    size_t ntasks;
+    struct change_request *requests;
+    size_t nrequests;
+    struct timer *timers; /* armed */
+    size_t ntimers;
+    struct delivery *deliveries;
+    size_t ndeliveries;
+
+    const char *ending; /* NULL; completed, declined, withdrawn, lapsed */
+    const char *credential; /* uuid, once published */
+    int credential_version;
+};
+
+struct task *case_task(const struct casefile *, int number);     /* or NULL */
+struct step_run *case_run(const struct casefile *, int number);  /* or NULL */
+struct step_run *case_run_of(const struct casefile *, const char *step); /* the latest, or NULL */
+
+#endif

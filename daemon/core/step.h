@@ -1,0 +1,54 @@
+/*
+ * step: what every kind of step must bring: one file steps/<kind>.c, one entry here, one line in steps.def.
+ *
+ * decide drives: it opens the steps of a state, hands a command to the kind of the run it names, asks after each whether
+ * the run has come to an outcome, and moves the case when a state's steps are done. A kind speaks only through
+ * `struct deciding`: deciding_emit() appends an event and folds it at once into d->after, so that what a kind reads next
+ * is already true.
+ */
+#ifndef ASSENT_CORE_STEP_H
+#define ASSENT_CORE_STEP_H
+
+#include "core/decide.h"
+#include "core/event.h"
+
+struct deciding {
+    TALLOC_CTX *ctx; /* of the outcome */
+    const struct policy *policy;
+    const struct command *command;
+    const struct facts *facts;
+    when_t now;
+    struct casefile *after; /* the case with every event so far folded in */
+    struct outcome *out;
+};
+
+void deciding_emit(struct deciding *d, enum event_kind kind, json_object *body); /* takes the body */
+void deciding_effect(struct deciding *d, enum effect_kind kind, json_object *body);
+int deciding_draw(struct deciding *d); /* the number the next event will use; drawn when that event folds */
+
+struct explanation; /* core/explain.h */
+
+struct step_kind {
+    const char *name;
+    const char *const *outcomes; /* closed list, NULL-terminated; NULL: the definition's own (decision) */
+
+    /* Reads the kind's own keys of a step's JSON into step->params; the error says which key and why. */
+    bool (*read)(TALLOC_CTX *ctx, json_object *o, const struct rubric *, struct step *step, struct err *e);
+    /* Names of the outcomes that this very step can have, NULL-terminated. */
+    const char **(*outcomes_of)(TALLOC_CTX *ctx, const struct step *step);
+    /* Emits the tasks of a run just opened. */
+    void (*open)(struct deciding *d, const struct step *step, const struct step_run *run);
+    /* A command about one of the run's tasks (or deliveries): emits events, or refuses. NULL: takes none. */
+    bool (*act)(struct deciding *d, const struct step *step, const struct step_run *run, struct err *e);
+    /* The outcome, with its explanation as the tally of step.closed; NULL while the run is open. */
+    const char *(*tally)(struct deciding *d, const struct step *step, const struct step_run *run,
+                         json_object **ret_tally);
+    /* Sentences a senator would sign. */
+    char *(*explain)(TALLOC_CTX *ctx, const struct policy *, const struct step *step);
+    /* Findings of the checker (core/lint.h): quorums that cannot be met, and the like. */
+    void (*check)(const struct policy *, const struct state *, const struct step *step, void *findings);
+};
+
+const struct step_kind *step_kind_named(const char *name); /* or NULL */
+
+#endif
