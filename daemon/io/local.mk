@@ -3,5 +3,6 @@ noinst_LIBRARIES += libio.a
 IO_CFLAGS = $(TALLOC_CFLAGS) $(JSON_CFLAGS) $(EVENT_CFLAGS) $(PQ_CFLAGS) $(CURL_CFLAGS) $(CRYPTO_CFLAGS) $(SYSTEMD_CFLAGS)
 libio_a_CPPFLAGS = $(AM_CPPFLAGS) $(IO_CFLAGS)
 libio_a_SOURCES = \
-	daemon/io/loop.c daemon/io/loop.h
+	daemon/io/loop.c daemon/io/loop.h \
+	daemon/io/proc.c daemon/io/proc.h
 IO_LIBS = libio.a $(EVENT_LIBS) $(PQ_LIBS) $(CURL_LIBS) $(CRYPTO_LIBS) $(SYSTEMD_LIBS)

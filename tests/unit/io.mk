@@ -4,5 +4,5 @@ TESTS += test_io
 test_io_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit $(CHECK_CFLAGS) $(IO_CFLAGS)
 test_io_SOURCES = \
 	tests/unit/test_io.c tests/unit/runner.h \
-	tests/unit/io_loop.c
+	tests/unit/io_loop.c tests/unit/io_proc.c
 test_io_LDADD = $(IO_LIBS) $(BASE_LIBS) $(CHECK_LIBS)

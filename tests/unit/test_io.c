@@ -1,4 +1,6 @@
 #include "runner.h"
 
-#define SUITES(X) X(loop)
+#define SUITES(X) \
+    X(loop)       \
+    X(proc)
 RUNNER(SUITES)
