@@ -5,5 +5,7 @@ libbase_a_SOURCES = \
 	daemon/base/err.c daemon/base/err.h \
 	daemon/base/log.c daemon/base/log.h \
 	daemon/base/buf.c daemon/base/buf.h \
-	daemon/base/when.c daemon/base/when.h
+	daemon/base/when.c daemon/base/when.h \
+	daemon/base/json_scan.c daemon/base/json_scan.h \
+	daemon/base/json.c daemon/base/json.h
 BASE_LIBS = libbase.a $(JSON_LIBS) $(TALLOC_LIBS)
