@@ -1,1 +1,2 @@
 # tests/tools/local.mk
+EXTRA_DIST += tests/tools/pg-temp
