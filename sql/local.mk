@@ -3,7 +3,7 @@ SQL_FILES = $(sort $(wildcard $(srcdir)/sql/migrations/*.sql)) \
 	$(sort $(filter-out $(srcdir)/sql/migrations/%,$(wildcard $(srcdir)/sql/*/*.sql)))
 EXTRA_DIST += build-aux/embed $(SQL_FILES)
 BUILT_SOURCES += sql/statements.gen.h
-CLEANFILES += sql/statements.gen.h sql/statements.gen.c sql/files.list
+CLEANFILES += sql/statements.gen.h sql/statements.gen.c sql/statements.gen.h.new sql/statements.gen.c.new sql/files.list
 
 noinst_LIBRARIES += libsql.a
 libsql_a_CPPFLAGS = $(AM_CPPFLAGS) $(TALLOC_CFLAGS) $(PQ_CFLAGS)
