@@ -4,5 +4,7 @@ IO_CFLAGS = $(TALLOC_CFLAGS) $(JSON_CFLAGS) $(EVENT_CFLAGS) $(PQ_CFLAGS) $(CURL_
 libio_a_CPPFLAGS = $(AM_CPPFLAGS) $(IO_CFLAGS)
 libio_a_SOURCES = \
 	daemon/io/loop.c daemon/io/loop.h \
-	daemon/io/proc.c daemon/io/proc.h
+	daemon/io/proc.c daemon/io/proc.h \
+	daemon/io/sign.c daemon/io/sign.h daemon/io/sign_webhook.c \
+	daemon/io/spool.c daemon/io/spool.h
 IO_LIBS = libio.a $(EVENT_LIBS) $(PQ_LIBS) $(CURL_LIBS) $(CRYPTO_LIBS) $(SYSTEMD_LIBS)

@@ -2,5 +2,7 @@
 
 #define SUITES(X) \
     X(loop)       \
-    X(proc)
+    X(proc)       \
+    X(sign)       \
+    X(spool)
 RUNNER(SUITES)
