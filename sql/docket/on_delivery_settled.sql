@@ -1,0 +1,24 @@
+-- on_delivery_settled: what pages read of an event delivery.settled
+-- params: $1 smallint institution, $2 uuid proposal, $3 timestamptz at, $4 json body
+-- returns: nothing
+WITH r AS (
+    INSERT INTO credential_remote (institution, credential, endpoint, remote, at)
+    SELECT $1::smallint, c.id, m.endpoint, $4::json -> 'remote', $3::timestamptz
+      FROM message m
+      JOIN credential c ON c.institution = m.institution AND c.id = (m.data ->> 'credential')::uuid
+     WHERE m.institution = $1::smallint AND m.proposal = $2::uuid
+       AND m.delivery = ($4::json ->> 'delivery')::int AND m.delivery IS NOT NULL
+       AND $4::json -> 'remote' IS NOT NULL AND json_typeof($4::json -> 'remote') = 'object'
+        ON CONFLICT (institution, credential, endpoint) DO UPDATE SET remote = excluded.remote, at = excluded.at
+), q AS (
+    DELETE FROM message_queue
+     WHERE institution = $1::smallint
+       AND id IN (SELECT id FROM message
+                   WHERE institution = $1::smallint AND proposal = $2::uuid
+                     AND delivery = ($4::json ->> 'delivery')::int)
+)
+UPDATE message
+   SET status = CASE $4::json ->> 'status' WHEN 'done' THEN 'acknowledged' ELSE 'dead' END,
+       reason = CASE $4::json ->> 'status' WHEN 'done' THEN NULL ELSE $4::json ->> 'because' END,
+       settled_at = $3::timestamptz
+ WHERE institution = $1::smallint AND proposal = $2::uuid AND delivery = ($4::json ->> 'delivery')::int

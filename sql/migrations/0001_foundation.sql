@@ -1,0 +1,483 @@
+-- The whole of what Assent keeps. Keys lead with the institution; row-level security shows each page one institution.
+-- Events and cases hold ids, choices, scores and digests; what may have to be forgotten lies in tables of its own.
+
+-- ---- institutions and their register ---------------------------------------------------------------------
+
+CREATE TABLE institution (
+    id        smallint PRIMARY KEY,
+    slug      text NOT NULL UNIQUE CHECK (slug ~ '^[a-z0-9][a-z0-9-]{0,39}$'),
+    name      text NOT NULL,
+    settings  json NOT NULL            -- public address, zone, coordinator's name, e-mail and telephone
+);
+
+CREATE TABLE unit (
+    institution smallint NOT NULL REFERENCES institution,
+    id          text NOT NULL,
+    name        text NOT NULL,
+    parent      text,
+    PRIMARY KEY (institution, id),
+    FOREIGN KEY (institution, parent) REFERENCES unit DEFERRABLE INITIALLY DEFERRED
+);
+
+CREATE TABLE person (
+    institution smallint NOT NULL REFERENCES institution,
+    id          uuid NOT NULL,
+    email       text NOT NULL CHECK (email = lower(email)),
+    name        text NOT NULL,
+    unit        text,
+    campus_id   text,
+    epoch       int NOT NULL DEFAULT 0,        -- raised to revoke every link this person holds
+    since       timestamptz NOT NULL DEFAULT now(),
+    erased_at   timestamptz,
+    PRIMARY KEY (institution, id),
+    UNIQUE (institution, email)
+);
+
+CREATE TABLE role_held (
+    institution  smallint NOT NULL REFERENCES institution,
+    role         text NOT NULL,
+    person       uuid NOT NULL,
+    constituency text NOT NULL DEFAULT '',
+    unit         text NOT NULL DEFAULT '',
+    held_from    date NOT NULL,
+    held_to      date,                         -- included; null: until further notice
+    PRIMARY KEY (institution, role, person, constituency, unit, held_from),
+    FOREIGN KEY (institution, person) REFERENCES person,
+    CHECK (held_to IS NULL OR held_to >= held_from)
+);
+
+-- The register as the core sees it: an immutable snapshot, numbered; a decision's events name the number.
+CREATE TABLE roster (
+    institution smallint NOT NULL REFERENCES institution,
+    number      bigint NOT NULL,
+    snapshot    json NOT NULL,
+    sha256      bytea NOT NULL,
+    at          timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (institution, number)
+);
+
+CREATE TABLE register_event (
+    institution smallint NOT NULL REFERENCES institution,
+    number      bigint NOT NULL,
+    kind        text NOT NULL,                 -- people.imported, policy.adopted
+    at          timestamptz NOT NULL DEFAULT now(),
+    actor       text NOT NULL,
+    body        json NOT NULL,
+    PRIMARY KEY (institution, number)
+);
+
+-- ---- policies, by the digest of their exact bytes --------------------------------------------------------
+
+CREATE TABLE policy (
+    institution smallint NOT NULL REFERENCES institution,
+    digest      text NOT NULL CHECK (digest ~ '^[0-9a-f]{64}$'),
+    workflow    text NOT NULL,
+    vocabulary  int NOT NULL,
+    bundle      text NOT NULL,
+    PRIMARY KEY (institution, digest),
+    CHECK (digest = encode(sha256(convert_to(bundle, 'UTF8')), 'hex'))
+);
+
+CREATE TABLE adoption (
+    institution smallint NOT NULL,
+    number      bigint GENERATED ALWAYS AS IDENTITY,
+    workflow    text NOT NULL,
+    digest      text NOT NULL,
+    adopted_by  text NOT NULL,
+    adopted_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (institution, number),
+    FOREIGN KEY (institution, digest) REFERENCES policy
+);
+
+-- ---- the door: every key that was used, with its answer --------------------------------------------------
+
+CREATE TABLE command_key (
+    institution smallint NOT NULL,
+    source      text NOT NULL,
+    key         text NOT NULL,
+    digest      text NOT NULL,
+    answer      text NOT NULL,
+    at          timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (institution, source, key)
+);
+
+-- ---- intake: what form platforms sent, as it came --------------------------------------------------------
+
+CREATE TABLE intake (
+    institution  smallint NOT NULL,
+    id           uuid NOT NULL,                -- becomes the proposal's
+    form         text NOT NULL,
+    content_type text NOT NULL,
+    headers      json NOT NULL,
+    body         bytea NOT NULL,
+    received_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (institution, id)
+);
+
+-- What became of it: a row while it is open, and afterwards the outcome. Apart from the payload, which is large.
+CREATE TABLE intake_state (
+    institution smallint NOT NULL,
+    id          uuid NOT NULL,
+    form        text NOT NULL,
+    status      text NOT NULL CHECK (status IN ('new', 'proposal', 'draft', 'held', 'ignored', 'duplicate')),
+    submission  text,                          -- the platform's own id
+    reason      text,                          -- held: what the office must know
+    tries       int NOT NULL DEFAULT 0,
+    at          timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (institution, id),
+    FOREIGN KEY (institution, id) REFERENCES intake
+);
+CREATE INDEX intake_open ON intake_state (institution, id) WHERE status = 'new';
+CREATE INDEX intake_held ON intake_state (institution, id) WHERE status = 'held';
+CREATE INDEX intake_submission ON intake_state (institution, form, submission) WHERE submission IS NOT NULL;
+
+-- A proposal that is not handed in yet: held by its proposer, saved section by section, deleted on submission.
+CREATE TABLE draft (
+    institution smallint NOT NULL,
+    id          uuid NOT NULL,                 -- becomes the proposal's
+    person      uuid NOT NULL,
+    form        text NOT NULL,
+    document    json NOT NULL,
+    unmapped    json NOT NULL DEFAULT '[]',    -- answers that no mapping named: [{"question","answer"}]
+    origin      text NOT NULL CHECK (origin IN ('webhook', 'page')),
+    begun_at    timestamptz NOT NULL DEFAULT now(),
+    saved_at    timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (institution, id),
+    FOREIGN KEY (institution, person) REFERENCES person
+);
+
+-- What a person has typed into a task's page and not sent: one row a person and task.
+CREATE TABLE typed (
+    institution smallint NOT NULL,
+    proposal    uuid NOT NULL,
+    task        int NOT NULL,
+    person      uuid NOT NULL,
+    answers     json NOT NULL,
+    saved_at    timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (institution, proposal, task, person)
+);
+
+-- ---- cases and their events ------------------------------------------------------------------------------
+
+CREATE TABLE proposal (
+    institution smallint NOT NULL,
+    id          uuid NOT NULL,
+    version     bigint NOT NULL,
+    fold        int NOT NULL,
+    casefile    jsonb NOT NULL CHECK (pg_column_size(casefile) < 16384),
+    head        bytea NOT NULL,                -- SHA-256 of the last event: the end of the chain
+    state       text NOT NULL,
+    ending      text CHECK (ending IN ('completed', 'declined', 'withdrawn', 'lapsed')),
+    person      uuid NOT NULL,                 -- the proposer
+    submitted_at timestamptz NOT NULL,
+    entered_at  timestamptz NOT NULL,          -- into the state
+    PRIMARY KEY (institution, id),
+    FOREIGN KEY (institution, person) REFERENCES person
+) WITH (fillfactor = 70);
+CREATE INDEX proposal_open ON proposal (institution, state, entered_at) WHERE ending IS NULL;
+
+CREATE TABLE event (
+    institution smallint NOT NULL,
+    proposal    uuid NOT NULL,
+    seq         bigint NOT NULL,
+    kind        text NOT NULL,
+    version     int NOT NULL,
+    at          timestamptz NOT NULL,
+    actor       uuid,                          -- null: the machine
+    known       text NOT NULL,                 -- how the actor was known
+    body        json NOT NULL,                 -- as written
+    sha256      bytea NOT NULL,                -- over the one before and all the columns above
+    xid         xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    id          bigint GENERATED ALWAYS AS IDENTITY,
+    PRIMARY KEY (institution, proposal, seq)
+);
+CREATE INDEX event_feed ON event (institution, xid, id);
+
+-- Free text, by the salted digest that the events hold. Erasing keeps the row and its digest, and empties the rest.
+CREATE TABLE text (
+    institution smallint NOT NULL,
+    proposal    uuid NOT NULL,
+    digest      text NOT NULL,
+    kind        text NOT NULL,                 -- the command it came with
+    salt        bytea,
+    body        json,
+    at          timestamptz NOT NULL,
+    erased_at   timestamptz,
+    PRIMARY KEY (institution, proposal, digest)
+);
+
+CREATE TABLE revision (
+    institution  smallint NOT NULL,
+    proposal     uuid NOT NULL,
+    number       int NOT NULL,
+    digest       text NOT NULL,
+    salt         bytea,
+    document     json,
+    submitted_at timestamptz NOT NULL,
+    erased_at    timestamptz,
+    PRIMARY KEY (institution, proposal, number)
+);
+
+-- ---- what pages read: written by statements over the events just written ---------------------------------
+
+CREATE TABLE step_run (
+    institution smallint NOT NULL,
+    proposal    uuid NOT NULL,
+    run         int NOT NULL,
+    step        text NOT NULL,
+    state       text NOT NULL,
+    round       int NOT NULL,
+    revision    int NOT NULL,
+    opened_at   timestamptz NOT NULL,
+    due_at      timestamptz,
+    closed_at   timestamptz,
+    outcome     text,
+    tally       json,
+    PRIMARY KEY (institution, proposal, run)
+);
+
+CREATE TABLE task (
+    institution  smallint NOT NULL,
+    proposal     uuid NOT NULL,
+    number       int NOT NULL,
+    run          int NOT NULL,
+    kind         text NOT NULL,                -- the step's kind: decision, panel, revision
+    person       uuid,
+    constituency text,
+    status       text NOT NULL CHECK (status IN ('open', 'done', 'closed', 'recused', 'moved')),
+    opened_at    timestamptz NOT NULL,
+    due_at       timestamptz,
+    closed_at    timestamptz,
+    criteria     json,                         -- asked about in this round; null: all
+    carried      json,                         -- scores that stand from an earlier round
+    PRIMARY KEY (institution, proposal, number)
+);
+CREATE INDEX task_of_person ON task (institution, person) WHERE status = 'open';
+
+CREATE TABLE review (
+    institution smallint NOT NULL,
+    proposal    uuid NOT NULL,
+    task        int NOT NULL,
+    run         int NOT NULL,
+    round       int NOT NULL,
+    revision    int NOT NULL,
+    person      uuid NOT NULL,
+    scores      json NOT NULL,
+    must_change json NOT NULL,
+    text        text,                          -- digest
+    given_at    timestamptz NOT NULL,
+    PRIMARY KEY (institution, proposal, task)
+);
+
+CREATE TABLE review_reader (
+    institution smallint NOT NULL,
+    proposal    uuid NOT NULL,
+    task        int NOT NULL,                  -- the review's
+    person      uuid NOT NULL,
+    PRIMARY KEY (institution, proposal, task, person)
+);
+
+-- Pages read reviews here and nowhere else: a review shows to its writer and to whom the core has allowed it.
+-- It runs as its owner, whom row-level security does not bind, so it names the institution itself.
+CREATE VIEW visible_review WITH (security_barrier = true) AS
+    SELECT r.*, d.person AS reader
+    FROM review r
+    JOIN review_reader d USING (institution, proposal, task)
+    WHERE r.institution = current_setting('assent.institution')::smallint;
+
+CREATE TABLE decision (
+    institution smallint NOT NULL,
+    proposal    uuid NOT NULL,
+    task        int NOT NULL,
+    run         int NOT NULL,
+    person      uuid NOT NULL,
+    choice      text NOT NULL,
+    text        text,                          -- digest
+    decided_at  timestamptz NOT NULL,
+    PRIMARY KEY (institution, proposal, task)
+);
+
+CREATE TABLE change_request (
+    institution       smallint NOT NULL,
+    proposal          uuid NOT NULL,
+    number            int NOT NULL,
+    criterion         text,
+    fields            json NOT NULL,
+    task              int NOT NULL,
+    revision_asked    int NOT NULL,
+    revision_answered int,
+    answer_text       text,                    -- digest of the revise command's texts
+    PRIMARY KEY (institution, proposal, number)
+);
+
+CREATE TABLE timer (
+    institution smallint NOT NULL,
+    proposal    uuid NOT NULL,
+    number      int NOT NULL,
+    due_at      timestamptz NOT NULL,
+    PRIMARY KEY (institution, proposal, number)
+);
+CREATE INDEX timer_due ON timer (due_at);
+
+-- ---- credentials -----------------------------------------------------------------------------------------
+
+CREATE TABLE credential (
+    institution smallint NOT NULL,
+    id          uuid NOT NULL,
+    slug        text NOT NULL,
+    standing    text NOT NULL CHECK (standing IN ('in-force', 'suspended', 'retired', 'retracted')),
+    version     int NOT NULL,
+    owner       uuid NOT NULL,
+    since       timestamptz NOT NULL,
+    PRIMARY KEY (institution, id),
+    UNIQUE (institution, slug)
+);
+
+CREATE TABLE credential_version (
+    institution  smallint NOT NULL,
+    credential   uuid NOT NULL,
+    version      int NOT NULL,
+    proposal     uuid NOT NULL,
+    revision     int NOT NULL,
+    policy       text NOT NULL,
+    document     json NOT NULL,                -- the public record of the institution: permanent
+    published_at timestamptz NOT NULL,
+    PRIMARY KEY (institution, credential, version),
+    FOREIGN KEY (institution, credential) REFERENCES credential
+);
+
+CREATE TABLE credential_remote (
+    institution smallint NOT NULL,
+    credential  uuid NOT NULL,
+    endpoint    text NOT NULL,
+    remote      json NOT NULL,                 -- the platform's own ids and addresses
+    at          timestamptz NOT NULL,
+    PRIMARY KEY (institution, credential, endpoint)
+);
+
+-- ---- what leaves -----------------------------------------------------------------------------------------
+
+-- One row a message, for ever: mail and webhooks. The queue, which changes often, is apart and small.
+CREATE TABLE message (
+    institution smallint NOT NULL,
+    id          bigint GENERATED ALWAYS AS IDENTITY,
+    public_id   text NOT NULL,                 -- webhook-id, Message-ID: the same on every attempt
+    kind        text NOT NULL CHECK (kind IN ('mail', 'webhook')),
+    proposal    uuid,
+    person      uuid,                          -- mail: to whom
+    template    text,                          -- mail
+    task        int,                           -- mail: whose link it carries
+    endpoint    text,                          -- webhook: to which
+    type        text,                          -- webhook: of the event
+    delivery    int,                           -- webhook: of a publish step
+    data        json NOT NULL,
+    status      text NOT NULL DEFAULT 'queued'
+                CHECK (status IN ('queued', 'sent', 'acknowledged', 'bounced', 'dead', 'unwanted')),
+    attempts    int NOT NULL DEFAULT 0,
+    reason      text,                          -- of the last failure, or why it was not wanted
+    created_at  timestamptz NOT NULL,
+    settled_at  timestamptz,
+    PRIMARY KEY (institution, id),
+    UNIQUE (institution, public_id)
+);
+CREATE INDEX message_of_proposal ON message (institution, proposal, id);
+
+-- What was rendered before the first attempt: later attempts send these bytes. Links are placeholders.
+CREATE TABLE message_body (
+    institution smallint NOT NULL,
+    id          bigint NOT NULL,
+    subject     text,
+    body        bytea NOT NULL,
+    sha256      bytea NOT NULL,
+    PRIMARY KEY (institution, id)
+);
+
+-- A lane keeps order: its lowest row goes first. lane: 'mail/<id>', '<proposal>/<endpoint>'.
+CREATE TABLE message_queue (
+    institution  smallint NOT NULL,
+    id           bigint NOT NULL,
+    kind         text NOT NULL,
+    lane         text NOT NULL,
+    endpoint     text NOT NULL DEFAULT '',
+    not_before   timestamptz NOT NULL,
+    first_at     timestamptz,                  -- of the first attempt
+    attempts     int NOT NULL DEFAULT 0,
+    leased_until timestamptz,
+    lease        bigint NOT NULL DEFAULT 0,    -- fencing: raised by each claim
+    PRIMARY KEY (institution, id)
+);
+CREATE INDEX message_queue_lane ON message_queue (institution, lane, id);
+CREATE INDEX message_queue_ready ON message_queue (not_before, id);
+
+CREATE TABLE attempt (
+    institution smallint NOT NULL,
+    message     bigint NOT NULL,
+    number      int NOT NULL,
+    at          timestamptz NOT NULL,
+    took_ms     int NOT NULL,
+    status      int,                           -- HTTP or SMTP; null: no answer
+    error       text,
+    PRIMARY KEY (institution, message, number)
+);
+
+CREATE TABLE endpoint_state (
+    institution smallint NOT NULL,
+    endpoint    text NOT NULL,
+    disabled_at timestamptz,
+    reason      text,
+    PRIMARY KEY (institution, endpoint)
+);
+
+-- ---- how people are known --------------------------------------------------------------------------------
+
+CREATE TABLE signin (
+    institution smallint NOT NULL,
+    id          uuid NOT NULL,                 -- names the browser that asked, by a cookie's digest
+    browser     bytea NOT NULL,
+    person      uuid NOT NULL,
+    code        bytea NOT NULL,                -- digest
+    tries       int NOT NULL DEFAULT 0,
+    expires_at  timestamptz NOT NULL,
+    spent_at    timestamptz,
+    PRIMARY KEY (institution, id)
+);
+
+CREATE TABLE session (
+    institution smallint NOT NULL,
+    id          bytea NOT NULL,                -- digest of the cookie
+    person      uuid NOT NULL,
+    expires_at  timestamptz NOT NULL,
+    PRIMARY KEY (institution, id)
+);
+
+-- ---- who may do what -------------------------------------------------------------------------------------
+
+DO $$
+DECLARE
+    t text;
+BEGIN
+    FOR t IN SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+             AND EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'institution')
+    LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
+        EXECUTE format('CREATE POLICY docket ON %I TO assent_docket USING (true) WITH CHECK (true)', t);
+        EXECUTE format('CREATE POLICY page ON %I FOR SELECT TO assent_page '
+                       'USING (institution = current_setting(''assent.institution'')::smallint)', t);
+        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO assent_docket', t);
+        EXECUTE format('GRANT SELECT ON %I TO assent_page', t);
+    END LOOP;
+END
+$$;
+ALTER TABLE institution ENABLE ROW LEVEL SECURITY;
+CREATE POLICY docket ON institution TO assent_docket USING (true) WITH CHECK (true);
+CREATE POLICY page ON institution FOR SELECT TO assent_page
+    USING (id = current_setting('assent.institution')::smallint);
+GRANT SELECT, INSERT, UPDATE ON institution TO assent_docket;
+GRANT SELECT ON institution, visible_review TO assent_page;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO assent_docket;
+
+-- The record and what was adopted are never rewritten, by nobody.
+REVOKE UPDATE, DELETE ON event, register_event, roster, policy, adoption, credential_version FROM assent_docket;
+REVOKE DELETE ON proposal, credential, message, text, revision FROM assent_docket;
+-- Pages never see a secret, a payload or the raw reviews.
+REVOKE ALL ON signin, session, command_key, intake, review FROM assent_page;
