@@ -5,6 +5,7 @@ libio_a_CPPFLAGS = $(AM_CPPFLAGS) $(IO_CFLAGS)
 libio_a_SOURCES = \
 	daemon/io/loop.c daemon/io/loop.h \
 	daemon/io/proc.c daemon/io/proc.h \
+	daemon/io/pg.c daemon/io/pg_values.c daemon/io/pg.h daemon/io/pg_values.h \
 	daemon/io/sign.c daemon/io/sign.h daemon/io/sign_webhook.c \
 	daemon/io/spool.c daemon/io/spool.h
 IO_LIBS = libio.a $(EVENT_LIBS) $(PQ_LIBS) $(CURL_LIBS) $(CRYPTO_LIBS) $(SYSTEMD_LIBS)

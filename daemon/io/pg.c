@@ -1,0 +1,613 @@
+/*
+ * pg: the connection and its pipeline. What was sent is a queue in the order of the server's
+ * answers; losing the connection moves the queue to `lost`, which is told in the next turn of the
+ * loop, and only then is another attempt begun. Parameters and rows are in pg_values.c.
+ */
+#include "io/pg.h"
+
+#include <event2/event.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uthash.h>
+#include <utlist.h>
+
+#include "io/loop.h"
+#include "io/pg_values.h"
+
+#define FIRST_WAIT (WHEN_SECOND / 10)
+#define LONGEST_WAIT (5 * WHEN_SECOND)
+#define CONNECT_WAIT (10 * WHEN_SECOND)
+
+enum pg_state { DOWN, CONNECTING, SETUP, UP };
+
+/* One thing that was sent and is not answered. */
+struct pg_entry {
+    enum { PREPARE, QUERY, SYNC } kind;
+    const struct pg_statement *statement; /* NULL for SYNC */
+    int position;
+    bool told;             /* its callback has run */
+    bool answered;         /* its result came: only the NULL after it is awaited */
+    struct pg_entry *user; /* PREPARE: the QUERY that needed it */
+    pg_result_fn on_result;
+    pg_sync_fn on_sync;
+    void *arg;
+    struct pg_entry *prev, *next;
+};
+
+/* What this connection knows about a statement. */
+struct pg_prepared {
+    const struct pg_statement *statement;
+    enum { UNKNOWN, SENT, READY } state;
+    uint64_t segment; /* in which the Parse was SENT */
+    UT_hash_handle hh;
+};
+
+struct pg {
+    struct loop *loop;
+    struct pg_options options;
+    const char *conninfo, *name, *label, *setup;
+    PGconn *conn;
+    enum pg_state state;
+    struct event *readable, *writable;
+    struct loop_timer *timer;  /* the next attempt, or the end of patience with this one */
+    struct loop_timer *losing; /* tells those in `lost` */
+    struct pg_entry *queue, *lost;
+    size_t owed;
+    TALLOC_CTX *session; /* prepared, and why: gone with the connection */
+    struct pg_prepared *prepared;
+    uint64_t segment;        /* the one being sent */
+    int position;            /* of the next statement in it */
+    struct pg_error *failed; /* the first failure of the segment being answered */
+    bool not_replicated;     /* the commit being answered came with a warning */
+    bool outdated; /* a prepared statement is gone or no longer fits: connect afresh when idle */
+    bool fell;     /* on_down is owed */
+    struct pg_error *why; /* the reason of the last loss */
+    when_t wait;          /* before the next attempt */
+    int calling;          /* depth of callbacks */
+};
+
+static void pg_begin(void *arg);
+static void pg_tell_lost(void *arg);
+
+/* ---- telling ---- */
+
+static void
+pg_tell_result(struct pg *pg, struct pg_entry *entry, const struct pg_result *result)
+{
+    if (entry->told)
+        return;
+    entry->told = true;
+    pg->owed--;
+    pg->calling++;
+    if (entry->on_result)
+        entry->on_result(result, entry->arg);
+    pg->calling--;
+}
+
+static void
+pg_tell_sync(struct pg *pg, struct pg_entry *entry, enum pg_commit commit, const struct pg_error *e)
+{
+    entry->told = true;
+    pg->owed--;
+    pg->calling++;
+    if (entry->on_sync)
+        entry->on_sync(commit, e, entry->arg);
+    pg->calling--;
+}
+
+/* ---- losing ---- */
+
+static void
+pg_close(struct pg *pg)
+{
+    if (pg->readable)
+        event_free(pg->readable);
+    if (pg->writable)
+        event_free(pg->writable);
+    pg->readable = pg->writable = NULL;
+    if (pg->conn)
+        PQfinish(pg->conn);
+    pg->conn = NULL;
+    HASH_CLEAR(hh, pg->prepared);
+    TALLOC_FREE(pg->session);
+    TALLOC_FREE(pg->timer);
+}
+
+static void
+pg_owe_lost(struct pg *pg)
+{
+    if (!pg->losing)
+        pg->losing = loop_soon(pg, pg->loop, pg_tell_lost, pg);
+}
+
+/* Takes ownership of why. */
+static void
+pg_lose(struct pg *pg, struct pg_error *why)
+{
+    talloc_free(pg->why);
+    pg->why = talloc_steal(pg, why);
+    talloc_steal(pg->why, pg->failed); /* a callback may still be reading it */
+    pg->failed = NULL;
+    pg_close(pg);
+    DL_CONCAT(pg->lost, pg->queue);
+    pg->queue = NULL;
+    pg->state = DOWN;
+    pg->fell = true;
+    pg_owe_lost(pg);
+}
+
+static void
+pg_lose_because(struct pg *pg, const char *sqlstate, const char *message)
+{
+    pg_lose(pg, pg_error_new(pg, sqlstate, message));
+}
+
+static void
+pg_lose_broken(struct pg *pg)
+{
+    pg_lose_because(pg, "08006", PQerrorMessage(pg->conn));
+}
+
+static void
+pg_tell_down(struct pg *pg)
+{
+    pg->fell = false;
+    pg->timer = loop_after(pg, pg->loop, pg->wait, pg_begin, pg);
+    pg->wait = pg->wait * 2 > LONGEST_WAIT ? LONGEST_WAIT : pg->wait * 2;
+    pg->calling++;
+    if (pg->options.on_down)
+        pg->options.on_down(pg, pg->why->message, pg->options.arg);
+    pg->calling--;
+}
+
+static void
+pg_tell_lost(void *arg)
+{
+    struct pg *pg = arg;
+    struct pg_entry *lost = pg->lost, *entry, *next;
+    pg->losing = NULL;
+    pg->lost = NULL;
+    DL_FOREACH_SAFE(lost, entry, next)
+    {
+        struct pg_error *e = pg_error_copy(entry, pg->why);
+        e->statement = entry->statement ? entry->statement->name : "";
+        e->position = entry->position;
+        if (entry->kind == QUERY)
+            pg_tell_result(pg, entry, &(struct pg_result){.outcome = PG_LOST, .error = e});
+        else if (entry->kind == SYNC)
+            pg_tell_sync(pg, entry, PG_UNKNOWN, e);
+        talloc_free(entry);
+    }
+    if (pg->fell)
+        pg_tell_down(pg);
+}
+
+/* ---- answers ---- */
+
+static void
+pg_pop(struct pg *pg)
+{
+    struct pg_entry *head = pg->queue;
+    DL_DELETE(pg->queue, head);
+    talloc_free(head);
+}
+
+static struct pg_prepared *
+pg_known(struct pg *pg, const struct pg_statement *statement)
+{
+    struct pg_prepared *known;
+    HASH_FIND_PTR(pg->prepared, &statement, known);
+    if (!known) {
+        known = err_mem(talloc_zero(pg->session, struct pg_prepared));
+        known->statement = statement;
+        HASH_ADD_PTR(pg->prepared, statement, known);
+    }
+    return known;
+}
+
+/* The first failure of a segment is kept for its sync and for those that are skipped after it. */
+static void
+pg_note_failure(struct pg *pg, const struct pg_entry *head, const PGresult *r)
+{
+    if (pg->failed)
+        return;
+    pg->failed = pg_error_of(pg, r);
+    pg->failed->statement = head->statement ? head->statement->name : "";
+    pg->failed->position = head->position;
+    if (strcmp(pg->failed->sqlstate, "26000") == 0 || strcmp(pg->failed->sqlstate, "0A000") == 0)
+        pg->outdated = true;
+}
+
+static void
+pg_answer_failure(struct pg *pg, struct pg_entry *head, const PGresult *r)
+{
+    if (pg_error_ends_session(r)) {
+        pg_lose(pg, pg_error_of(pg, r));
+        return;
+    }
+    pg_note_failure(pg, head, r);
+    struct pg_entry *user = head->kind == PREPARE ? head->user : head;
+    if (head->kind == PREPARE)
+        pg_known(pg, head->statement)->state = UNKNOWN;
+    if (user->kind == QUERY)
+        pg_tell_result(pg, user, &(struct pg_result){.outcome = PG_FAILED, .error = pg->failed});
+}
+
+static void
+pg_answer_skipped(struct pg *pg, struct pg_entry *head)
+{
+    if (head->kind == PREPARE)
+        pg_known(pg, head->statement)->state = UNKNOWN;
+    else
+        pg_tell_result(pg, head, &(struct pg_result){.outcome = PG_SKIPPED, .error = pg->failed});
+}
+
+static void
+pg_answer_rows(struct pg *pg, struct pg_entry *head, const PGresult *r)
+{
+    if (head->kind == PREPARE)
+        pg_known(pg, head->statement)->state = READY;
+    else
+        pg_tell_result(pg, head, &(struct pg_result){.outcome = PG_OK, .rows = r});
+}
+
+static void
+pg_answer_sync(struct pg *pg, struct pg_entry *head)
+{
+    struct pg_error *failed = talloc_steal(head, pg->failed);
+    enum pg_commit commit = failed               ? PG_ROLLED_BACK
+                            : pg->not_replicated ? PG_NOT_REPLICATED
+                                                 : PG_COMMITTED;
+    pg->failed = NULL;
+    pg->not_replicated = false;
+    DL_DELETE(pg->queue, head);
+    pg_tell_sync(pg, head, commit, failed);
+    talloc_free(head);
+}
+
+static void
+pg_answer(struct pg *pg, const PGresult *r)
+{
+    struct pg_entry *head = pg->queue;
+    ExecStatusType status = PQresultStatus(r);
+    head->answered = true;
+    if (status == PGRES_FATAL_ERROR)
+        pg_answer_failure(pg, head, r);
+    else if (status == PGRES_PIPELINE_SYNC && head->kind == SYNC)
+        pg_answer_sync(pg, head);
+    else if (status == PGRES_PIPELINE_ABORTED && head->kind != SYNC)
+        pg_answer_skipped(pg, head);
+    else if ((status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) && head->kind != SYNC)
+        pg_answer_rows(pg, head, r);
+    else
+        pg_lose_because(pg, "08P01", "the database's answer is not one to what was sent");
+}
+
+/* Whatever has arrived. A NULL ends each statement's answers; two in a row: there is no more. */
+static void
+pg_drain(struct pg *pg)
+{
+    for (int nulls = 0; nulls < 2 && pg->state == UP && pg->queue && !PQisBusy(pg->conn);) {
+        PGresult *r = PQgetResult(pg->conn);
+        if (r) {
+            nulls = 0;
+            pg_answer(pg, r);
+            PQclear(r);
+        } else if (++nulls == 1 && pg->queue->kind != SYNC && pg->queue->answered) {
+            pg_pop(pg);
+        }
+    }
+    if (pg->state == UP && PQstatus(pg->conn) == CONNECTION_BAD)
+        pg_lose_broken(pg);
+    else if (pg->state == UP && pg->outdated && !pg->queue && pg->position == 0)
+        pg_lose_because(pg, "26000",
+                        "prepared statements no longer fit the database: connecting again");
+}
+
+static void
+pg_notice(void *arg, const PGresult *r)
+{
+    struct pg *pg = arg;
+    const char *sqlstate = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+    const char *function = PQresultErrorField(r, PG_DIAG_SOURCE_FUNCTION);
+    if (!sqlstate || strcmp(sqlstate, "01000") != 0)
+        return;
+    /* libpq may read it while the last result still waits to be fetched; a statement may warn with
+     * 01000, too. */
+    if ((pg->queue && pg->queue->kind == SYNC) ||
+        (function && strcmp(function, "SyncRepWaitForLSN") == 0))
+        pg->not_replicated = true;
+}
+
+/* ---- up and running ---- */
+
+/* What is buffered goes out; when the socket is full, the rest when it is not. */
+static void
+pg_push(struct pg *pg)
+{
+    int rest = PQflush(pg->conn);
+    if (rest < 0)
+        pg_lose_broken(pg);
+    else if (rest > 0)
+        event_add(pg->writable, NULL);
+}
+
+static void
+pg_on_readable(evutil_socket_t fd, short what, void *arg)
+{
+    struct pg *pg = arg;
+    if (!PQconsumeInput(pg->conn)) {
+        pg_drain(pg); /* a last message may tell why */
+        if (pg->state == UP)
+            pg_lose_broken(pg);
+        return;
+    }
+    pg_drain(pg);
+}
+
+static void
+pg_on_writable(evutil_socket_t fd, short what, void *arg)
+{
+    struct pg *pg = arg;
+    pg_push(pg);
+    if (pg->state == UP)
+        pg_drain(pg); /* a full socket makes PQflush read */
+}
+
+static void
+pg_rise(struct pg *pg)
+{
+    TALLOC_FREE(pg->timer);
+    pg->state = UP;
+    pg->wait = FIRST_WAIT;
+    pg->segment++;
+    pg->position = 0;
+    pg->not_replicated = pg->outdated = false;
+    pg->calling++;
+    if (pg->options.on_up)
+        pg->options.on_up(pg, pg->options.arg);
+    pg->calling--;
+}
+
+static void
+pg_on_setup(evutil_socket_t fd, short what, void *arg)
+{
+    struct pg *pg = arg;
+    if (!PQconsumeInput(pg->conn)) {
+        pg_lose_broken(pg);
+        return;
+    }
+    while (!PQisBusy(pg->conn)) {
+        PGresult *r = PQgetResult(pg->conn);
+        if (!r)
+            break;
+        struct pg_error *failed =
+            PQresultStatus(r) == PGRES_FATAL_ERROR ? pg_error_of(pg, r) : NULL;
+        PQclear(r);
+        if (failed) {
+            pg_lose(pg, failed);
+            return;
+        }
+    }
+    if (PQisBusy(pg->conn))
+        return;
+    assert_that(PQenterPipelineMode(pg->conn) == 1);
+    struct event_base *base = loop_base(pg->loop);
+    int socket = PQsocket(pg->conn);
+    event_free(pg->readable);
+    pg->readable = err_mem(event_new(base, socket, EV_READ | EV_PERSIST, pg_on_readable, pg));
+    pg->writable = err_mem(event_new(base, socket, EV_WRITE, pg_on_writable, pg));
+    event_add(pg->readable, NULL);
+    pg_rise(pg);
+}
+
+/* ---- connecting ---- */
+
+static void
+pg_set_up(struct pg *pg)
+{
+    pg->state = SETUP;
+    PQsetnonblocking(pg->conn, 1);
+    PQsetNoticeReceiver(pg->conn, pg_notice, pg);
+    pg->readable = err_mem(
+        event_new(loop_base(pg->loop), PQsocket(pg->conn), EV_READ | EV_PERSIST, pg_on_setup, pg));
+    event_add(pg->readable, NULL);
+    /* A few hundred bytes always fit an empty socket, so nothing waits for it to become writable.
+     */
+    if (!PQsendQuery(pg->conn, pg->setup) || PQflush(pg->conn) != 0)
+        pg_lose_broken(pg);
+}
+
+static void
+pg_on_connecting(evutil_socket_t fd, short what, void *arg)
+{
+    struct pg *pg = arg;
+    if (pg->readable)
+        event_free(pg->readable);
+    pg->readable = NULL;
+    PostgresPollingStatusType next = PQconnectPoll(pg->conn);
+    if (next == PGRES_POLLING_OK) {
+        pg_set_up(pg);
+    } else if (next == PGRES_POLLING_FAILED) {
+        pg_lose_broken(pg);
+    } else {
+        short awaited = next == PGRES_POLLING_READING ? EV_READ : EV_WRITE;
+        pg->readable = err_mem(
+            event_new(loop_base(pg->loop), PQsocket(pg->conn), awaited, pg_on_connecting, pg));
+        event_add(pg->readable, NULL);
+    }
+}
+
+static void
+pg_too_late(void *arg)
+{
+    struct pg *pg = arg;
+    pg->timer = NULL;
+    pg_lose_because(pg, "08001", "the database did not answer within ten seconds");
+}
+
+static void
+pg_begin(void *arg)
+{
+    struct pg *pg = arg;
+    const char *const keys[] = {"keepalives_idle", "tcp_user_timeout", "dbname",
+                                "client_encoding", "application_name", NULL};
+    const char *const values[] = {"10", "15000", pg->conninfo, "UTF8", pg->name, NULL};
+    pg->timer = loop_after(pg, pg->loop, CONNECT_WAIT, pg_too_late, pg);
+    pg->session = talloc_new(pg);
+    pg->state = CONNECTING;
+    pg->conn = err_mem(PQconnectStartParams(keys, values, 1));
+    if (PQstatus(pg->conn) == CONNECTION_BAD) {
+        pg_lose_broken(pg);
+        return;
+    }
+    pg->readable =
+        err_mem(event_new(loop_base(pg->loop), PQsocket(pg->conn), EV_WRITE, pg_on_connecting, pg));
+    event_add(pg->readable, NULL);
+}
+
+static int
+pg_gone(struct pg *pg)
+{
+    assert_that(pg->calling == 0);
+    pg_close(pg);
+    return 0;
+}
+
+struct pg *
+pg_new(TALLOC_CTX *ctx, struct loop *loop, const struct pg_options *options)
+{
+    struct pg *pg = err_mem(talloc_zero(ctx, struct pg));
+    pg->loop = loop;
+    pg->options = *options;
+    pg->label = err_mem(talloc_strdup(pg, options->label));
+    pg->conninfo = err_mem(talloc_strdup(pg, options->conninfo));
+    pg->name = err_mem(talloc_asprintf(
+        pg, "%s/%s", options->application_name ? options->application_name : "assentd", pg->label));
+    pg->setup = err_mem(talloc_asprintf(
+        pg, "SET timezone TO 'UTC'; SET datestyle TO 'ISO, YMD'; SET jit TO off; %s",
+        options->setup ? options->setup : ""));
+    pg->why = pg_error_new(pg, "08003", "the database is not connected yet");
+    pg->wait = FIRST_WAIT;
+    pg->timer = loop_soon(pg, loop, pg_begin, pg);
+    talloc_set_destructor(pg, pg_gone);
+    return pg;
+}
+
+bool
+pg_is_up(const struct pg *pg)
+{
+    return pg->state == UP;
+}
+
+const char *
+pg_label(const struct pg *pg)
+{
+    return pg->label;
+}
+
+size_t
+pg_outstanding(const struct pg *pg)
+{
+    return pg->owed;
+}
+
+/* ---- sending ---- */
+
+static struct pg_entry *
+pg_enqueue(struct pg *pg, int kind, const struct pg_statement *s, void *arg)
+{
+    struct pg_entry *entry = err_mem(talloc_zero(pg, struct pg_entry));
+    entry->kind = kind;
+    entry->statement = s;
+    entry->position = pg->position;
+    entry->arg = arg;
+    pg->owed += kind != PREPARE;
+    if (pg->state == UP) {
+        DL_APPEND(pg->queue, entry);
+    } else {
+        DL_APPEND(pg->lost, entry);
+        pg_owe_lost(pg);
+    }
+    return entry;
+}
+
+/*
+ * A Parse that was sent in a segment still unanswered may yet be skipped with it, so a later
+ * segment does not count on it and sends the text instead, once or twice after connecting.
+ */
+static bool
+pg_transmit(struct pg *pg, const struct pg_statement *s, const struct pg_params *p,
+            struct pg_prepared *known, bool prepare)
+{
+    const struct pg_params none = {0};
+    if (!p)
+        p = &none;
+    if (known->state == SENT && known->segment != pg->segment)
+        return PQsendQueryParams(pg->conn, s->sql, p->used, s->types, p->values, p->lengths,
+                                 p->formats, 0);
+    if (prepare) {
+        known->state = SENT;
+        known->segment = pg->segment;
+        if (!PQsendPrepare(pg->conn, s->name, s->sql, s->types ? s->nparams : 0, s->types))
+            return false;
+    }
+    return PQsendQueryPrepared(pg->conn, s->name, p->used, p->values, p->lengths, p->formats, 0);
+}
+
+void
+pg_send(struct pg *pg, const struct pg_statement *s, const struct pg_params *p, pg_result_fn fn,
+        void *arg)
+{
+    assert_that((p ? p->used : 0) == s->nparams);
+    struct pg_prepared *known = pg->state == UP ? pg_known(pg, s) : NULL;
+    bool prepare = known && known->state == UNKNOWN;
+    struct pg_entry *parse = prepare ? pg_enqueue(pg, PREPARE, s, NULL) : NULL;
+    struct pg_entry *entry = pg_enqueue(pg, QUERY, s, arg);
+    entry->on_result = fn;
+    if (parse)
+        parse->user = entry;
+    pg->position++;
+    if (known && !pg_transmit(pg, s, p, known, prepare))
+        pg_lose_broken(pg);
+}
+
+void
+pg_flush(struct pg *pg)
+{
+    if (pg->state != UP)
+        return;
+    if (!PQsendFlushRequest(pg->conn))
+        pg_lose_broken(pg);
+    else
+        pg_push(pg);
+}
+
+void
+pg_sync(struct pg *pg, pg_sync_fn fn, void *arg)
+{
+    pg_enqueue(pg, SYNC, NULL, arg)->on_sync = fn;
+    pg->position = 0;
+    pg->segment++;
+    if (pg->state != UP)
+        return;
+    if (!PQpipelineSync(pg->conn))
+        pg_lose_broken(pg);
+    else
+        pg_push(pg);
+}
+
+static const struct pg_statement set_institution = {
+    "pg/institution", "SELECT set_config('assent.institution', $1::text, true)", 1, NULL};
+
+void
+pg_read(struct pg *pg, const char *institution, const struct pg_statement *s,
+        const struct pg_params *p, pg_result_fn fn, void *arg)
+{
+    struct pg_params *whose = pg_params_new(pg, 1);
+    pg_text(whose, institution);
+    pg_send(pg, &set_institution, whose, NULL, NULL);
+    pg_send(pg, s, p, fn, arg);
+    pg_sync(pg, NULL, NULL);
+    talloc_free(whose);
+}
