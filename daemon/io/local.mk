@@ -3,6 +3,12 @@ noinst_LIBRARIES += libio.a
 IO_CFLAGS = $(TALLOC_CFLAGS) $(JSON_CFLAGS) $(EVENT_CFLAGS) $(PQ_CFLAGS) $(CURL_CFLAGS) $(CRYPTO_CFLAGS) $(SYSTEMD_CFLAGS)
 libio_a_CPPFLAGS = $(AM_CPPFLAGS) $(IO_CFLAGS)
 libio_a_SOURCES = \
+	daemon/io/form_parse.h \
+	daemon/io/http_chunk.c daemon/io/http_chunk.h \
+	daemon/io/http_frame.c daemon/io/http_frame.h \
+	daemon/io/http_parse.c daemon/io/http_parse.h \
+	daemon/io/http_syntax.c daemon/io/http_syntax.h \
+	daemon/io/httpd.h \
 	daemon/io/loop.c daemon/io/loop.h \
 	daemon/io/proc.c daemon/io/proc.h \
 	daemon/io/pg.c daemon/io/pg_values.c daemon/io/pg.h daemon/io/pg_values.h \
