@@ -1,0 +1,90 @@
+/*
+ * registry: what this daemon knows of each institution: configuration, the newest roster, the policies by digest.
+ *
+ * Filled by config (the site's files) and adopt/people (PostgreSQL) before READY and at reload; read by every room of app.
+ * A reload builds a new registry and swaps it in whole: rooms ask for the institution again for each unit of work and
+ * keep no pointer into it across a callback, except through registry_hold().
+ */
+#ifndef ASSENT_APP_SITE_REGISTRY_H
+#define ASSENT_APP_SITE_REGISTRY_H
+
+#include <json-c/json.h>
+
+#include "base/err.h"
+#include "base/netaddr.h"
+#include "core/calendar.h"
+#include "core/definition.h"
+#include "core/roster.h"
+
+enum { SECRETS_MAX = 2 }; /* the one in use, and the one before it while it is being rotated */
+
+/* One adapter of hooks/in or hooks/out: NAME.jq with NAME.conf. */
+struct adapter {
+    const char *name, *title;
+    const char *program; /* text of NAME.jq */
+    json_object *conf;   /* {section: {key: value}} of NAME.conf */
+};
+
+/* A form that posts to /{institution}/hooks/{name}, or our own form of the same name. */
+struct form_source {
+    const char *name;
+    const struct adapter *adapter;
+    const char *secrets[SECRETS_MAX]; /* NULL when there is none */
+    const char *workflow;
+    const char *kind;
+    json_object *map; /* {platform's field: our field} */
+    bool paused;      /* 503 with Retry-After */
+};
+
+/* A system that receives our events: the rows of the manual call it an endpoint. */
+struct endpoint {
+    const char *name, *title, *url;
+    const struct adapter *adapter;
+    const char *secrets[SECRETS_MAX];
+    const char **types;    /* of events it subscribes to, NULL-terminated; NULL: all */
+    bool publish;          /* takes part in publishing: its acknowledgement is waited for */
+    const char *allow;     /* CIDRs of private addresses that it may have, or NULL */
+};
+
+struct held_policy { /* one digest */
+    const char *digest, *workflow;
+    struct policy *policy;
+};
+
+struct institution {
+    int id;
+    const char *id_text; /* the same, for parameters */
+    const char *slug, *name, *zone;
+    const char *url; /* public address of the service, no slash at its end */
+    struct {
+        const char *name, *email, *telephone;
+    } coordinator;
+    json_object *public_json; /* {"name","slug","url","coordinator":{…}} for pages and mail */
+    struct calendar *calendar;
+
+    struct form_source *forms;
+    size_t nforms;
+    struct endpoint *endpoints;
+    size_t nendpoints;
+    const char **publish_endpoints; /* names of those that take part in publishing, NULL-terminated */
+
+    struct roster *roster;
+    struct held_policy *policies;
+    size_t npolicies;
+};
+
+struct registry {
+    struct institution **institutions;
+    size_t ninstitutions;
+};
+
+const struct institution *registry_slug(const struct registry *, const char *slug); /* or NULL */
+const struct institution *registry_id(const struct registry *, int id);             /* or NULL */
+const struct form_source *institution_form(const struct institution *, const char *name);
+const struct endpoint *institution_endpoint(const struct institution *, const char *name);
+/* By digest; NULL when this daemon has not read it yet. */
+const struct policy *institution_policy(const struct institution *, const char *digest);
+/* The policy in force for a workflow's name: the one adopted last. NULL when none was. */
+const struct policy *institution_in_force(const struct institution *, const char *workflow);
+
+#endif
