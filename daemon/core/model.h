@@ -36,6 +36,7 @@ struct task {
     const char *person;   /* id; NULL while nobody could be found for the place */
     const char *constituency; /* of the place; NULL: any */
     enum task_status status;
+    const char *choice; /* decision: what was chosen; else NULL */
     when_t opened, due; /* due: WHEN_NONE when there is none */
     struct score *scores;     /* panel: one a criterion answered or carried */
     size_t nscores;
@@ -80,6 +81,12 @@ struct delivery {
     enum delivery_status status;
 };
 
+/* The latest revision in which a field of the form changed. */
+struct field_change {
+    const char *field;
+    int revision;
+};
+
 struct casefile {
     int fold;
     int64_t version; /* events folded so far */
@@ -102,11 +109,13 @@ struct casefile {
     struct task *tasks; /* of the runs above */
     size_t ntasks;
     struct change_request *requests;
-    size_t nrequests;
+    size_t nrequests; /* the open ones, and those answered since the last were made */
     struct timer *timers; /* armed */
     size_t ntimers;
     struct delivery *deliveries;
     size_t ndeliveries;
+    struct field_change *changed;
+    size_t nchanged;
 
     const char *ending; /* NULL; completed, declined, withdrawn, lapsed */
     const char *credential; /* uuid, once published */
@@ -116,5 +125,14 @@ struct casefile {
 struct task *case_task(const struct casefile *, int number);     /* or NULL */
 struct step_run *case_run(const struct casefile *, int number);  /* or NULL */
 struct step_run *case_run_of(const struct casefile *, const char *step); /* the latest, or NULL */
+struct timer *case_timer(const struct casefile *, int number);           /* armed, or NULL */
+struct delivery *case_delivery(const struct casefile *, int number);     /* or NULL */
+bool case_changed(const struct casefile *, const char *field, int since); /* in a later revision than since */
+
+/* The enumerators' names in events and in the stored case, NULL-terminated. */
+extern const char *const task_status_names[];
+extern const char *const timer_kind_names[];
+extern const char *const delivery_status_names[];
+bool name_index(const char *const *names, const char *name, int *ret);
 
 #endif
