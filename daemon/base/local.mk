@@ -4,7 +4,7 @@ libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(TALLOC_CFLAGS) $(JSON_CFLAGS)
 libbase_a_SOURCES = \
 	daemon/base/err.c daemon/base/err.h \
 	daemon/base/log.c daemon/base/log.h \
-	daemon/base/buf.c daemon/base/buf.h \
+	daemon/base/buf.c daemon/base/buf.h daemon/base/frame.h \
 	daemon/base/when.c daemon/base/when.h \
 	daemon/base/json_scan.c daemon/base/json_scan.h \
 	daemon/base/json.c daemon/base/json.h  \
