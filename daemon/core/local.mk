@@ -7,4 +7,6 @@ libcore_a_SOURCES += daemon/core/model.c daemon/core/model.h
 libcore_a_SOURCES += daemon/core/case_json.c daemon/core/case_json.h
 libcore_a_SOURCES += daemon/core/case_copy.c
 libcore_a_SOURCES += daemon/core/roster.c daemon/core/roster.h
+libcore_a_SOURCES += daemon/core/duration.c daemon/core/duration.h
+libcore_a_SOURCES += daemon/core/calendar.c daemon/core/calendar.h
 CORE_LIBS = libcore.a $(BASE_LIBS)
