@@ -4,5 +4,9 @@
     X(buf)        \
     X(when)       \
     X(json_scan)  \
-    X(json)
+    X(json)       \
+    X(codec)      \
+    X(netaddr)    \
+    X(backoff)    \
+    X(tz)
 RUNNER(SUITES)
