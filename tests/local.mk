@@ -1,6 +1,7 @@
 include tests/unit/base.mk
 include tests/unit/core.mk
 include tests/unit/io.mk
+include tests/unit/pg.mk
 include tests/unit/app.mk
 include tests/scenario/local.mk
 include tests/sql/local.mk

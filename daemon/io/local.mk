@@ -11,6 +11,7 @@ libio_a_SOURCES = \
 	daemon/io/httpd.h \
 	daemon/io/loop.c daemon/io/loop.h \
 	daemon/io/proc.c daemon/io/proc.h \
+	daemon/io/pgserver.c daemon/io/pgserver.h \
 	daemon/io/pg.c daemon/io/pg_values.c daemon/io/pg.h daemon/io/pg_values.h \
 	daemon/io/sign.c daemon/io/sign.h daemon/io/sign_webhook.c \
 	daemon/io/spool.c daemon/io/spool.h
