@@ -14,16 +14,6 @@
 #include "io/http_chunk.h"
 #include "io/http_frame.h"
 
-const struct http_limits http_limits_default = {
-    .request_line = 8192,
-    .header_bytes = 32768,
-    .header_count = 100,
-    .body = 1048576,
-    .chunk_line = 256,
-    .chunk_extras = 16384,
-    .trailer_bytes = 8192,
-};
-
 /* A chunk-size line of this length is free; what is longer counts as extras. */
 #define PLAIN_CHUNK_LINE 16
 #define METHOD_MAX 32

@@ -33,7 +33,11 @@ struct http_limits {
     size_t chunk_extras;  /* all chunk-size lines beyond 16 bytes each; more is 400 */
     size_t trailer_bytes; /* more is 431; trailers count against header_count too */
 };
-extern const struct http_limits http_limits_default;
+#define HTTP_LIMITS_DEFAULT                                                                \
+    {                                                                                      \
+        .request_line = 8192, .header_bytes = 32768, .header_count = 100, .body = 1048576, \
+        .chunk_line = 256, .chunk_extras = 16384, .trailer_bytes = 8192                    \
+    }
 
 struct http_field {
     const char *name;  /* as sent */

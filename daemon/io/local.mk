@@ -3,12 +3,16 @@ noinst_LIBRARIES += libio.a
 IO_CFLAGS = $(TALLOC_CFLAGS) $(JSON_CFLAGS) $(EVENT_CFLAGS) $(PQ_CFLAGS) $(CURL_CFLAGS) $(CRYPTO_CFLAGS) $(SYSTEMD_CFLAGS)
 libio_a_CPPFLAGS = $(AM_CPPFLAGS) $(IO_CFLAGS)
 libio_a_SOURCES = \
-	daemon/io/form_parse.h \
+	daemon/io/form_parse.c daemon/io/form_parse.h \
+	daemon/io/form_multipart.c daemon/io/form_own.h \
 	daemon/io/http_chunk.c daemon/io/http_chunk.h \
 	daemon/io/http_frame.c daemon/io/http_frame.h \
 	daemon/io/http_parse.c daemon/io/http_parse.h \
 	daemon/io/http_syntax.c daemon/io/http_syntax.h \
-	daemon/io/httpd.h \
+	daemon/io/httpd.c daemon/io/httpd.h daemon/io/httpd_own.h \
+	daemon/io/httpd_answer.c \
+	daemon/io/httpd_conn.c \
+	daemon/io/httpd_listen.c \
 	daemon/io/loop.c daemon/io/loop.h \
 	daemon/io/proc.c daemon/io/proc.h \
 	daemon/io/pgserver.c daemon/io/pgserver.h \
