@@ -1,0 +1,50 @@
+include "ui";
+# credential: the catalog entry, as its earner and an employer need it. Which of the form's answers it shows is said by
+# `public` in the form; the ones named here have places of their own.
+def placed: {description: "", outcomes: "What you can do", assessment: "How it was assessed", start: "How to start, and who may",
+  audience: "Who it is for", hours: "Hours", fee: "Fee", level: "Level", delivery: "Delivery", stacks_into: "What it counts towards"};
+def public_fields($d): [$d.definition.fields[] | select((.public // .is_public // false) and ($d.document[.id] | ui_present))];
+def shown($d; $id): (public_fields($d)[] | select(.id == $id)) as $f
+  | ui_section("p-" + $id; placed[$id] // $f.title; ui_answer($f; $d.document[$id]));
+def fact($d; $id): (public_fields($d)[] | select(.id == $id)) as $f | [placed[$id], ui_answer($f; $d.document[$id])];
+def plain($d; $id): $d.document[$id] | if type == "array" then map(tostring) | join("; ") elif . == null then null else tostring end;
+
+def json_ld($d):
+  {"@context": "https://schema.org", "@type": "EducationalOccupationalCredential", "@id": $d.credential.url,
+   url: $d.credential.url, name: $d.credential.title, description: plain($d; "description"),
+   credentialCategory: "MicroCredential", competencyRequired: ($d.document.outcomes // []),
+   educationalLevel: $d.credential.level_title, version: ($d.credential.version | tostring),
+   dateCreated: $d.credential.approved[0:10]?, inLanguage: ($d.institution.language // "en"),
+   recognizedBy: {"@type": "CollegeOrUniversity", name: $d.institution.name, url: $d.institution.url}}
+  | with_entries(select(.value | ui_present));
+
+. as $d
+| ui_page({title: .credential.title, index: true, head: ui_json_ld(json_ld($d))};
+    (if .credential.version != .credential.current_version then
+       ui_note(ui_p(ui_strong("This is an older version."), " Version ", ui_number($d.credential.version), " of ",
+         ui_number($d.credential.current_version), ". ", ui_link($d.credential.current_href; "Read the version in force")))
+     elif .credential.standing != "in-force" then
+       ui_note(ui_p(ui_strong([$d.credential.standing_title // $d.credential.standing, "."]), " It is not offered now; what was earned stays valid."))
+     else empty end),
+    ui_title("Micro-credential"; ui_user($d.credential.title)),
+    (if (plain($d; "description") | ui_present) then ui_lead_prose(plain($d; "description")) else empty end),
+    ui_card(ui_summary(
+      fact($d; "level"), fact($d; "hours"), fact($d; "fee"), fact($d; "delivery"),
+      (if ($d.credential.unit_title | ui_present) then ["Offered by", ui_user($d.credential.unit_title)] else empty end),
+      ["Standing", ui_tag($d.credential.standing_title // $d.credential.standing; if $d.credential.standing == "in-force" then "green" else "amber" end)])),
+    shown($d; "outcomes"), shown($d; "assessment"), shown($d; "audience"), shown($d; "start"), shown($d; "stacks_into"),
+    ([public_fields($d)[] | select(.id as $id | placed | has($id) | not) | select(.id != "title" and .id != "short_name")]
+      | select(length > 0)
+      | ui_section("more"; "More about it"; ui_document(.; $d.document))),
+    ui_section("approval"; "Who approved it, and when";
+      ui_summary(
+        ["Approved by", $d.credential.approved_by // $d.institution.name],
+        ["On", ui_day($d.credential.approved)],
+        ["Version", [ui_number($d.credential.version), (if ($d.credential.published | ui_present) then [", published on ", ui_day($d.credential.published)] else empty end)]],
+        (if ($d.credential.review_due | ui_present) then ["Reviewed again by", ui_day($d.credential.review_due)] else empty end)),
+      (if ($d.credential.sentences | ui_present) then ui_details("How the committee judged it"; ui_list($d.credential.sentences[])) else empty end)),
+    (if ($d.versions // [] | length) > 1 then
+       ui_section("versions"; "Versions"; ui_list($d.versions[] | [ui_link(.href; ["Version ", ui_number(.version)]), ", ", ui_day(.published)]))
+     else empty end),
+    (if ($d.downloads | ui_present) then
+       ui_section("formats"; "For systems"; ui_list($d.downloads[] | ui_link(.href; .title))) else empty end))

@@ -1,0 +1,38 @@
+include "ui";
+# desk: the coordinator's list. What waits for me; every proposal by state with its age against its deadline; what is
+# overdue; submissions held for the office; deliveries that need a hand.
+def age($p):
+  ($p.age_days // 0) as $age | ($p.span_days // 0) as $span
+  | (ui_plural($age; "day"; "days") + (if $span > 0 then " of " + ui_number($span) else "" end)
+     + (if $p.paused then ", clock at rest" elif $span > 0 and $age > $span then ", overdue" else "" end)) as $words
+  | [ui_age_bar($age; $span; $words), " ", $words];
+def row($p): [[ui_link($p.href; ui_user($p.title)), (if $p.overdue then [" ", ui_tag("overdue"; "red")] else empty end)],
+  ui_user($p.proposer // ""), $p.holder // "", age($p), if ($p.due | ui_present) then ui_day($p.due) else "no date" end];
+def headings: ["Proposal", "Proposer", "With", "Age in this state", "Due"];
+
+. as $d
+| ([$d.proposals[]? | select(.overdue)]) as $late
+| ui_page({title: "Desk", wide: true};
+    ui_title($d.institution.name; "Desk"),
+    ui_errors($d), ui_notice($d),
+    ui_section("mine"; "What waits for me";
+      (($d.mine // []) | if length == 0 then ui_p("Nothing at the moment.")
+       else ui_table("My tasks"; ["Proposal", "What is asked", "Due"];
+         .[] | [ui_link(.href; ui_user(.title)), .step_title, if (.due | ui_present) then ui_day(.due) else "no date" end]) end)),
+    (if ($d.held | ui_present) then
+       ui_section("held"; ["Held for the office (", ui_number($d.held | length), ")"];
+         ui_p("These submissions came in and are kept, but could not be turned into a proposal. Mend what the reason names, then try again."),
+         ui_table("Held submissions"; ["Received", "Form", "Reason"]; $d.held[] | [ui_moment(.received), .form, .reason])) else empty end),
+    (if ($d.deliveries | ui_present) then
+       ui_section("deliveries"; "Deliveries that need a hand";
+         ui_table("Deliveries"; ["Credential", "To", "Attempts", "What they said", "State"];
+           $d.deliveries[] | [ui_user(.title), .to, ui_number(.attempts), .reason // "",
+             {queued: "trying again", dead: "given up", bounced: "came back"}[.state // ""] // .state])) else empty end),
+    (if ($late | length) > 0 then
+       ui_section("overdue"; ["Overdue (", ui_number($late | length), ")"]; ui_table("Overdue proposals"; headings; $late[] | row(.))) else empty end),
+    ui_section("all"; "Every proposal";
+      ui_list(($d.states // [])[] | [ui_link(@uri "#state-\(.name)"; .title), ": ", ui_number(.count)]),
+      (($d.states // [])[] | . as $s
+        | ui_here("state-" + .name; ui_heading(3; .title, " (", ui_number(.count), ")"),
+            ([$d.proposals[]? | select(.state == $s.name)] | select(length > 0)
+              | ui_table($s.title; headings; .[] | row(.)))))))

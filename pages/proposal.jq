@@ -1,0 +1,76 @@
+include "ui";
+# proposal: its proposer's page. Where it is and with whom, what comes next, what is missing or asked for, what happened;
+# when it has ended, the letter that one would file.
+def where($d):
+  ui_card(
+    ui_heading(2; "Where it is now"),
+    ui_p(ui_tag($d.proposal.state_title; if $d.proposal.ending == null then "blue" elif $d.proposal.ending == "completed" then "green" else "grey" end)),
+    ui_summary(
+      (if ($d.proposal.holder | ui_present) then ["With", [$d.proposal.holder.text,
+        (if ($d.proposal.holder.since | ui_present) then [", since ", ui_day($d.proposal.holder.since)] else empty end)]] else empty end),
+      (if ($d.proposal.holder.due | ui_present) then ["Expected by", ui_date($d.proposal.holder.due)] else empty end),
+      (if ($d.proposal.next | ui_present) then ["What happens next", $d.proposal.next] else empty end),
+      (if $d.proposal.paused then ["The clock", "It rests while the proposal is with you."] else empty end)));
+def to_do($d):
+  (if ($d.task.href | ui_present) then
+     ui_section("todo"; "What is asked of you";
+       ui_p("The committee asks for changes. Answer each, then hand in a revision."),
+       ui_list($d.requests[]? | select(.revision_answered == null or .revision_answered == 0)
+         | [ui_strong(["Change request ", ui_number(.number), (if (.criterion_title | ui_present) then [", ", .criterion_title] else "" end), ": "]),
+            .text // "the quality criterion is not met yet"]),
+       ui_p(ui_button_link($d.task.href; "Answer the change requests")))
+   else empty end),
+  (if ($d.missing | ui_present) then
+     ui_section("missing"; "What is missing";
+       ui_list($d.missing[] | [ui_strong([.title // .field, ": "]), .text]),
+       (if ($d.draft_href | ui_present) then ui_p(ui_button_link($d.draft_href; "Finish the proposal")) else empty end))
+   else empty end);
+def letter($d):
+  ($d.letter | select(ui_present)) as $l
+  | ui_letter_card($d; $l.at;
+      ui_p("Dear ", ui_user($d.proposal.proposer.name), ","),
+      ui_p("Your proposal “", ui_user($d.proposal.title), "”, handed in on ", ui_day($d.proposal.submitted), ", ",
+        {completed: "has been approved and published.", declined: "has not been approved.", withdrawn: "was withdrawn.",
+         lapsed: "has lapsed, because nothing was heard within the time the rules allow."}[$d.proposal.ending // ""] // "has been decided."),
+      (if ($l.because | ui_present) then ui_p("The reason on the record: ", $l.because) else empty end),
+      (if ($l.comment | ui_present) then ui_prose($l.comment) else empty end),
+      (if ($l.sentences | ui_present) then ui_heading(3; "How the quality criteria were judged"), ui_list($l.sentences[]) else empty end),
+      (if ($l.credential.href | ui_present) then
+         ui_p("It is in force, and stands in the catalog as ", ui_link($l.credential.href; ui_user($d.proposal.title)), ".") else empty end),
+      (if $d.proposal.ending == "declined" then ui_p("You may propose it again at any time. The coordinator will gladly talk it through with you first.") else empty end));
+def history($d):
+  ui_section("history"; "What happened";
+    ui_timeline(($d.timeline // [])[], (if ($d.proposal.next | ui_present) and $d.proposal.ending == null
+      then {title: $d.proposal.next, about: "Next", later: true} else empty end)));
+def answered($d):
+  [$d.requests[]? | select((.revision_answered // 0) > 0)] | select(length > 0)
+  | ui_section("answered"; "Change requests that you answered";
+      ui_summary(.[] | [["Change request ", ui_number(.number)],
+        [ui_prose(.text // "The quality criterion was not met."), (if (.answer | ui_present) then ui_p(ui_strong("Your answer")), ui_prose(.answer) else empty end)]]));
+def messages($d):
+  ($d.messages // []) | select(length > 0)
+  | ui_section("messages"; "Messages we sent you";
+      ui_table("Messages"; ["Subject", "Sent", "State"];
+        .[] | [.subject, ui_moment(.at), ({queued: "waiting to be sent", sent: "sent", acknowledged: "sent",
+          bounced: "came back; the office has been told", dead: "could not be delivered", unwanted: "not needed any more"}[.state // ""] // .state)]));
+def withdraw($d):
+  if $d.can.withdraw then
+    ui_details("Withdraw this proposal";
+      ui_p("It is taken out of review for good, and everybody who holds a task on it is told. To propose it again you start anew."),
+      ui_form($d;
+        ui_textarea($d; {name: "reason", label: "Why? (optional)", rows: 2}),
+        ui_checkbox($d; {name: "confirm", label: "Yes, I want to withdraw it"}),
+        ui_buttons(ui_warning_button("withdraw"; "Withdraw the proposal"))))
+  else empty end;
+
+. as $d
+| ui_page({title: .proposal.title};
+    ui_title([$d.proposal.kind_title // "New", " proposal"]; ui_user($d.proposal.title)),
+    ui_errors($d), ui_notice($d),
+    letter($d), where($d), to_do($d), history($d), answered($d),
+    (if ($d.similar | ui_present) then
+       ui_section("similar"; "Similar credentials in the catalog"; ui_list($d.similar[] | ui_link(.href; ui_user(.title)))) else empty end),
+    (if ($d.definition.fields | ui_present) then
+       ui_details(["Read the proposal as handed in (revision ", ui_number($d.proposal.revision), ")"];
+         ui_document($d.definition.fields; $d.document)) else empty end),
+    messages($d), withdraw($d))

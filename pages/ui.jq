@@ -1,0 +1,425 @@
+# ui: the words of the house's pages. It alone writes tags; everything a page hands to it is text until proved markup.
+#
+# Markup travels as an object under one key that no document from PostgreSQL can hold (it begins with NUL), so a string, a
+# number or any other value of a document is always escaped. Bodies are generators: `ui_p("By ", ui_user(.name))`.
+# A page is one call of ui_page; it reads its document as `.`, which every function that needs it is given as $d.
+
+# ---- text -------------------------------------------------------------------------------------------------
+
+def _key: "\u0000markup";
+def _markup: {(_key): .};
+
+# Controls and the marks that turn the direction of writing about, which can make a text read as another.
+def _unsafe: (. < 32 and . != 10 and . != 9 and . != 13) or . == 127 or (. >= 8234 and . <= 8238) or (. >= 8294 and . <= 8297);
+# Looked for without a regular expression: this runs for every text of a page.
+def _suspect:
+  (tojson | contains("\\u00") or contains("\\b") or contains("\\f") or contains("\u007f"))
+  or (utf8bytelength != length
+      and (contains("\u202a") or contains("\u202b") or contains("\u202c") or contains("\u202d") or contains("\u202e")
+           or contains("\u2066") or contains("\u2067") or contains("\u2068") or contains("\u2069")));
+def ui_clean: if _suspect then explode | map(if _unsafe then 65533 else . end) | implode else . end;
+def _one_newline: split("\r\n") | join("\n") | split("\r") | join("\n");
+def _blank: explode | all(. <= 32 or . == 160);
+def _plain:
+  if type == "string" then ui_clean
+  elif . == null then ""
+  elif type == "boolean" then (if . then "yes" else "no" end)
+  elif type == "array" then map(_plain) | join(", ")
+  else tojson | ui_clean end;
+def _html:
+  if type == "object" and has(_key) then .[_key]
+  elif type == "array" then map(_html) | add // ""
+  else _plain | @html end;
+def _join(body): reduce (body | _html) as $s (""; . + $s);
+def _attributes:
+  to_entries | map(select(.value != null and .value != false)
+    | " " + .key + (if .value == true then "" else "=\"" + (.value | _plain | @html) + "\"" end)) | add // "";
+def _tag($name; $attributes; body):
+  ("<" + $name + ($attributes | _attributes) + ">" + _join(body) + "</" + $name + ">") | _markup;
+def _block($name; $attributes; body):
+  ("<" + $name + ($attributes | _attributes) + ">" + _join(body) + "</" + $name + ">\n") | _markup;
+def _void($name; $attributes): ("<" + $name + ($attributes | _attributes) + ">\n") | _markup;
+
+def ui_present: . != null and . != "" and . != [] and . != {};
+def ui_number($n): $n | if . == null then "" elif . == floor then floor | tostring else (. * 10 | round / 10 | tostring) end;
+def ui_plural($n; $one; $many): ui_number($n) + " " + (if $n == 1 then $one else $many end);
+
+# Words of a person: kept apart, so that their direction does not turn the sentence around them.
+def ui_user($text): _tag("bdi"; {}; $text);
+def ui_strong(body): _tag("strong"; {}; body);
+def ui_hidden(body): _tag("span"; {class: "hidden"}; body);
+def ui_p(body): _block("p"; {}; body);
+def ui_lead(body): _block("p"; {class: "lead"}; body);
+def ui_hint(body): _block("p"; {class: "hint"}; body);
+def ui_note(body): _block("div"; {class: "note"}; body);
+def ui_heading($level; body): _block("h\($level)"; {}; body);
+def ui_caption(body): _block("p"; {class: "caption"}; body);
+def ui_list(items): [items] | select(length > 0) | _block("ul"; {}; .[] | [.] | _block("li"; {}; .[]));
+def ui_numbered(items): [items] | select(length > 0) | _block("ol"; {}; .[] | [.] | _block("li"; {}; .[]));
+def ui_tag($text; $tone): _tag("span"; {class: ("tag tag-" + $tone)}; $text);
+
+# A text somebody typed: paragraphs and line breaks kept.
+def ui_prose($text):
+  ($text | _plain | _one_newline | split("\n\n") | map(select(_blank | not)))[]
+  | split("\n") as $lines
+  | _block("p"; {dir: "auto"}; range($lines | length) as $i | (if $i > 0 then _void("br"; {}) else empty end), $lines[$i]);
+
+def ui_lead_prose($text): _block("div"; {class: "lead"}; ui_prose($text));
+
+# ---- dates: "2026-11-24T17:00" (the institution's own time) or with Z; no library, no zone --------------------
+
+def _months: ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+  "December"];
+def _weekday($y; $m; $d):
+  (if $m < 3 then $y - 1 else $y end) as $y
+  | (($y + ($y / 4 | floor) - ($y / 100 | floor) + ($y / 400 | floor) + [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4][$m - 1] + $d) % 7)
+  | ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"][.];
+def ui_is_date: type == "string" and test("^[0-9]{4}-(0[1-9]|1[0-2])-[0-3][0-9]($|T[0-2][0-9]:[0-5][0-9])");
+def ui_date_text($when; $style):
+  $when
+  | if ui_is_date | not then (if . == null then "" else _plain end)
+    else (.[0:4] | tonumber) as $y | (.[5:7] | tonumber) as $m | (.[8:10] | tonumber) as $d
+    | (if $style == "long" then _weekday($y; $m; $d) + ", " else "" end) + "\($d) \(_months[$m - 1]) \($y)"
+      + (if length < 16 or $style == "day" then ""
+         else (.[11:13] | tonumber) as $h
+         | ", \(if $h % 12 == 0 then 12 else $h % 12 end):\(.[14:16])\u00a0\(if $h < 12 then "am" else "pm" end)"
+           + (if endswith("Z") then " UTC" else "" end)
+         end)
+    end;
+def _time($when; $style):
+  if ($when | ui_is_date) then _tag("time"; {datetime: $when}; ui_date_text($when; $style)) else ui_date_text($when; $style) end;
+def ui_date($when): _time($when; "long");
+def ui_day($when): _time($when; "day");
+def ui_moment($when): _time($when; "short");
+
+# ---- links ------------------------------------------------------------------------------------------------
+
+# An address a browser may be sent to, or null: http, https, mailto, or a place on this site.
+def ui_safe_address:
+  if type != "string" or test("[\\x00-\\x20\\x7f\\\\<>\"'`\u202a-\u202e\u2066-\u2069]") then null
+  elif test("^(https?://[^/]|mailto:[^:]+@)"; "i") then .
+  elif test("^(#|\\?|\\./|/($|[^/]))") then .
+  else null end;
+def ui_link($address; body):
+  ($address | ui_safe_address) as $safe
+  | if $safe then _tag("a"; {href: $safe}; body) else [body] end;
+def _classed_link($address; $class; body):
+  ($address | ui_safe_address) as $safe
+  | if $safe then _tag("a"; {href: $safe, class: $class}; body) else [body] end;
+def ui_button_link($address; body): _classed_link($address; "button secondary"; body);
+def ui_mail($address): ui_link("mailto:" + ($address // ""); $address);
+def _in($from; $to): . >= $from and . <= $to;
+def ui_anchor($name):
+  "f-" + ($name | _plain | explode
+    | map(if _in(48; 57) or _in(65; 90) or _in(97; 122) or . == 45 or . == 46 or . == 95 then . else 95 end) | implode);
+def ui_jump($name; body): ui_link("#" + ui_anchor($name); body);
+def ui_here($id; body): _block("section"; {id: $id}; body);
+def ui_section($id; $title; body):
+  _block("section"; {id: $id, "aria-labelledby": ($id + "-title")}; _block("h2"; {id: ($id + "-title")}; $title), body);
+def ui_card(body): _block("div"; {class: "card"}; body);
+def ui_cards(items): [items] | _block("ul"; {class: "cards"}; .[] as $i | _block("li"; {class: "card"}; $i));
+def ui_letter_card($d; $at; body):
+  _block("article"; {class: "letter", "aria-label": "Letter of decision"};
+    _block("p"; {class: "letterhead"}; ui_strong($d.institution.name // ""), " ", "Review of micro-credentials"),
+    (if ($at | ui_present) then _block("p"; {class: "dateline"}; ui_day($at)) else empty end),
+    body,
+    (($d.institution.coordinator // {}) | _block("p"; {class: "signature"}; "For the committee", _void("br"; {}), ui_user(.name // ""),
+      (if (.email | ui_present) then _void("br"; {}), ui_mail(.email) else empty end),
+      (if (.telephone | ui_present) then _void("br"; {}), .telephone else empty end))));
+def ui_details($summary; body): _block("details"; {}; _tag("summary"; {}; $summary), _block("div"; {}; body));
+
+# ---- the frame --------------------------------------------------------------------------------------------
+
+def _contact($d):
+  ($d.institution.coordinator // {}) as $c
+  | if ($c.name | ui_present) then
+      _block("p"; {};
+        "Questions? ", ui_strong(ui_user($c.name)),
+        (if ($c.email | ui_present) then ", ", ui_mail($c.email) else empty end),
+        (if ($c.telephone | ui_present) then ", ", $c.telephone else empty end))
+    else empty end;
+def _base($d): "/" + ($d.institution.slug // "");
+def _viewer($d):
+  ($d.viewer // empty)
+  | _block("p"; {class: "viewer"}; "You are here as ", ui_strong(ui_user(.name // .email)), ". ",
+      (if (.leave | ui_present) then ui_link(.leave; "Not you?") else "Not you? Please do not go on, and tell the office." end));
+
+# The whole page. $o: {title, wide, script_free markup for the head}
+def ui_page($o; body):
+  . as $d
+  | ((if ($d.errors // [] | length) > 0 then "Error: " else "" end) + ($o.title | _plain)
+     + " – " + ($d.institution.name // "Assent" | _plain)) as $title
+  | "<!DOCTYPE html>\n",
+    (_block("html"; {lang: ($d.institution.language // "en")};
+      _block("head"; {};
+        _void("meta"; {charset: "utf-8"}),
+        _block("title"; {}; $title),
+        _void("meta"; {name: "viewport", content: "width=device-width, initial-scale=1"}),
+        (if $o.index then empty else _void("meta"; {name: "robots", content: "noindex"}) end),
+        _void("meta"; {name: "referrer", content: "same-origin"}),
+        _void("link"; {rel: "icon", type: "image/svg+xml", href: "/assets/logo.svg"}),
+        _void("link"; {rel: "stylesheet", href: "/assets/style.css"}),
+        ($o.head // empty)),
+      _block("body"; {};
+        _classed_link("#main"; "skip"; "Skip to the main content"),
+        _block("header"; {class: "top"};
+          _block("div"; {class: "wrap"};
+            _tag("a"; {href: (_base($d) + "/catalog" | ui_safe_address), class: "name"}; ($d.institution.name // "Assent")),
+            _block("nav"; {"aria-label": "Site"};
+              _block("ul"; {};
+                _tag("li"; {}; ui_link(_base($d) + "/catalog"; "Catalog")),
+                _tag("li"; {}; ui_link(_base($d) + "/propose"; "Propose")),
+                (if $d.viewer.staff then _tag("li"; {}; ui_link(_base($d) + "/desk"; "Desk")) else empty end))))),
+        _block("main"; {id: "main", class: (if $o.wide then "wrap wide" else "wrap" end), tabindex: "-1"};
+          _viewer($d), body),
+        _block("footer"; {class: "bottom"};
+          _block("div"; {class: "wrap"}; _contact($d),
+            _block("p"; {class: "quiet"}; "On behalf of the committee, ", ($d.institution.name // "")))))) | _html);
+def ui_title($caption; body):
+  _block("div"; {class: "title"};
+    (if ($caption | ui_present) then _block("p"; {class: "caption"}; $caption) else empty end), _block("h1"; {}; body));
+def ui_banner($title; $text):
+  _block("div"; {class: "banner", role: "status"}; _block("h1"; {}; $title), (if ($text | ui_present) then ui_p($text) else empty end));
+def ui_back($address; body): _block("p"; {class: "back"}; ui_link($address; body));
+def ui_notice($d): ($d.notice // empty) | _block("div"; {class: "notice", role: "status"}; ui_p(.));
+
+# ---- forms ------------------------------------------------------------------------------------------------
+
+def _typed($d; $name; $default):
+  ($d.typed // {}) as $t | if ($t | has($name)) then $t[$name] else $default end;
+def ui_typed($d; $name): _typed($d; $name; $d.draft.values[$name]);
+def _error($d; $name): [$d.errors[]? | select(.field == $name) | .text] | first;
+def _error_line($d; $name):
+  (_error($d; $name) // empty)
+  | _block("p"; {class: "error", id: (ui_anchor($name) + "-error")}; ui_hidden("Error: "), .);
+def _described($d; $o):
+  [(if ($o.hint | ui_present) then ui_anchor($o.name) + "-hint" else empty end),
+   (if _error($d; $o.name) then ui_anchor($o.name) + "-error" else empty end)]
+  | if length > 0 then join(" ") else null end;
+def _group($d; $name; $class): "field " + $class + (if _error($d; $name) then " wrong" else "" end);
+def _hint($o):
+  if ($o.hint | ui_present) then _block("p"; {class: "hint", id: (ui_anchor($o.name) + "-hint")}; $o.hint) else empty end;
+
+def ui_errors($d):
+  ($d.errors // []) | select(length > 0) | . as $errors
+  | _block("div"; {class: "problem", role: "alert", "aria-labelledby": "problem-title", tabindex: "-1"};
+      _block("h2"; {id: "problem-title"}; "There is a problem"),
+      ui_list($errors[] | if (.field | ui_present) then ui_jump(.field; .text) else .text end));
+
+def ui_form($d; body):
+  ($d.form // {}) as $f
+  | _block("form"; {method: "post", action: ($f.action | ui_safe_address // ""), novalidate: true};
+      _block("div"; {hidden: true};
+        (({csrf: $f.csrf, nonce: $f.nonce} + ($f.hidden // {})) | to_entries[] | select(.value != null)
+         | _void("input"; {type: "hidden", name: .key, value: (.value | _plain)}))),
+      body);
+def ui_button($value; body): _tag("button"; {type: "submit", name: "action", value: $value, class: "button"}; body);
+def ui_second_button($value; body):
+  _tag("button"; {type: "submit", name: "action", value: $value, class: "button secondary"}; body);
+def ui_warning_button($value; body):
+  _tag("button"; {type: "submit", name: "action", value: $value, class: "button warning"}; body);
+def ui_buttons(body): _block("div"; {class: "buttons"}; body);
+
+# $o: name, label, hint, value, type, autocomplete, inputmode, narrow, required
+def ui_input($d; $o):
+  _block("div"; {class: _group($d; $o.name; "")};
+    _block("label"; {for: ui_anchor($o.name)}; $o.label), _hint($o), _error_line($d; $o.name),
+    _void("input"; {id: ui_anchor($o.name), name: $o.name, type: ($o.type // "text"), value: _typed($d; $o.name; $o.value),
+      autocomplete: ($o.autocomplete // "off"), inputmode: $o.inputmode, maxlength: $o.maxlength, dir: $o.dir,
+      class: (if $o.narrow then "narrow" else null end),
+      "aria-describedby": _described($d; $o), "aria-invalid": (if _error($d; $o.name) then "true" else null end)}));
+# Lists are typed one to a line.
+def ui_textarea($d; $o):
+  (_typed($d; $o.name; $o.value) | if type == "array" then map(_plain) | join("\n") else _plain end) as $text
+  | _block("div"; {class: _group($d; $o.name; "")};
+      _block("label"; {for: ui_anchor($o.name)}; $o.label), _hint($o), _error_line($d; $o.name),
+      _block("textarea"; {id: ui_anchor($o.name), name: $o.name, rows: ($o.rows // 4), dir: "auto",
+        "aria-describedby": _described($d; $o), "aria-invalid": (if _error($d; $o.name) then "true" else null end)};
+        ("\n" | _markup), $text));
+
+# $o: name, legend, hint, value, scale (labels side by side where there is room); $o.options: [{value, label, hint}]
+def ui_radios($d; $o):
+  (_typed($d; $o.name; $o.value) | if . == null then null else _plain end) as $chosen
+  | _block("fieldset"; {class: _group($d; $o.name; if $o.scale then "scale" else "choices" end), id: ui_anchor($o.name + "-group"),
+      "aria-describedby": _described($d; $o)};
+      _block("legend"; {}; $o.legend), _hint($o), _error_line($d; $o.name),
+      _block("div"; {class: "options"};
+        range($o.options | length) as $i | $o.options[$i] as $option
+        | (ui_anchor($o.name) + (if $i == 0 then "" else "-\($i)" end)) as $id
+        | _block("div"; {class: "option"};
+            _void("input"; {type: "radio", id: $id, name: $o.name, value: ($option.value | _plain),
+              checked: ($chosen == ($option.value | _plain)),
+              "aria-describedby": (if ($option.hint | ui_present) then $id + "-hint" else null end)}),
+            _block("label"; {for: $id}; _tag("span"; {class: "option-label"}; $option.label)),
+            (if ($option.hint | ui_present) then _block("p"; {class: "option-hint", id: ($id + "-hint")}; $option.hint)
+             else empty end))));
+def ui_checkboxes($d; $o):
+  (_typed($d; $o.name; $o.value) | if type == "array" then map(_plain) elif . == null then [] else [_plain] end) as $chosen
+  | _block("fieldset"; {class: _group($d; $o.name; "choices"), "aria-describedby": _described($d; $o)};
+      _block("legend"; {}; $o.legend), _hint($o), _error_line($d; $o.name),
+      _block("div"; {class: "options"};
+        range($o.options | length) as $i | $o.options[$i] as $option
+        | (ui_anchor($o.name) + (if $i == 0 then "" else "-\($i)" end)) as $id
+        | _block("div"; {class: "option"};
+            _void("input"; {type: "checkbox", id: $id, name: $o.name, value: ($option.value | _plain),
+              checked: ($chosen | index([$option.value | _plain]) != null)}),
+            _block("label"; {for: $id}; _tag("span"; {class: "option-label"}; $option.label)))));
+def ui_checkbox($d; $o):
+  ui_anchor($o.name) as $id
+  | _block("div"; {class: "option single"};
+      _void("input"; {type: "checkbox", id: $id, name: $o.name, value: "yes",
+        checked: (_typed($d; $o.name; $o.value) as $v | $v == "yes" or $v == true)}),
+      _block("label"; {for: $id}; _tag("span"; {class: "option-label"}; $o.label)));
+
+# ---- what is shown ----------------------------------------------------------------------------------------
+
+# rows: a generator of [term, body…]
+def ui_summary(rows):
+  [rows] | select(length > 0)
+  | _block("dl"; {class: "summary"};
+      .[] | .[0] as $term | .[1:] as $body | _block("div"; {}; _block("dt"; {}; $term), _block("dd"; {}; $body[])));
+# $headings: [text]; rows: a generator of [cell…]; the first cell heads its row
+def ui_table($caption; $headings; rows):
+  [rows] | . as $rows
+  | _block("div"; {class: "table", role: "region", "aria-label": $caption, tabindex: "0"};
+      _block("table"; {};
+        _block("caption"; {}; $caption),
+        _block("thead"; {}; _block("tr"; {}; $headings[] as $h | _block("th"; {scope: "col"}; $h))),
+        _block("tbody"; {};
+          $rows[] as $r | _block("tr"; {};
+            _block("th"; {scope: "row"}; $r[0]),
+            (range(1; $r | length) as $i | _block("td"; {"data-label": ($headings[$i] | _plain)}; $r[$i]))))));
+# items: a generator of {at, title, body, now}
+def ui_timeline(items):
+  [items] | select(length > 0)
+  | _block("ol"; {class: "timeline"};
+      .[] as $i | _block("li"; {class: (if $i.now then "now" elif $i.later then "later" else null end)};
+        _block("p"; {class: "when"}; (if ($i.at | ui_present) then ui_moment($i.at) else $i.about // "" end)),
+        _block("p"; {class: "what"}; $i.title),
+        (if ($i.body | ui_present) then _block("div"; {class: "why"}; $i.body) else empty end)));
+def ui_stepper($n; $of; $what):
+  _block("div"; {class: "stepper"};
+    _block("p"; {}; $what, " ", ui_number($n), " of ", ui_number($of)),
+    (if $of > 0 then
+       ("<svg class=\"steps\" viewBox=\"0 0 \($of * 12) 4\" width=\"\($of * 24)\" height=\"8\" aria-hidden=\"true\" focusable=\"false\">"
+        + ([range($of) | "<rect class=\"\(if . < $n then "done" else "todo" end)\" x=\"\(. * 12)\" y=\"0\" width=\"10\" height=\"4\" rx=\"2\"/>"]
+           | add) + "</svg>") | _markup
+     else empty end));
+# Age against deadline, drawn; the words are beside it.
+def ui_age_bar($age; $span; $words):
+  ([$age // 0, 0] | max) as $age | ([$span // 0, 0] | max) as $span | ([$age, $span, 1] | max) as $whole
+  | (if $span > 0 and $age > $span then "late" elif $span > 0 and $age > $span * 0.75 then "soon" else "fine" end) as $tone
+  | ("<svg class=\"age\" role=\"img\" viewBox=\"0 0 120 12\" width=\"120\" height=\"12\" aria-label=\"" + ($words | _plain | @html) + "\">"
+     + "<rect class=\"ground\" x=\"0\" y=\"3\" width=\"120\" height=\"6\" rx=\"3\"/>"
+     + "<rect class=\"bar-\($tone)\" x=\"0\" y=\"3\" width=\"\($age / $whole * 120 * 10 | floor / 10)\" height=\"6\" rx=\"3\"/>"
+     + (if $span > 0 then "<rect class=\"deadline\" x=\"\([$span / $whole * 120 * 10 | floor / 10, 118] | min)\" y=\"0\" width=\"2\" height=\"12\"/>" else "" end)
+     + "</svg>") | _markup;
+
+# ---- what changed, in words -------------------------------------------------------------------------------
+
+def _sentences:
+  if type == "array" then map(_plain)
+  elif . == null then []
+  else _plain | _one_newline | gsub("(?<s>[.!?])\\s+"; .s + "\n") | split("\n") | map(select(_blank | not)) end;
+def _change($class; $word; $body): _block("p"; {class: "change"}; ui_strong($word + ": "), _tag($class; {dir: "auto"}; $body));
+def ui_changes($before; $after):
+  ($before | _sentences) as $was | ($after | _sentences) as $is
+  | (($was - $is)[] | _change("del"; "Removed"; .)), (($is - $was)[] | _change("ins"; "Added"; .)),
+    (if ($was - $is) == [] and ($is - $was) == [] then ui_p("Only the order or the spacing changed.") else empty end);
+
+# ---- answers to a form's fields ---------------------------------------------------------------------------
+
+def ui_choice_title($field; $id): ([$field.choices[]? | select(.id == $id) | .title] | first) // $id;
+def ui_answer($field; $value):
+  if ($value | ui_present | not) then _block("p"; {class: "quiet"}; "Not answered")
+  elif ($value | type) == "array" then
+    ui_list($value[] | ui_user(if ($field.choices | ui_present) then ui_choice_title($field; .) else . end))
+  elif $field.type == "choice" then ui_choice_title($field; $value)
+  elif $field.type == "date" then ui_day($value)
+  elif $field.type == "url" then ui_link($value; $value)
+  elif $field.type == "long-text" then ui_prose($value)
+  else ui_user($value) end;
+# The input for a field of the form, under the name field.<id>.
+def ui_field($d; $field; $value):
+  {name: ("field." + $field.id), label: ($field.title + (if $field.required or ($field.required_when | ui_present)
+     or ($field["required-when"] | ui_present) then "" else " (optional)" end)),
+   hint: ([$field.help, (if ($field.example | ui_present) then "For example: " + ($field.example | _plain) else null end),
+           (if $field.type == "list" then "One to a line." else null end)]
+          | map(select(ui_present)) | join(" ")), value: $value} as $o
+  | if $field.type == "long-text" then ui_textarea($d; $o + {rows: 6})
+    elif $field.type == "list" then ui_textarea($d; $o + {rows: 5})
+    elif $field.type == "choice" then
+      ui_radios($d; $o + {legend: $o.label, options: [$field.choices[]? | {value: .id, label: .title}]})
+    elif $field.type == "choices" then
+      ui_checkboxes($d; $o + {legend: $o.label, options: [$field.choices[]? | {value: .id, label: .title}]})
+    elif $field.type == "unit" and ($d.units | ui_present) then
+      ui_radios($d; $o + {legend: $o.label, options: [$d.units[] | {value: .id, label: .name}]})
+    elif $field.type == "number" then ui_input($d; $o + {inputmode: "decimal", narrow: true})
+    elif $field.type == "date" then ui_input($d; $o + {type: "date", narrow: true})
+    elif $field.type == "email" then ui_input($d; $o + {type: "email", autocomplete: "email"})
+    elif $field.type == "url" then ui_input($d; $o + {type: "url", inputmode: "url"})
+    else ui_input($d; $o) end;
+# Two answers are the same when they read the same: a list may come back as lines, a number as text.
+def _as_typed: if type == "array" then map(_plain) | join("\n") else _plain | _one_newline end;
+def ui_same($a; $b): ($a | _as_typed) == ($b | _as_typed);
+def ui_field_changes($field; $before; $after):
+  if ($field.choices | ui_present) then
+    ui_changes([$before | if type == "array" then .[] else . // empty end | ui_choice_title($field; .)];
+               [$after | if type == "array" then .[] else . // empty end | ui_choice_title($field; .)])
+  else ui_changes($before; $after) end;
+def ui_document($fields; $document): ui_summary($fields[] | [.title, ui_answer(.; $document[.id])]);
+
+# ---- data inside a page -----------------------------------------------------------------------------------
+
+def ui_json:
+  tojson | gsub("<"; "\\u003c") | gsub(">"; "\\u003e") | gsub("&"; "\\u0026") | gsub("\u2028"; "\\u2028")
+  | gsub("\u2029"; "\\u2029");
+def _walk_clean:
+  if type == "string" then ui_clean elif type == "array" then map(_walk_clean)
+  elif type == "object" then with_entries(.value |= _walk_clean) else . end;
+def ui_json_ld($data): ("<script type=\"application/ld+json\">" + ($data | _walk_clean | ui_json) + "</script>\n") | _markup;
+
+# ---- letters: mail/*.jq give blocks, from which text and HTML are made ----------------------------------------
+# A block is a text (a paragraph), {link, label}, {list: [text]}, {quote: text} or {facts: [[term, text]]}; null is left out.
+
+def _wrap($width):
+  split("\n") | map(reduce splits(" +") as $w ([""];
+      if .[-1] == "" then .[-1] = $w
+      elif (.[-1] | length) + 1 + ($w | length) <= $width then .[-1] += " " + $w
+      else . + [$w] end) | join("\n")) | join("\n");
+def _indent($by): split("\n") | map($by + .) | join("\n");
+def _block_text:
+  if type != "object" then _plain | _wrap(72)
+  elif has("link") then (.label | _plain) + ":\n" + (.link | ui_safe_address // "")
+  elif has("list") then .list | map("- " + (_plain | _wrap(70) | split("\n") | join("\n  "))) | join("\n")
+  elif has("quote") then .quote | _plain | _wrap(70) | _indent("> ")
+  else .facts | map((.[0] | _plain) + ": " + (.[1] | _plain)) | join("\n") end;
+def _block_html:
+  if type != "object" then ui_prose(.)
+  elif has("link") then
+    (.link | ui_safe_address) as $safe
+    | if $safe then _block("p"; {}; _tag("a"; {href: $safe}; .label)),
+        _block("p"; {}; "If the link does not open, copy this address: ", $safe) else .label | ui_p(.) end
+  elif has("list") then ui_list(.list[])
+  elif has("quote") then _block("blockquote"; {}; ui_prose(.quote))
+  else _block("table"; {role: "presentation"}; .facts[] as $f
+    | _block("tr"; {}; _block("td"; {}; $f[0]), _block("td"; {}; $f[1]))) end;
+# One line, whatever was typed: a subject is a header.
+def _line: _plain | gsub("\\s+"; " ") | if length > 150 then .[0:147] + "…" else . end;
+def ui_letter($subject; blocks):
+  . as $d
+  | ($d.institution.coordinator // {}) as $c
+  | (if ($d.person.name | ui_present) then "Dear " + ($d.person.name | _line) + "," else "Hello," end) as $dear
+  | [blocks | select(ui_present)] as $blocks
+  | ["On behalf of the committee",
+     ([$c.name, $d.institution.name] | map(select(ui_present) | _line) | join(", ")),
+     ([$c.email, $c.telephone] | map(select(ui_present) | _line) | join(", "))] as $close
+  | {subject: ($subject | _line),
+     text: (([$dear] + [$blocks[] | _block_text] + [$close | map(select(. != "")) | join("\n")] | join("\n\n")) + "\n"),
+     html: (["<!DOCTYPE html>\n",
+       _block("html"; {lang: ($d.institution.language // "en")};
+         _block("head"; {}; _void("meta"; {charset: "utf-8"}), _block("title"; {}; $subject | _line)),
+         _block("body"; {}; ui_p($dear), ($blocks[] | _block_html),
+           _block("p"; {}; $close[0], _void("br"; {}), $close[1], _void("br"; {}), $close[2])))]
+       | .[0] + (.[1] | _html))};
+def ui_subject_title: .proposal.title // "your proposal" | "“" + _line + "”";
