@@ -159,6 +159,7 @@ struct choice {
 };
 struct field {
     const char *id, *title, *help, *example;
+    const char *ask; /* what is said while it is not answered; NULL: made from the title */
     enum field_type type;
     const char *section;          /* id of the form's section it stands in */
     bool required;                /* due at submission */

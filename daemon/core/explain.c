@@ -1,0 +1,191 @@
+/* explain: the sentences around the steps; what a step itself does is said by its kind. */
+#include "core/explain.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "core/guard.h"
+#include "core/step.h"
+#include "core/wording.h"
+
+int
+explain_places(const struct who *who, const char *constituency)
+{
+    int n = 0;
+    for (size_t i = 0; i < who->nplaces; i++) {
+        const char *of = who->places[i].constituency;
+        if (!constituency || (of && !strcmp(of, constituency)))
+            n += who->places[i].count;
+    }
+    return n;
+}
+
+char *
+explain_role(TALLOC_CTX *ctx, const char *role)
+{
+    char *text = err_mem(talloc_strdup(ctx, role));
+    for (char *p = text; *p; p++)
+        if (*p == '-' || *p == '_')
+            *p = ' ';
+    return text;
+}
+
+static char *
+say_places(TALLOC_CTX *ctx, const struct who *who)
+{
+    const char **each = err_mem(talloc_zero_array(ctx, const char *, who->nplaces));
+    size_t n = 0;
+    for (size_t i = 0; i < who->nplaces; i++)
+        if (who->places[i].constituency)
+            each[n++] =
+                err_mem(talloc_asprintf(each, "%s %s", say_number(each, who->places[i].count),
+                                        explain_role(each, who->places[i].constituency)));
+    char *text = n ? say_list(ctx, each, n, "and") : NULL;
+    talloc_free(each);
+    return text;
+}
+
+char *
+explain_who(TALLOC_CTX *ctx, const struct who *who)
+{
+    TALLOC_CTX *tmp = err_mem(talloc_new(ctx));
+    const char *role = explain_role(tmp, who->role);
+    const char *unit = who->of_unit ? " of the proposal's department" : "";
+    char *text = NULL;
+    if (!who->nplaces)
+        text = talloc_asprintf(ctx, "The %s%s", role, unit);
+    else {
+        char *members = say_count(tmp, explain_places(who, NULL), "member", "members");
+        char *each = say_places(tmp, who);
+        text = talloc_asprintf(ctx, "%s of the %s%s%s%s%s", say_capital(tmp, members), role, unit,
+                               each ? " (" : "", each ? each : "", each ? ")" : "");
+    }
+    talloc_free(tmp);
+    return err_mem(text);
+}
+
+/* ---- the policy, line by line ------------------------------------------------------------------------------ */
+
+struct saying {
+    char *text;
+    TALLOC_CTX *tmp; /* freed when all is said */
+    const struct policy *policy;
+};
+
+static void line(struct saying *s, const char *fmt, ...) printf_like(2, 3);
+
+static void
+line(struct saying *s, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    s->text = err_mem(talloc_vasprintf_append(s->text, fmt, ap));
+    va_end(ap);
+    s->text = err_mem(talloc_strdup_append(s->text, "\n"));
+}
+
+static const char *
+title_of(const struct saying *s, const char *state)
+{
+    const struct state *found = policy_state(s->policy, state);
+    return found ? found->title : state;
+}
+
+static void
+say_transitions(struct saying *s, const char *lead, const struct on *on)
+{
+    for (size_t i = 0; i < on->ntransitions; i++) {
+        const struct transition *t = &on->transitions[i];
+        char *when = t->guard ? guard_sentence(s->tmp, t->guard, s->policy->form) : NULL;
+        line(s, "  - %s%s%s: to “%s”, because %s.", i ? "otherwise" : lead, when ? ", if " : "",
+             when ? when : "", title_of(s, t->to), t->because);
+    }
+}
+
+static void
+say_reminders(struct saying *s, const struct step *step)
+{
+    TALLOC_CTX *tmp = s->tmp;
+    const char **each = err_mem(talloc_zero_array(tmp, const char *, step->nreminders));
+    for (size_t i = 0; i < step->nreminders; i++)
+        each[i] = err_mem(talloc_asprintf(tmp, "%s %s", duration_text(tmp, step->reminders[i].when),
+                                          step->reminders[i].after ? "after" : "before"));
+    char *due = step->due.n ? duration_text(tmp, step->due) : NULL;
+    char *list = step->nreminders ? say_list(tmp, each, step->nreminders, "and") : NULL;
+    char *role = step->escalate_role ? explain_role(tmp, step->escalate_role) : NULL;
+    if (due)
+        line(s, "    Due within %s%s%s%s%s%s.", due,
+             list ? "; a reminder to whoever has not answered " : "", list ? list : "",
+             role ? "; the " : "", role ? role : "", role ? " is told when it is late" : "");
+}
+
+static void
+say_state(struct saying *s, const struct state *state)
+{
+    line(s, "\n%s", state->title);
+    for (size_t i = 0; i < state->nsteps; i++) {
+        const struct step *step = &state->steps[i];
+        char *text = step->kind->explain(s->tmp, s->policy, step);
+        line(s, "  %s: %s", step->title, text);
+        say_reminders(s, step);
+    }
+    for (size_t i = 0; i < state->non; i++) {
+        char *lead = err_mem(talloc_asprintf(s->tmp, "“%s”", state->on[i].outcome));
+        say_transitions(s, lead, &state->on[i]);
+    }
+    if (state->after.n) {
+        char *lead =
+            err_mem(talloc_asprintf(s->tmp, "after %s", duration_text(s->tmp, state->after)));
+        say_transitions(s, lead, &state->after_on);
+    }
+    if (state->paused)
+        line(s, "  The clock rests: this time is the proposer's.");
+}
+
+static void
+say_ending(struct saying *s, const struct state *state)
+{
+    static const char *const words[] = {[ENDING_COMPLETED] = "completed",
+                                        [ENDING_DECLINED] = "declined",
+                                        [ENDING_WITHDRAWN] = "withdrawn",
+                                        [ENDING_LAPSED] = "lapsed"};
+    line(s, "\n%s\n  The proposal ends: %s.%s", state->title, words[state->final],
+         state->publishes ? " The credential is in force and in the catalog." : "");
+}
+
+static void
+say_head(struct saying *s)
+{
+    const struct workflow *w = s->policy->workflow;
+    line(s, "%s", w->title);
+    if (w->summary)
+        line(s, "%s", w->summary);
+    char *serves = say_list(s->tmp, w->serves, w->nserves, "and");
+    line(s,
+         "\nIt serves proposals of the kind %s. They answer the form “%s” and are held against "
+         "“%s”.",
+         serves, s->policy->form->title, s->policy->rubric->title);
+    line(s, "A proposal begins in “%s”.", title_of(s, w->start));
+}
+
+char *
+explain_policy(TALLOC_CTX *ctx, const struct policy *policy)
+{
+    const struct workflow *w = policy->workflow;
+    struct saying s = {
+        .text = err_mem(talloc_strdup(ctx, "")), .tmp = err_mem(talloc_new(ctx)), .policy = policy};
+    say_head(&s);
+    for (size_t i = 0; i < w->nstates; i++)
+        if (w->states[i].final)
+            say_ending(&s, &w->states[i]);
+        else
+            say_state(&s, &w->states[i]);
+    if (w->nanywhere)
+        line(&s, "\nAt any time before the end");
+    for (size_t i = 0; i < w->nanywhere; i++) {
+        char *lead = err_mem(talloc_asprintf(s.tmp, "“%s”", w->anywhere[i].outcome));
+        say_transitions(&s, lead, &w->anywhere[i]);
+    }
+    talloc_free(s.tmp);
+    return s.text;
+}

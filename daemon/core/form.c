@@ -1,0 +1,279 @@
+/* form: every question's answer against its definition, with a sentence that tells what to do. */
+#include "core/form.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "core/guard.h"
+#include "core/wording.h"
+
+/* The type's own limits, where the question sets none. */
+enum { TEXT_MAX = 300, LONG_TEXT_MAX = 10000, LIST_MAX = 50, ENTRY_MAX = 1000 };
+#define NUMBER_MOST 1e12
+
+struct checking {
+    struct finding *found;
+    size_t count;
+    const struct field *field;
+};
+
+static void say(struct checking *c, const char *fmt, ...) printf_like(2, 3);
+
+static void
+say(struct checking *c, const char *fmt, ...)
+{
+    c->found = err_mem(talloc_realloc(NULL, c->found, struct finding, c->count + 1));
+    struct finding *f = &c->found[c->count++];
+    va_list ap;
+    va_start(ap, fmt);
+    *f = (struct finding){.field = c->field->id,
+                          .text = err_mem(talloc_vasprintf(c->found, fmt, ap))};
+    va_end(ap);
+}
+
+/* Characters, not bytes; the text is valid UTF-8. */
+static size_t
+characters(const char *s)
+{
+    size_t n = 0;
+    for (; *s; s++)
+        n += ((unsigned char)*s & 0xc0) != 0x80;
+    return n;
+}
+
+static bool
+only_spaces(const char *s)
+{
+    return !s[strspn(s, " \t\r\n")];
+}
+
+static bool
+answered(json_object *answer)
+{
+    const char *text = json_as_str(answer);
+    return guard_answered(answer) && !(text && only_spaces(text));
+}
+
+/* ---- by type ------------------------------------------------------------------------------------------------- */
+
+static void
+check_text(struct checking *c, const char *text, size_t type_max)
+{
+    const struct field *f = c->field;
+    size_t max = f->max ? (size_t)f->max : type_max, n = characters(text);
+    if (n > max)
+        say(c, "Shorten “%s” to %zu characters; it has %zu.", f->title, max, n);
+    else if (f->type != FIELD_LONG_TEXT && strpbrk(text, "\r\n"))
+        say(c, "Write “%s” on one line.", f->title);
+}
+
+static const struct choice *
+choice_of(const struct field *f, const char *id)
+{
+    for (size_t i = 0; id && i < f->nchoices; i++)
+        if (!strcmp(f->choices[i].id, id))
+            return &f->choices[i];
+    return NULL;
+}
+
+static char *
+say_choices(TALLOC_CTX *ctx, const struct field *f)
+{
+    const char **titles = err_mem(talloc_zero_array(ctx, const char *, f->nchoices));
+    for (size_t i = 0; i < f->nchoices; i++)
+        titles[i] = f->choices[i].title;
+    char *text = say_list(ctx, titles, f->nchoices, "or");
+    talloc_free(titles);
+    return text;
+}
+
+static void
+check_choice(struct checking *c, const char *id)
+{
+    if (choice_of(c->field, id))
+        return;
+    char *titles = say_choices(NULL, c->field);
+    say(c, "Choose an answer for “%s”: %s.", c->field->title, titles);
+    talloc_free(titles);
+}
+
+static int
+days_in(int year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return days[month - 1] + (month == 2 && leap);
+}
+
+static bool
+is_date(const char *s)
+{
+    if (strlen(s) != 10 || s[4] != '-' || s[7] != '-')
+        return false;
+    for (int i = 0; i < 10; i++)
+        if (i != 4 && i != 7 && (s[i] < '0' || s[i] > '9'))
+            return false;
+    int year = (s[0] - '0') * 1000 + (s[1] - '0') * 100 + (s[2] - '0') * 10 + s[3] - '0';
+    int month = (s[5] - '0') * 10 + s[6] - '0', day = (s[8] - '0') * 10 + s[9] - '0';
+    return year >= 1900 && month >= 1 && month <= 12 && day >= 1 && day <= days_in(year, month);
+}
+
+/* Enough to catch what is mistyped; whether mail arrives is seen when it is sent. */
+static bool
+is_email(const char *s)
+{
+    const char *at = strchr(s, '@');
+    return at && at != s && !strchr(at + 1, '@') && strchr(at + 1, '.') && at[1] != '.' &&
+           s[strlen(s) - 1] != '.' && !s[strcspn(s, " \t\r\n<>,;\"")] && strlen(s) <= 254;
+}
+
+static bool
+is_url(const char *s)
+{
+    size_t scheme = !strncmp(s, "https://", 8) ? 8 : !strncmp(s, "http://", 7) ? 7 : 0;
+    return scheme && s[scheme] && s[scheme] != '/' && !s[strcspn(s, " \t\r\n<>\"`{}|\\^")] &&
+           strlen(s) <= 2000;
+}
+
+static bool
+is_number(json_object *answer)
+{
+    if (!json_object_is_type(answer, json_type_int) &&
+        !json_object_is_type(answer, json_type_double))
+        return false;
+    double n = json_object_get_double(answer);
+    return isfinite(n) && fabs(n) <= NUMBER_MOST;
+}
+
+static void
+check_string(struct checking *c, const char *text)
+{
+    const struct field *f = c->field;
+    switch (f->type) {
+    case FIELD_CHOICE:
+        check_choice(c, text);
+        break;
+    case FIELD_DATE:
+        if (!is_date(text))
+            say(c, "Write “%s” as a date: year-month-day, such as 2027-01-15.", f->title);
+        break;
+    case FIELD_EMAIL:
+        if (!is_email(text))
+            say(c, "“%s” is not an e-mail address: check it.", f->title);
+        break;
+    case FIELD_URL:
+        if (!is_url(text))
+            say(c, "“%s” must be a web address that begins with https:// or http://.", f->title);
+        break;
+    default:
+        check_text(c, text, f->type == FIELD_LONG_TEXT ? LONG_TEXT_MAX : TEXT_MAX);
+    }
+}
+
+static void
+check_entry(struct checking *c, json_object *list, size_t i)
+{
+    const struct field *f = c->field;
+    const char *text = json_item_str(list, i);
+    if (!text)
+        say(c, "Entry %zu of “%s” must be a text.", i + 1, f->title);
+    else if (f->type == FIELD_CHOICES)
+        check_choice(c, text);
+    else if (only_spaces(text))
+        say(c, "Entry %zu of “%s” is empty: fill it in or take it out.", i + 1, f->title);
+    else if (characters(text) > ENTRY_MAX)
+        say(c, "Shorten entry %zu of “%s” to %d characters; it has %zu.", i + 1, f->title,
+            ENTRY_MAX, characters(text));
+    for (size_t j = 0; text && f->type == FIELD_CHOICES && j < i; j++)
+        if (json_item_str(list, j) && !strcmp(json_item_str(list, j), text))
+            say(c, "“%s” holds the same choice twice: take one out.", f->title);
+}
+
+static void
+check_entries(struct checking *c, json_object *list)
+{
+    const struct field *f = c->field;
+    size_t n = json_len(list), most = f->max ? (size_t)f->max : LIST_MAX;
+    if (n < (size_t)f->min)
+        say(c, "Give at least %d for “%s”; there %s %zu.", f->min, f->title, n == 1 ? "is" : "are",
+            n);
+    if (n > most)
+        say(c, "Give at most %zu for “%s”; there are %zu.", most, f->title, n);
+    for (size_t i = 0; i < n && i < most; i++)
+        check_entry(c, list, i);
+}
+
+static void
+check_answer(struct checking *c, json_object *answer)
+{
+    const struct field *f = c->field;
+    bool list = f->type == FIELD_LIST || f->type == FIELD_CHOICES;
+    const char *text = json_as_str(answer);
+    if (list && json_object_is_type(answer, json_type_array))
+        check_entries(c, answer);
+    else if (list)
+        say(c, "“%s” takes a list of answers.", f->title);
+    else if (f->type == FIELD_NUMBER && !is_number(answer))
+        say(c, "Write “%s” as a number%s%s.", f->title, f->example ? ", such as " : "",
+            f->example ? f->example : "");
+    else if (f->type != FIELD_NUMBER && text)
+        check_string(c, text);
+    else if (f->type != FIELD_NUMBER)
+        say(c, "“%s” takes a text.", f->title);
+}
+
+/* ---- the document ---------------------------------------------------------------------------------------------- */
+
+static void
+say_missing(struct checking *c)
+{
+    const struct field *f = c->field;
+    bool choose = f->type == FIELD_CHOICE || f->type == FIELD_CHOICES;
+    if (f->ask)
+        say(c, "%s", f->ask);
+    else if (choose)
+        check_choice(c, NULL);
+    else if (f->min > 1)
+        say(c, "Give at least %d for “%s”.", f->min, f->title);
+    else
+        say(c, "Fill in “%s”.", f->title);
+    c->found[c->count - 1].missing = true;
+}
+
+static void
+check_unknown(struct checking *c, const struct policy *policy, json_object *document)
+{
+    json_object_object_foreach (document, key, value) {
+        struct field stranger = {.id = key};
+        (void)value;
+        if (policy_field(policy, key))
+            continue;
+        c->field = &stranger;
+        say(c, "The form has no question “%.60s”: take this answer out.", key);
+        c->found[c->count - 1].field = err_mem(talloc_strdup(c->found, key));
+    }
+}
+
+struct finding *
+form_check(TALLOC_CTX *ctx, const struct policy *policy, json_object *document, size_t *ret_count)
+{
+    const struct guard_facts facts = {.lane = json_str(document, "lane"),
+                                      .level = json_str(document, "level"),
+                                      .unit = json_str(document, "unit"),
+                                      .document = document};
+    struct checking c = {.found = err_mem(talloc_zero_array(NULL, struct finding, 0))};
+    for (size_t i = 0; i < policy->form->nfields; i++) {
+        const struct field *f = c.field = &policy->form->fields[i];
+        json_object *answer = json_get(document, f->id);
+        if (answered(answer))
+            check_answer(&c, answer);
+        else if (f->required || (f->required_when && guard_holds(f->required_when, &facts)))
+            say_missing(&c);
+    }
+    if (document)
+        check_unknown(&c, policy, document);
+    *ret_count = c.count;
+    return talloc_steal(ctx, c.found);
+}

@@ -1,0 +1,221 @@
+/* guard: predicate trees over named facts, and how they are said. */
+#include "core/guard.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "core/wording.h"
+
+bool
+guard_answered(json_object *answer)
+{
+    switch (json_object_get_type(answer)) {
+    case json_type_null:
+        return false;
+    case json_type_string:
+        return json_object_get_string_len(answer) > 0;
+    case json_type_array:
+        return json_len(answer) > 0;
+    default:
+        return true;
+    }
+}
+
+static const char *
+after_prefix(const char *s, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return strncmp(s, prefix, n) ? NULL : s + n;
+}
+
+static json_object *
+changed(const struct guard_facts *facts, const char *field)
+{
+    bool is = false;
+    for (size_t i = 0; i < facts->nchanged; i++)
+        is = is || !strcmp(facts->changed[i], field);
+    return err_mem(json_object_new_boolean(is));
+}
+
+/* The fact's value as a reference of the caller's; NULL: not known. */
+static json_object *
+fact_value(const char *fact, const struct guard_facts *facts)
+{
+    const struct {
+        const char *name, *value;
+    } named[] = {{"kind", facts->kind},
+                 {"lane", facts->lane},
+                 {"level", facts->level},
+                 {"unit", facts->unit}};
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        if (!strcmp(fact, named[i].name))
+            return json_new_str(named[i].value);
+    if (!strcmp(fact, "round"))
+        return facts->round ? json_new_int(facts->round) : NULL;
+    if (!strcmp(fact, "revision"))
+        return facts->revision ? json_new_int(facts->revision) : NULL;
+    const char *field = after_prefix(fact, "field.");
+    if (field)
+        return json_object_get(json_get(facts->document, field));
+    field = after_prefix(fact, "changed.");
+    return field ? changed(facts, field) : NULL;
+}
+
+static bool
+equals(json_object *have, json_object *want)
+{
+    return have && want && json_equal(have, want);
+}
+
+/* One of the entries of a list answer, or the answer itself. */
+static bool
+is(json_object *have, json_object *want)
+{
+    if (!json_object_is_type(have, json_type_array))
+        return equals(have, want);
+    for (size_t i = 0; i < json_len(have); i++)
+        if (equals(json_item(have, i), want))
+            return true;
+    return false;
+}
+
+static bool
+in(json_object *have, json_object *list)
+{
+    for (size_t i = 0; i < json_len(list); i++)
+        if (is(have, json_item(list, i)))
+            return true;
+    return false;
+}
+
+static bool
+numeric(json_object *o)
+{
+    return json_object_is_type(o, json_type_int) || json_object_is_type(o, json_type_double);
+}
+
+/* Below 0, 0 or above 0 in *ret; false when the two cannot be compared. */
+static bool
+compare(json_object *a, json_object *b, int *ret)
+{
+    if (numeric(a) && numeric(b)) {
+        double x = json_object_get_double(a), y = json_object_get_double(b);
+        *ret = (x > y) - (x < y);
+        return true;
+    }
+    const char *s = json_as_str(a), *t = json_as_str(b);
+    if (!s || !t)
+        return false;
+    *ret = strcmp(s, t);
+    return true;
+}
+
+static bool
+compares(const struct guard *g, json_object *have)
+{
+    int order = 0;
+    switch (g->op) {
+    case GUARD_IS:
+        return is(have, g->value);
+    case GUARD_IN:
+        return in(have, g->value);
+    case GUARD_LESS:
+        return compare(have, g->value, &order) && order < 0;
+    case GUARD_MORE:
+        return compare(have, g->value, &order) && order > 0;
+    default:
+        return guard_answered(have) == (bool)json_object_get_boolean(g->value);
+    }
+}
+
+bool
+guard_holds(const struct guard *g, const struct guard_facts *facts)
+{
+    if (!g)
+        return true;
+    if (g->op == GUARD_NOT)
+        return !guard_holds(g->of[0], facts);
+    if (g->op == GUARD_ALL || g->op == GUARD_ANY) {
+        for (size_t i = 0; i < g->nof; i++)
+            if (guard_holds(g->of[i], facts) != (g->op == GUARD_ALL))
+                return g->op == GUARD_ANY;
+        return g->op == GUARD_ALL;
+    }
+    json_object *have = fact_value(g->fact, facts);
+    bool holds = compares(g, have);
+    json_object_put(have);
+    return holds;
+}
+
+/* ---- saying it ----------------------------------------------------------------------------------------- */
+
+static const struct field *
+field_of(const struct form *form, const char *id)
+{
+    for (size_t i = 0; form && i < form->nfields; i++)
+        if (!strcmp(form->fields[i].id, id))
+            return &form->fields[i];
+    return NULL;
+}
+
+static char *
+say_fact(TALLOC_CTX *ctx, const char *fact, const struct form *form)
+{
+    const char *id = after_prefix(fact, "field.");
+    if (!id)
+        id = after_prefix(fact, "changed.");
+    const struct field *field = id ? field_of(form, id) : NULL;
+    if (id)
+        return err_mem(talloc_asprintf(ctx, "“%s”", field ? field->title : id));
+    return err_mem(talloc_asprintf(ctx, "the %s", fact));
+}
+
+static char *
+say_value(TALLOC_CTX *ctx, json_object *value)
+{
+    const char *text = json_as_str(value);
+    if (text)
+        return err_mem(talloc_strdup(ctx, text));
+    if (!json_object_is_type(value, json_type_array))
+        return err_mem(talloc_strdup(ctx, json_text(value)));
+    const char **items = err_mem(talloc_zero_array(ctx, const char *, json_len(value)));
+    for (size_t i = 0; i < json_len(value); i++)
+        items[i] = say_value((TALLOC_CTX *)items, json_item(value, i));
+    char *all = say_list(ctx, items, json_len(value), "or");
+    talloc_free(items);
+    return all;
+}
+
+static char *
+say_tree(TALLOC_CTX *ctx, const struct guard *g, const struct form *form)
+{
+    const char **parts = err_mem(talloc_zero_array(ctx, const char *, g->nof));
+    for (size_t i = 0; i < g->nof; i++)
+        parts[i] = guard_sentence((TALLOC_CTX *)parts, g->of[i], form);
+    char *text = g->op == GUARD_NOT
+                     ? err_mem(talloc_asprintf(ctx, "it is not so that %s", parts[0]))
+                     : say_list(ctx, parts, g->nof, g->op == GUARD_ALL ? "and" : "or");
+    talloc_free(parts);
+    return text;
+}
+
+char *
+guard_sentence(TALLOC_CTX *ctx, const struct guard *g, const struct form *form)
+{
+    if (g->op <= GUARD_NOT)
+        return say_tree(ctx, g, form);
+    char *fact = say_fact(ctx, g->fact, form), *value = say_value(fact, g->value), *text = NULL;
+    bool yes = json_object_get_boolean(g->value);
+    if (!strncmp(g->fact, "changed.", 8))
+        text = talloc_asprintf(ctx, "%s was %schanged", fact, yes ? "" : "not ");
+    else if (g->op == GUARD_PRESENT)
+        text = talloc_asprintf(ctx, "%s is %sanswered", fact, yes ? "" : "not ");
+    else
+        text = talloc_asprintf(ctx, "%s is %s%s", fact,
+                               g->op == GUARD_LESS   ? "below "
+                               : g->op == GUARD_MORE ? "above "
+                                                     : "",
+                               value);
+    talloc_free(fact);
+    return err_mem(text);
+}

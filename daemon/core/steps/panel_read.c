@@ -1,0 +1,147 @@
+/* panel_read: how a committee counts, as a policy gives it: quorum, aggregate, split. */
+#include "core/steps/panel.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "core/reading.h"
+
+const char panel_met[] = "met", panel_unmet[] = "unmet", panel_split[] = "split",
+           panel_no_quorum[] = "no-quorum";
+
+enum { REVIEWS_MAX = 100 };
+
+static bool
+read_base(json_object *o, enum panel_base *ret, struct err *e)
+{
+    const char *base = json_str(o, "base");
+    if (!json_has(o, "base"))
+        return true;
+    if (!base || (strcmp(base, "places") && strcmp(base, "not-recused")))
+        return err_set(e, ERR_CONFIG, "“base” must be \"places\" or \"not-recused\"");
+    *ret = strcmp(base, "places") ? PANEL_BASE_NOT_RECUSED : PANEL_BASE_PLACES;
+    return true;
+}
+
+static bool
+read_quorum(TALLOC_CTX *ctx, json_object *o, struct panel_quorum *q, struct err *e)
+{
+    static const char *const known[] = {"count", "fraction", "more-than", "base", "of-whom", NULL};
+    if (!reading_keys(o, known, e) || !reading_int(o, "count", 1, REVIEWS_MAX, &q->count, e) ||
+        !reading_flag(o, "more-than", &q->more_than, e) || !read_base(o, &q->base, e) ||
+        !reading_places(ctx, o, "of-whom", &q->minimum, &q->nminimum, e))
+        return false;
+    if (json_has(o, "fraction") &&
+        !reading_fraction(json_str(o, "fraction"), &q->fraction.top, &q->fraction.bottom, e))
+        return err_at(e, "“fraction”");
+    if (!q->fraction.bottom && (json_has(o, "more-than") || json_has(o, "base")))
+        return err_set(e, ERR_CONFIG,
+                       "“more-than” and “base” speak of a “fraction”, and there is none");
+    for (size_t i = 0; i < q->nminimum; i++)
+        if (!q->minimum[i].constituency)
+            return err_set(e, ERR_CONFIG, "“of-whom”, entry %zu: “constituency” is missing", i + 1);
+    return q->count || q->fraction.bottom ||
+           err_set(e, ERR_CONFIG, "“count” or “fraction” is missing: how many reviews are enough?");
+}
+
+static bool
+read_aggregate(json_object *o, struct panel_params *p, struct err *e)
+{
+    static const char *const known[] = {"share", NULL};
+    json_object *value = json_get(o, "each-criterion");
+    const char *name = json_as_str(value);
+    if (!value || (name && !strcmp(name, "median")))
+        p->aggregate = PANEL_MEDIAN;
+    else if (name && !strcmp(name, "minimum"))
+        p->aggregate = PANEL_MINIMUM;
+    else if (!name && json_object_is_type(value, json_type_object)) {
+        p->aggregate = PANEL_SHARE;
+        return reading_keys(value, known, e) &&
+               reading_fraction(json_str(value, "share"), &p->share.top, &p->share.bottom, e);
+    } else
+        return err_set(e, ERR_CONFIG,
+                       "this must be \"median\", \"minimum\" or {\"share\": \"2/3\"}");
+    return true;
+}
+
+static bool
+read_level(json_object *o, const struct rubric *rubric, struct panel_params *p, struct err *e)
+{
+    p->meets = rubric->meets;
+    if (!reading_int(o, "meets", 0, REVIEWS_MAX, &p->meets, e))
+        return false;
+    for (size_t i = 0; i < rubric->nscale; i++)
+        if (rubric->scale[i].value == p->meets)
+            return true;
+    return err_set(e, ERR_CONFIG, "“meets” must be one of the values of the rubric's scale");
+}
+
+static bool
+read_must_meet(json_object *o, struct panel_params *p, struct err *e)
+{
+    const char *all = json_str(o, "must-meet");
+    if (all)
+        return !strcmp(all, "all") ||
+               err_set(e, ERR_CONFIG, "“must-meet” must be \"all\" or a number of criteria");
+    return reading_int(o, "must-meet", 1, REVIEWS_MAX, &p->must_meet, e);
+}
+
+static bool
+read_split(json_object *o, struct panel_params *p, struct err *e)
+{
+    static const char *const known[] = {"each-side", NULL};
+    json_object *split = json_get(o, "split");
+    if (!split)
+        return true;
+    if (!reading_keys(split, known, e) ||
+        !reading_int(split, "each-side", 1, REVIEWS_MAX, &p->split_each_side, e))
+        return err_at(e, "“split”");
+    return p->split_each_side || err_set(e, ERR_CONFIG, "“split”: “each-side” is missing");
+}
+
+static bool
+read_reopen(json_object *o, struct panel_params *p, struct err *e)
+{
+    const char *reopen = json_has(o, "reopen") ? json_str(o, "reopen") : "touched";
+    p->reopen_touched = reopen && !strcmp(reopen, "touched");
+    return p->reopen_touched || (reopen && !strcmp(reopen, "all")) ||
+           err_set(e, ERR_CONFIG, "“reopen” must be \"touched\" or \"all\"");
+}
+
+bool
+panel_read(TALLOC_CTX *ctx, json_object *o, const struct rubric *rubric, struct step *step,
+           struct err *e)
+{
+    static const char *const own[] = {"quorum",    "each-criterion", "meets",  "least-judges",
+                                      "must-meet", "split",          "reopen", NULL};
+    struct panel_params *p = err_mem(talloc_zero(ctx, struct panel_params));
+    p->least_judges = 1;
+    if (!reading_step_keys(o, own, e))
+        return false;
+    if (!step->who.role || !step->who.nplaces)
+        return err_set(e, ERR_CONFIG, "“who” must name a role and its “places”");
+    if (!json_has(o, "quorum"))
+        return err_set(e, ERR_CONFIG, "“quorum” is missing: how many reviews are enough?");
+    if (!(read_quorum(p, json_get(o, "quorum"), &p->quorum, e) || err_at(e, "“quorum”")) ||
+        !(read_aggregate(o, p, e) || err_at(e, "“each-criterion”")) ||
+        !read_level(o, rubric, p, e) ||
+        !reading_int(o, "least-judges", 1, REVIEWS_MAX, &p->least_judges, e) ||
+        !read_must_meet(o, p, e) || !read_split(o, p, e) || !read_reopen(o, p, e))
+        return false;
+    step->params = p;
+    return true;
+}
+
+const char **
+panel_outcomes(TALLOC_CTX *ctx, const struct step *step)
+{
+    const struct panel_params *p = step->params;
+    const char **names = err_mem(talloc_zero_array(ctx, const char *, 5));
+    size_t n = 0;
+    names[n++] = panel_met;
+    names[n++] = panel_unmet;
+    if (p->split_each_side)
+        names[n++] = panel_split;
+    names[n++] = panel_no_quorum;
+    return names;
+}

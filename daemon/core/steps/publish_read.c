@@ -1,0 +1,112 @@
+/* publish_read: the systems a credential goes to, as a policy names them, checked and explained. */
+#include "core/steps/publish.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "core/lint.h"
+#include "core/reading.h"
+#include "core/wording.h"
+
+enum { TO_MAX = 50 };
+
+static bool
+read_to(struct publish_params *p, json_object *list, struct err *e)
+{
+    static const char *const known[] = {"name", "required", NULL};
+    size_t n = json_len(list);
+    p->to = err_mem(talloc_zero_array(p, struct publish_to, n));
+    for (size_t i = 0; i < n; i++) {
+        struct publish_to *to = &p->to[i];
+        to->required = true;
+        if (!reading_keys(json_item(list, i), known, e) ||
+            !reading_name(p, json_item(list, i), "name", READING_REQUIRED, &to->name, e) ||
+            !reading_flag(json_item(list, i), "required", &to->required, e))
+            return err_at(e, "“to”, entry %zu", i + 1);
+        for (size_t j = 0; j < i; j++)
+            if (!strcmp(p->to[j].name, to->name))
+                return err_set(e, ERR_CONFIG, "“to” names “%s” twice", to->name);
+    }
+    p->nto = n;
+    return true;
+}
+
+bool
+publish_read(TALLOC_CTX *ctx, json_object *o, const struct rubric *rubric, struct step *step,
+             struct err *e)
+{
+    static const char *const own[] = {"to", NULL};
+    struct publish_params *p = err_mem(talloc_zero(ctx, struct publish_params));
+    if (!reading_step_keys(o, own, e))
+        return false;
+    if (json_has(o, "who"))
+        return err_set(e, ERR_CONFIG, "“who” says nothing here: publishing asks nobody");
+    const char *all = json_str(o, "to");
+    json_object *list = NULL;
+    if (all ? strcmp(all, "all") != 0 : !json_arr(o, "to"))
+        return err_set(e, ERR_CONFIG, "“to” must be \"all\" or a list of systems");
+    if (!all &&
+        (!reading_list(o, "to", READING_REQUIRED, TO_MAX, &list, e) || !read_to(p, list, e)))
+        return false;
+    step->params = p;
+    return true;
+}
+
+const char **
+publish_outcomes(TALLOC_CTX *ctx, const struct step *step)
+{
+    const char **names = err_mem(talloc_zero_array(ctx, const char *, 3));
+    names[0] = "published";
+    names[1] = "failed";
+    return names;
+}
+
+static char *
+say_systems(TALLOC_CTX *ctx, const struct publish_params *p, bool required)
+{
+    const char **names = err_mem(talloc_zero_array(ctx, const char *, p->nto));
+    size_t n = 0;
+    for (size_t i = 0; i < p->nto; i++)
+        if (p->to[i].required == required)
+            names[n++] = p->to[i].name;
+    char *text = n ? say_list(ctx, names, n, "and") : NULL;
+    talloc_free(names);
+    return text;
+}
+
+char *
+publish_explain(TALLOC_CTX *ctx, const struct policy *policy, const struct step *step)
+{
+    const struct publish_params *p = step->params;
+    if (!p->nto)
+        return err_mem(talloc_strdup(
+            ctx, "The credential is sent to every system that the institution has connected; "
+                 "this is done when each has said that it has it."));
+    char *needed = say_systems(ctx, p, true), *also = say_systems(ctx, p, false);
+    char *text = err_mem(talloc_strdup(ctx, "The credential is sent"));
+    if (needed)
+        text = err_mem(talloc_asprintf_append(
+            text, " to %s; this is done when every one of them has said that it has it", needed));
+    if (also)
+        text = err_mem(talloc_asprintf_append(text, "%s to %s, without waiting for an answer",
+                                              needed ? ". It is also sent" : "", also));
+    talloc_free(needed);
+    talloc_free(also);
+    return err_mem(talloc_strdup_append(text, "."));
+}
+
+void
+publish_check(const struct policy *policy, const struct state *state, const struct step *step,
+              void *findings)
+{
+    const struct publish_params *p = step->params;
+    const struct lint *lint = findings;
+    for (size_t i = 0; i < p->nto; i++)
+        if (lint->world.endpoints && !lint_listed(lint->world.endpoints, p->to[i].name))
+            lint_step(findings, state, step,
+                      "no system called “%s” is configured to receive credentials", p->to[i].name);
+    if (step->due.n)
+        lint_step(
+            findings, state, step,
+            "“due” says nothing here: nobody is asked, and the state's “after” can set a limit");
+}

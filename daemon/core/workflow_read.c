@@ -1,0 +1,305 @@
+/* workflow_read: states, their steps, and where each outcome leads. */
+#include <string.h>
+
+#include "base/json.h"
+#include "core/reading.h"
+#include "core/step.h"
+
+enum {
+    STATES_MAX = 100,
+    STEPS_MAX = 12,
+    OUTCOMES_MAX = 40,
+    TRANSITIONS_MAX = 20,
+    REMINDERS_MAX = 10
+};
+
+/* ---- transitions ----------------------------------------------------------------------------------------- */
+
+static bool
+read_transition(TALLOC_CTX *ctx, json_object *o, const char *outcome, struct transition *t,
+                struct err *e)
+{
+    static const char *const known[] = {"to", "because", "when", NULL};
+    t->because = err_mem(talloc_asprintf(ctx, "the outcome was “%s”", outcome));
+    const char *only = json_as_str(o);
+    if (only && !reading_is_name(only))
+        return err_set(e, ERR_CONFIG, "“%s” is not the name of a state", only);
+    if (only) {
+        t->to = err_mem(talloc_strdup(ctx, only));
+        return true;
+    }
+    json_object *guard = json_get(o, "when");
+    return reading_keys(o, known, e) && reading_name(ctx, o, "to", READING_REQUIRED, &t->to, e) &&
+           reading_text(ctx, o, "because", READING_REQUIRED, READING_PROSE, &t->because, e) &&
+           (!guard || reading_guard(ctx, guard, &t->guard, e) || err_at(e, "“when”"));
+}
+
+static bool
+read_on(TALLOC_CTX *ctx, const char *outcome, json_object *o, struct on *on, struct err *e)
+{
+    bool list = json_object_is_type(o, json_type_array);
+    size_t n = list ? json_len(o) : 1;
+    if (n < 1 || n > TRANSITIONS_MAX)
+        return err_set(e, ERR_CONFIG, "between 1 and %d transitions are needed", TRANSITIONS_MAX);
+    on->outcome = err_mem(talloc_strdup(ctx, outcome));
+    on->transitions = err_mem(talloc_zero_array(ctx, struct transition, n));
+    for (size_t i = 0; i < n; i++)
+        if (!read_transition(on->transitions, list ? json_item(o, i) : o, outcome,
+                             &on->transitions[i], e))
+            return list ? err_at(e, "transition %zu", i + 1) : false;
+    on->ntransitions = n;
+    return true;
+}
+
+/* {outcome: transitions} under a key; absent: none. */
+static bool
+read_ons(TALLOC_CTX *ctx, json_object *parent, const char *key, struct on **ret, size_t *ret_count,
+         struct err *e)
+{
+    json_object *o = json_get(parent, key);
+    if (o && !json_object_is_type(o, json_type_object))
+        return err_set(e, ERR_CONFIG, "“%s” must be an object {outcome: where it leads}", key);
+    size_t n = o ? (size_t)json_object_object_length(o) : 0, i = 0;
+    if (n > OUTCOMES_MAX)
+        return err_set(e, ERR_CONFIG, "“%s” has more than %d outcomes", key, OUTCOMES_MAX);
+    struct on *ons = err_mem(talloc_zero_array(ctx, struct on, n));
+    if (o) {
+        json_object_object_foreach (o, outcome, value) {
+            if (!reading_is_name(outcome))
+                return err_set(e, ERR_CONFIG, "“%s”: “%s” is not a name", key, outcome);
+            if (!read_on(ons, outcome, value, &ons[i++], e))
+                return err_at(e, "“%s”, outcome “%s”", key, outcome);
+        }
+    }
+    *ret = ons;
+    *ret_count = n;
+    return true;
+}
+
+/* ---- steps ------------------------------------------------------------------------------------------------ */
+
+static bool
+read_who(TALLOC_CTX *ctx, json_object *o, struct who *who, struct err *e)
+{
+    static const char *const known[] = {"role", "of-unit", "places", NULL};
+    return reading_keys(o, known, e) &&
+           reading_name(ctx, o, "role", READING_REQUIRED, &who->role, e) &&
+           reading_flag(o, "of-unit", &who->of_unit, e) &&
+           reading_places(ctx, o, "places", &who->places, &who->nplaces, e);
+}
+
+static bool
+read_reminder(struct step *step, const char *text, bool after, struct err *e)
+{
+    struct reminder r = {.after = after};
+    if (!text)
+        return err_set(e, ERR_CONFIG, "a duration such as \"2 business days\" is expected");
+    if (!duration_read(text, &r.when, e))
+        return false;
+    step->reminders[step->nreminders++] = r;
+    return true;
+}
+
+static bool
+read_reminders(TALLOC_CTX *ctx, json_object *o, struct step *step, struct err *e)
+{
+    static const char *const known[] = {"before", "after", NULL};
+    if (!o)
+        return true;
+    if (!reading_keys(o, known, e))
+        return false;
+    step->reminders = err_mem(talloc_zero_array(ctx, struct reminder, (size_t)2 * REMINDERS_MAX));
+    for (int after = 0; after < 2; after++) {
+        json_object *list = NULL;
+        if (!reading_list(o, known[after], READING_OPTIONAL, REMINDERS_MAX, &list, e))
+            return false;
+        for (size_t i = 0; i < json_len(list); i++)
+            if (!read_reminder(step, json_item_str(list, i), after, e))
+                return err_at(e, "“%s”, entry %zu", known[after], i + 1);
+    }
+    return true;
+}
+
+static bool
+read_kind(json_object *o, const struct step_kind **ret, struct err *e)
+{
+    const char *name = json_str(o, "kind");
+    const struct step_kind *kind = name ? step_kind_named(name) : NULL;
+#define STEP(kind) " " #kind
+    if (!kind)
+        return err_set(e, ERR_CONFIG, "“kind” must be one of these:"
+#include "core/steps.def"
+        );
+#undef STEP
+    *ret = kind;
+    return true;
+}
+
+static bool
+read_step(TALLOC_CTX *ctx, const char *name, json_object *o, const struct rubric *rubric,
+          struct step *step, struct err *e)
+{
+    if (!reading_is_name(name))
+        return err_set(e, ERR_CONFIG, "this is not a name");
+    step->name = err_mem(talloc_strdup(ctx, name));
+    json_object *who = json_get(o, "who");
+    return read_kind(o, &step->kind, e) &&
+           reading_text(ctx, o, "title", READING_REQUIRED, READING_TITLE, &step->title, e) &&
+           (!who || read_who(ctx, who, &step->who, e) || err_at(e, "“who”")) &&
+           reading_duration(o, "due", &step->due, e) &&
+           (read_reminders(ctx, json_get(o, "remind"), step, e) || err_at(e, "“remind”")) &&
+           reading_name(ctx, o, "escalate", READING_OPTIONAL, &step->escalate_role, e) &&
+           step->kind->read(ctx, o, rubric, step, e);
+}
+
+static bool
+read_steps(TALLOC_CTX *ctx, json_object *o, const struct rubric *rubric, struct state *state,
+           struct err *e)
+{
+    if (!o)
+        return true;
+    size_t n = json_object_is_type(o, json_type_object) ? (size_t)json_object_object_length(o) : 0;
+    if (n < 1 || n > STEPS_MAX)
+        return err_set(e, ERR_CONFIG, "“steps” must be an object {name: step} of 1 to %d steps",
+                       STEPS_MAX);
+    state->steps = err_mem(talloc_zero_array(ctx, struct step, n));
+    json_object_object_foreach (o, name, value) {
+        if (!read_step(state->steps, name, value, rubric, &state->steps[state->nsteps++], e))
+            return err_at(e, "step “%s”", name);
+    }
+    return true;
+}
+
+/* ---- states ------------------------------------------------------------------------------------------------ */
+
+/* {"6 months": transitions}: one duration. */
+static bool
+read_after(TALLOC_CTX *ctx, json_object *o, struct state *state, struct err *e)
+{
+    if (!o)
+        return true;
+    if (!json_object_is_type(o, json_type_object) || json_object_object_length(o) != 1)
+        return err_set(e, ERR_CONFIG, "“after” must be an object {\"6 months\": where it leads}");
+    json_object_object_foreach (o, text, value) {
+        if (!duration_read(text, &state->after, e) ||
+            !read_on(ctx, "after", value, &state->after_on, e))
+            return err_at(e, "“after”");
+        if (json_as_str(value))
+            state->after_on.transitions[0].because =
+                err_mem(talloc_asprintf(ctx, "nothing happened for %s", text));
+    }
+    return true;
+}
+
+static bool
+read_final(json_object *o, enum ending *ret, struct err *e)
+{
+    static const char *const names[] = {[ENDING_COMPLETED] = "completed",
+                                        [ENDING_DECLINED] = "declined",
+                                        [ENDING_WITHDRAWN] = "withdrawn",
+                                        [ENDING_LAPSED] = "lapsed"};
+    if (!json_has(o, "final"))
+        return true;
+    const char *name = json_str(o, "final");
+    for (size_t i = ENDING_COMPLETED; name && i < sizeof names / sizeof *names; i++)
+        if (!strcmp(names[i], name)) {
+            *ret = (enum ending)i;
+            return true;
+        }
+    return err_set(e, ERR_CONFIG,
+                   "“final” must be one of these: completed declined withdrawn lapsed");
+}
+
+static bool
+read_clock(json_object *o, bool *ret, struct err *e)
+{
+    const char *clock = json_str(o, "clock");
+    if (json_has(o, "clock") && (!clock || strcmp(clock, "paused")))
+        return err_set(e, ERR_CONFIG, "“clock” can only be \"paused\"; leave it out otherwise");
+    *ret = clock;
+    return true;
+}
+
+static bool
+read_state(TALLOC_CTX *ctx, const char *name, json_object *o, const struct rubric *rubric,
+           struct state *state, struct err *e)
+{
+    static const char *const known[] = {"title", "steps",     "on",         "after", "clock",
+                                        "final", "publishes", "precedence", NULL};
+    if (!reading_is_name(name))
+        return err_set(e, ERR_CONFIG, "this is not a name");
+    state->name = err_mem(talloc_strdup(ctx, name));
+    return reading_keys(o, known, e) &&
+           reading_text(ctx, o, "title", READING_REQUIRED, READING_TITLE, &state->title, e) &&
+           read_steps(ctx, json_get(o, "steps"), rubric, state, e) &&
+           reading_names(ctx, o, "precedence", OUTCOMES_MAX, &state->precedence,
+                         &state->nprecedence, e) &&
+           read_ons(ctx, o, "on", &state->on, &state->non, e) &&
+           read_after(ctx, json_get(o, "after"), state, e) && read_clock(o, &state->paused, e) &&
+           read_final(o, &state->final, e) && reading_flag(o, "publishes", &state->publishes, e);
+}
+
+static bool
+read_states(struct workflow *w, json_object *o, const struct rubric *rubric, struct err *e)
+{
+    size_t n = json_object_is_type(o, json_type_object) ? (size_t)json_object_object_length(o) : 0;
+    if (n < 1 || n > STATES_MAX)
+        return err_set(e, ERR_CONFIG, "“states” must be an object {name: state} of 1 to %d states",
+                       STATES_MAX);
+    w->states = err_mem(talloc_zero_array(w, struct state, n));
+    json_object_object_foreach (o, name, value) {
+        if (!read_state(w->states, name, value, rubric, &w->states[w->nstates++], e))
+            return err_at(e, "state “%s”", name);
+    }
+    return true;
+}
+
+static bool
+read_serves(struct workflow *w, json_object *o, struct err *e)
+{
+    static const char known[] =
+        " new amend-minor amend-major renew suspend reinstate retire correct retract ";
+    if (!reading_names(w, o, "serves", 9, &w->serves, &w->nserves, e))
+        return false;
+    for (size_t i = 0; i < w->nserves; i++) {
+        char *spaced = err_mem(talloc_asprintf(e->ctx, " %s ", w->serves[i]));
+        bool good = strstr(known, spaced);
+        talloc_free(spaced);
+        if (!good)
+            return err_set(e, ERR_CONFIG, "“serves”: “%s” is not a kind of proposal; those are%s",
+                           w->serves[i], known);
+    }
+    return w->nserves || err_set(e, ERR_CONFIG, "“serves” names no kind of proposal");
+}
+
+static bool
+read_vocabulary(json_object *o, struct err *e)
+{
+    int64_t number = json_int(o, "vocabulary", 0);
+    return number == POLICY_VOCABULARY ||
+           err_set(e, ERR_CONFIG, "“vocabulary” must be %d, the number this program reads",
+                   POLICY_VOCABULARY);
+}
+
+bool
+reading_workflow(TALLOC_CTX *ctx, json_object *o, const struct rubric *rubric,
+                 struct workflow **ret, struct err *e)
+{
+    static const char *const known[] = {"vocabulary", "name",   "title",    "summary",
+                                        "serves",     "form",   "rubric",   "calendar",
+                                        "start",      "states", "anywhere", NULL};
+    struct workflow *w = err_mem(talloc_zero(ctx, struct workflow));
+    if (!reading_keys(o, known, e) || !read_vocabulary(o, e) ||
+        !reading_name(w, o, "name", READING_REQUIRED, &w->name, e) ||
+        !reading_text(w, o, "title", READING_REQUIRED, READING_TITLE, &w->title, e) ||
+        !reading_text(w, o, "summary", READING_OPTIONAL, READING_PROSE, &w->summary, e) ||
+        !read_serves(w, o, e) || !reading_name(w, o, "form", READING_REQUIRED, &w->form, e) ||
+        !reading_name(w, o, "rubric", READING_REQUIRED, &w->rubric, e) ||
+        !reading_name(w, o, "calendar", READING_REQUIRED, &w->calendar, e) ||
+        !reading_name(w, o, "start", READING_REQUIRED, &w->start, e) ||
+        !read_states(w, json_get(o, "states"), rubric, e) ||
+        !read_ons(w, o, "anywhere", &w->anywhere, &w->nanywhere, e))
+        return false;
+    *ret = w;
+    return true;
+}
