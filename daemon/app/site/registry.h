@@ -2,8 +2,8 @@
  * registry: what this daemon knows of each institution: configuration, the newest roster, the policies by digest.
  *
  * Filled by config (the site's files) and adopt/people (PostgreSQL) before READY and at reload; read by every room of app.
- * A reload builds a new registry and swaps it in whole: rooms ask for the institution again for each unit of work and
- * keep no pointer into it across a callback, except through registry_hold().
+ * A reload builds a new registry and swaps it in whole. The old one is kept for REGISTRY_GRACE after that, longer than any
+ * unit of work lasts: rooms ask for the institution again for each unit of work and keep no pointer for longer.
  */
 #ifndef ASSENT_APP_SITE_REGISTRY_H
 #define ASSENT_APP_SITE_REGISTRY_H
@@ -15,6 +15,8 @@
 #include "core/calendar.h"
 #include "core/definition.h"
 #include "core/roster.h"
+
+#define REGISTRY_GRACE (5 * WHEN_MINUTE)
 
 enum { SECRETS_MAX = 2 }; /* the one in use, and the one before it while it is being rotated */
 
@@ -77,6 +79,19 @@ struct registry {
     struct institution **institutions;
     size_t ninstitutions;
 };
+
+struct config;
+
+/*
+ * Everything that files say: institutions, forms, endpoints, adapters, secrets, calendars. site and share are folders
+ * (site/files.h). Rosters and policies are not in it yet: adopt and people bring them from PostgreSQL.
+ */
+bool registry_read(TALLOC_CTX *ctx, const struct config *config, const char *site, const char *share,
+                   struct registry **ret, struct err *e) must_check;
+
+/* Takes over what came from PostgreSQL; owned by the institution from then on. */
+void institution_set_roster(struct institution *, struct roster *);
+void institution_add_policy(struct institution *, const char *digest, const char *workflow, struct policy *);
 
 const struct institution *registry_slug(const struct registry *, const char *slug); /* or NULL */
 const struct institution *registry_id(const struct registry *, int id);             /* or NULL */

@@ -1,0 +1,255 @@
+/* adopt: files → PostgreSQL → registry, in one segment an institution. */
+#include "app/site/adopt.h"
+
+#include <string.h>
+
+#include "app/site/config.h"
+#include "app/site/files.h"
+#include "base/json.h"
+#include "core/lint.h"
+#include "io/pg.h"
+#include "io/sign.h"
+#include "sql/statements.gen.h"
+
+/* ---- files --------------------------------------------------------------------------------------------------------- */
+
+struct bundle {
+    char *text, *digest;
+    struct policy *policy;
+};
+
+static bool
+find_json(TALLOC_CTX *ctx, const char *site, const char *share, const char *name, char **ret, json_object **ret_json,
+          const char **ret_path, struct err *e)
+{
+    return file_find(ctx, site, share, name, ret, ret_path, e) &&
+           (json_read(*ret, strlen(*ret), NULL, ret_json, e) || err_at(e, "%s", *ret_path));
+}
+
+/* The file that a workflow names under key, from workflows/FOLDER/. */
+static bool
+find_part(TALLOC_CTX *ctx, const char *site, const char *share, json_object *workflow, const char *key, const char *folder,
+          char **ret, struct err *e)
+{
+    const char *name = json_str(workflow, key), *path;
+    json_object *unused;
+    if (!name || strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(name))
+        return err_set(e, ERR_CONFIG, "“%s” must name a file of workflows/%s", key, folder);
+    char *file = err_mem(talloc_asprintf(ctx, "workflows/%s/%s.json", folder, name));
+    if (!find_json(ctx, site, share, file, ret, &unused, &path, e))
+        return false;
+    json_object_put(unused);
+    return true;
+}
+
+static bool
+read_bundle(TALLOC_CTX *ctx, const char *site, const char *share, const char *name, struct bundle *ret, struct err *e)
+{
+    char *file = err_mem(talloc_asprintf(ctx, "workflows/%s.json", name)), *text, *rubric, *form;
+    const char *path;
+    json_object *workflow;
+    if (!find_json(ctx, site, share, file, &text, &workflow, &path, e))
+        return false;
+    json_own(ctx, workflow);
+    if (!find_part(ctx, site, share, workflow, "rubric", "rubrics", &rubric, e) ||
+        !find_part(ctx, site, share, workflow, "form", "forms", &form, e))
+        return err_at(e, "%s", path);
+    unsigned char digest[32];
+    struct bundle b = {.text = policy_bundle(ctx, text, rubric, form)};
+    sign_sha256(b.text, strlen(b.text), digest);
+    b.digest = sign_hex(ctx, digest, sizeof digest);
+    if (!policy_read(ctx, b.text, strlen(b.text), b.digest, &b.policy, e) || !lint_accepts(b.policy, e))
+        return err_at(e, "%s", path);
+    *ret = b;
+    return true;
+}
+
+bool
+adopt_check(const struct config *config, const struct registry *registry, const char *site, const char *share,
+            struct err *e)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    bool ok = true;
+    for (size_t i = 0; ok && i < registry->ninstitutions; i++) {
+        const char **names = config_list(ctx, config, "institution", registry->institutions[i]->slug, "workflows");
+        struct bundle b;
+        for (; ok && *names; names++)
+            ok = read_bundle(ctx, site, share, *names, &b, e);
+    }
+    if (!ok)
+        e->text = err_mem(talloc_strdup(e->ctx, e->text));
+    talloc_free(ctx);
+    return ok;
+}
+
+/* ---- PostgreSQL ---------------------------------------------------------------------------------------------------- */
+
+struct adopting {
+    struct registry *registry;
+    adopt_fn *done;
+    void *arg;
+    struct err e; /* the first failure */
+};
+
+struct reading {
+    struct adopting *a;
+    struct institution *inst;
+};
+
+static struct reading *
+reading_of(struct adopting *a, struct institution *inst)
+{
+    struct reading *r = err_mem(talloc(a, struct reading));
+    *r = (struct reading){a, inst};
+    return r;
+}
+
+static void
+on_policies(const struct pg_result *r, void *arg)
+{
+    struct reading *rd = arg;
+    for (int row = 0; r->outcome == PG_OK && row < pg_rows(r); row++) {
+        const char *digest = pg_get_text(r, row, 0), *workflow = pg_get_text(r, row, 1), *text = pg_get_text(r, row, 2);
+        struct err e = err_on(rd->a);
+        struct policy *policy;
+        if (policy_read(rd->a, text, strlen(text), digest, &policy, &e))
+            institution_add_policy(rd->inst, digest, workflow, policy);
+        else if (!rd->a->e.kind)
+            err_set(&rd->a->e, ERR_INTERNAL, "policy %s of %s: %s", digest, rd->inst->slug, e.text);
+    }
+}
+
+static void
+on_roster(const struct pg_result *r, void *arg)
+{
+    struct reading *rd = arg;
+    if (r->outcome != PG_OK || !pg_rows(r))
+        return;
+    json_object *snapshot;
+    struct roster *roster;
+    const char *text = pg_get_text(r, 0, 1);
+    struct err e = err_on(rd->a);
+    if (!json_read(text, strlen(text), &(struct json_limits){.bytes = 256 << 20, .depth = 8, .members = 1 << 24, .string = 4096},
+                   &snapshot, &e)) {
+        err_set(&rd->a->e, ERR_INTERNAL, "roster of %s: %s", rd->inst->slug, e.text);
+        return;
+    }
+    json_put_int(snapshot, "number", pg_get_int(r, 0, 0));
+    if (roster_read(rd->inst, snapshot, &roster, &e))
+        institution_set_roster(rd->inst, roster);
+    else
+        err_set(&rd->a->e, ERR_INTERNAL, "roster of %s: %s", rd->inst->slug, e.text);
+    json_object_put(snapshot);
+}
+
+static void
+on_over(enum pg_commit c, const struct pg_error *error, void *arg)
+{
+    struct adopting *a = arg;
+    if (c != PG_COMMITTED && !a->e.kind)
+        err_set(&a->e, ERR_UNAVAILABLE, "the database refused: %s", error ? error->message : "connection lost");
+    a->done(!a->e.kind, &a->e, a->arg);
+    talloc_free(a);
+}
+
+static struct adopting *
+adopting_new(TALLOC_CTX *ctx, struct registry *registry, adopt_fn *done, void *arg)
+{
+    struct adopting *a = err_mem(talloc_zero(ctx, struct adopting));
+    a->registry = registry;
+    a->done = done;
+    a->arg = arg;
+    a->e = err_on(a);
+    return a;
+}
+
+static void
+send_institution(struct pg *pg, TALLOC_CTX *ctx, const struct institution *inst)
+{
+    struct pg_params *p = pg_params_new(ctx, 4);
+    pg_text(p, inst->id_text);
+    pg_text(p, inst->slug);
+    pg_text(p, inst->name);
+    pg_text(p, json_text(inst->public_json));
+    pg_send(pg, &sql_site_put_institution, p, NULL, NULL);
+}
+
+static void
+send_policy(struct pg *pg, TALLOC_CTX *ctx, const struct institution *inst, const struct bundle *b)
+{
+    struct pg_params *p = pg_params_new(ctx, 6);
+    pg_text(p, inst->id_text);
+    pg_text(p, b->digest);
+    pg_text(p, b->policy->workflow->name);
+    pg_int(p, POLICY_VOCABULARY);
+    pg_text(p, b->text);
+    pg_text(p, "site");
+    pg_send(pg, &sql_site_adopt_policy, p, NULL, NULL);
+}
+
+static void
+send_roster(struct pg *pg, struct adopting *a, struct institution *inst)
+{
+    struct pg_params *p = pg_params_new(a, 2);
+    pg_text(p, inst->id_text);
+    pg_int(p, inst->roster ? inst->roster->number : 0);
+    pg_send(pg, &sql_site_find_roster, p, on_roster, reading_of(a, inst));
+}
+
+/* Without people nobody can be asked, but the institution works: an empty roster, number 0. */
+static bool
+give_empty_roster(struct institution *inst, struct err *e)
+{
+    json_object *none = json_obj();
+    json_put_int(none, "number", 0);
+    json_put(none, "units", json_list());
+    json_put(none, "people", json_list());
+    json_put(none, "roles", json_list());
+    struct roster *roster;
+    bool ok = roster_read(inst, none, &roster, e);
+    if (ok)
+        institution_set_roster(inst, roster);
+    json_object_put(none);
+    return ok;
+}
+
+static bool
+send_all(struct adopting *a, struct pg *owner, const struct config *config, struct institution *inst, const char *site,
+         const char *share)
+{
+    const char **names = config_list(a, config, "institution", inst->slug, "workflows");
+    send_institution(owner, a, inst);
+    for (; *names; names++) {
+        struct bundle b;
+        if (!read_bundle(a, site, share, *names, &b, &a->e))
+            return false;
+        send_policy(owner, a, inst, &b);
+    }
+    if (!give_empty_roster(inst, &a->e))
+        return false;
+    struct pg_params *p = pg_params_new(a, 1);
+    pg_text(p, inst->id_text);
+    pg_send(owner, &sql_site_find_policies, p, on_policies, reading_of(a, inst));
+    send_roster(owner, a, inst);
+    return true;
+}
+
+void
+adopt_all(TALLOC_CTX *ctx, struct pg *owner, const struct config *config, struct registry *registry, const char *site,
+          const char *share, adopt_fn *done, void *arg)
+{
+    struct adopting *a = adopting_new(ctx, registry, done, arg);
+    for (size_t i = 0; i < registry->ninstitutions; i++)
+        if (!send_all(a, owner, config, registry->institutions[i], site, share))
+            break;
+    pg_sync(owner, on_over, a);
+}
+
+void
+adopt_rosters(struct pg *owner, struct registry *registry, adopt_fn *done, void *arg)
+{
+    struct adopting *a = adopting_new(registry, registry, done, arg);
+    for (size_t i = 0; i < registry->ninstitutions; i++)
+        send_roster(owner, a, registry->institutions[i]);
+    pg_sync(owner, on_over, a);
+}

@@ -1,0 +1,317 @@
+/* registry: from configuration and files to what the rooms ask for. */
+#include "app/site/registry.h"
+
+#include <ini.h>
+#include <string.h>
+
+#include "app/site/config.h"
+#include "app/site/files.h"
+#include "base/json.h"
+#include "base/tz.h"
+
+struct reading {
+    const struct config *config;
+    const char *site, *share;
+    struct registry *registry;
+    struct err *e;
+};
+
+/* ---- adapters ------------------------------------------------------------------------------------------------------ */
+
+static int
+on_adapter_line(void *conf, const char *section, const char *key, const char *value)
+{
+    json_object *o = json_get(conf, section);
+    if (!o) {
+        o = json_obj();
+        json_put(conf, section, o);
+    }
+    json_put_str(o, key, value);
+    return 1;
+}
+
+static bool
+read_adapter(struct reading *r, TALLOC_CTX *ctx, const char *side, const char *name, const struct adapter **ret)
+{
+    struct adapter *a = err_mem(talloc_zero(ctx, struct adapter));
+    a->name = err_mem(talloc_strdup(a, name));
+    char *file = err_mem(talloc_asprintf(a, "hooks/%s/%s.jq", side, name)), *program, *conf;
+    if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(name))
+        return err_set(r->e, ERR_CONFIG, "adapter “%s”: a name has small letters, digits and hyphens", name);
+    if (!file_find(a, r->site, r->share, file, &program, NULL, r->e))
+        return false;
+    a->program = program;
+    const char *path;
+    file = err_mem(talloc_asprintf(a, "hooks/%s/%s.conf", side, name));
+    if (!file_find(a, r->site, r->share, file, &conf, &path, r->e))
+        return false;
+    a->conf = json_own(a, json_obj());
+    int line = ini_parse_string(conf, on_adapter_line, a->conf);
+    if (line)
+        return err_set(r->e, ERR_CONFIG, "%s:%d: this line is neither [section] nor key = value", path, line);
+    a->title = json_str(json_get(a->conf, "adapter"), "title");
+    *ret = a;
+    return true;
+}
+
+static bool
+read_secrets(struct reading *r, TALLOC_CTX *ctx, const char *kind, const char *name, const char **secrets)
+{
+    static const char *const keys[SECRETS_MAX] = {"secret-file", "old-secret-file"};
+    for (int i = 0; i < SECRETS_MAX; i++) {
+        const char *path = config_text(r->config, kind, name, keys[i]);
+        char *secret;
+        if (!path)
+            continue;
+        if (!file_secret(ctx, path, &secret, r->e))
+            return err_at(r->e, "[%s %s] %s", kind, name, keys[i]);
+        secrets[i] = secret;
+    }
+    return true;
+}
+
+/* ---- forms and endpoints ------------------------------------------------------------------------------------------- */
+
+/* "SLUG/NAME" → NAME when it belongs to this institution, else NULL. */
+static const char *
+own_name(const struct institution *inst, const char *written)
+{
+    size_t len = strlen(inst->slug);
+    return strncmp(written, inst->slug, len) == 0 && written[len] == '/' && written[len + 1] ? written + len + 1 : NULL;
+}
+
+static bool
+read_form(struct reading *r, struct institution *inst, const char *written, const char *name)
+{
+    inst->forms = err_mem(talloc_realloc(inst, inst->forms, struct form_source, (unsigned)inst->nforms + 1));
+    struct form_source *f = &inst->forms[inst->nforms++];
+    *f = (struct form_source){.name = name,
+                              .workflow = config_text(r->config, "form", written, "workflow"),
+                              .kind = config_text(r->config, "form", written, "kind"),
+                              .paused = config_flag(r->config, "form", written, "paused"),
+                              .map = json_own(inst, config_any(r->config, "form", written, "map"))};
+    return (read_adapter(r, inst, "in", config_text(r->config, "form", written, "adapter"), &f->adapter) &&
+            read_secrets(r, inst, "form", written, f->secrets)) ||
+           err_at(r->e, "[form %s]", written);
+}
+
+static bool
+read_endpoint(struct reading *r, struct institution *inst, const char *written, const char *name)
+{
+    inst->endpoints = err_mem(talloc_realloc(inst, inst->endpoints, struct endpoint, (unsigned)inst->nendpoints + 1));
+    struct endpoint *to = &inst->endpoints[inst->nendpoints++];
+    *to = (struct endpoint){.name = name,
+                            .title = config_text(r->config, "endpoint", written, "title"),
+                            .url = config_text(r->config, "endpoint", written, "url"),
+                            .types = config_list(inst, r->config, "endpoint", written, "types"),
+                            .publish = config_flag(r->config, "endpoint", written, "publish"),
+                            .allow = config_text(r->config, "endpoint", written, "allow")};
+    if (!to->title)
+        to->title = name;
+    if (!to->url)
+        return err_set(r->e, ERR_CONFIG, "[endpoint %s] has no url", written);
+    return (read_adapter(r, inst, "out", config_text(r->config, "endpoint", written, "adapter"), &to->adapter) &&
+            read_secrets(r, inst, "endpoint", written, to->secrets)) ||
+           err_at(r->e, "[endpoint %s]", written);
+}
+
+/* Every section [kind SLUG/NAME] of this institution. */
+static bool
+read_each(struct reading *r, struct institution *inst, const char *kind,
+          bool (*read)(struct reading *, struct institution *, const char *, const char *))
+{
+    for (const char **name = config_names(r->config, kind); *name; name++) {
+        const char *own = own_name(inst, *name);
+        if (own && !read(r, inst, *name, own))
+            return false;
+    }
+    return true;
+}
+
+static void
+name_publishers(struct institution *inst)
+{
+    inst->publish_endpoints = err_mem(talloc_zero_array(inst, const char *, (unsigned)inst->nendpoints + 1));
+    size_t n = 0;
+    for (size_t i = 0; i < inst->nendpoints; i++)
+        if (inst->endpoints[i].publish)
+            inst->publish_endpoints[n++] = inst->endpoints[i].name;
+}
+
+/* ---- institutions -------------------------------------------------------------------------------------------------- */
+
+static bool
+read_calendar(struct reading *r, struct institution *inst)
+{
+    char *text;
+    const char *path, *own = err_mem(talloc_asprintf(inst, "workflows/calendars/%s.json", inst->slug));
+    struct err missing = err_on(inst);
+    if (!file_find(inst, r->site, r->share, own, &text, &path, &missing) &&
+        !file_find(inst, r->site, r->share, "workflows/calendars/default.json", &text, &path, r->e))
+        return false;
+    json_object *json;
+    struct tz *zone;
+    if (!json_read(text, strlen(text), NULL, &json, r->e))
+        return err_at(r->e, "%s", path);
+    json_own(inst, json);
+    json_put_str(json, "zone", inst->zone);
+    return (tz_load(inst, NULL, inst->zone, &zone, r->e) && calendar_read(inst, json, zone, &inst->calendar, r->e)) ||
+           err_at(r->e, "%s", path);
+}
+
+static json_object *
+public_json(const struct institution *inst)
+{
+    json_object *o = json_obj(), *coordinator = json_obj();
+    json_put_str(o, "name", inst->name);
+    json_put_str(o, "slug", inst->slug);
+    json_put_str(o, "url", inst->url);
+    json_put_str(o, "zone", inst->zone);
+    json_put_str(coordinator, "name", inst->coordinator.name);
+    json_put_str(coordinator, "email", inst->coordinator.email);
+    json_put_str(coordinator, "telephone", inst->coordinator.telephone);
+    json_put(o, "coordinator", coordinator);
+    return o;
+}
+
+static bool
+need(struct reading *r, const char *slug, const char *key, const char **ret)
+{
+    *ret = config_text(r->config, "institution", slug, key);
+    return *ret || err_set(r->e, ERR_CONFIG, "[institution %s] must say %s", slug, key);
+}
+
+static bool
+read_institution(struct reading *r, const char *slug)
+{
+    struct institution *inst = err_mem(talloc_zero(r->registry, struct institution));
+    const char *id;
+    inst->slug = slug;
+    if (!need(r, slug, "id", &id) || !need(r, slug, "name", &inst->name) ||
+        !need(r, slug, "coordinator", &inst->coordinator.name) ||
+        !need(r, slug, "coordinator-email", &inst->coordinator.email))
+        return false;
+    inst->id = (int)config_count(r->config, "institution", slug, "id");
+    if (inst->id < 1 || inst->id > 32767)
+        return err_set(r->e, ERR_CONFIG, "[institution %s] id is a number from 1 to 32767", slug);
+    if (registry_id(r->registry, inst->id))
+        return err_set(r->e, ERR_CONFIG, "[institution %s] has the id of another: each needs its own", slug);
+    inst->id_text = err_mem(talloc_asprintf(inst, "%d", inst->id));
+    inst->zone = config_text(r->config, "institution", slug, "zone");
+    inst->coordinator.telephone = config_text(r->config, "institution", slug, "coordinator-telephone");
+    inst->url = config_text(r->config, "server", "", "public");
+    inst->public_json = json_own(inst, public_json(inst));
+    if (!read_calendar(r, inst) || !read_each(r, inst, "form", read_form) ||
+        !read_each(r, inst, "endpoint", read_endpoint))
+        return false;
+    name_publishers(inst);
+    size_t n = r->registry->ninstitutions++;
+    r->registry->institutions =
+        err_mem(talloc_realloc(r->registry, r->registry->institutions, struct institution *, (unsigned)n + 1));
+    r->registry->institutions[n] = inst;
+    return true;
+}
+
+/* A form or an endpoint of an institution that is not there would be silently left out. */
+static bool
+check_owners(struct reading *r, const char *kind)
+{
+    for (const char **name = config_names(r->config, kind); *name; name++) {
+        const char *slash = strchr(*name, '/');
+        char *slug = err_mem(talloc_strndup(r->registry, *name, slash ? (size_t)(slash - *name) : strlen(*name)));
+        if (!slash || !slash[1] || !registry_slug(r->registry, slug))
+            return err_set(r->e, ERR_CONFIG, "[%s %s] should be [%s SLUG/NAME] with the SLUG of an institution", kind,
+                           *name, kind);
+    }
+    return true;
+}
+
+bool
+registry_read(TALLOC_CTX *ctx, const struct config *config, const char *site, const char *share, struct registry **ret,
+              struct err *e)
+{
+    struct registry *registry = err_mem(talloc_zero(ctx, struct registry));
+    struct reading r = {config, site, share, registry, e};
+    bool ok = true;
+    for (const char **slug = config_names(config, "institution"); ok && *slug; slug++)
+        ok = read_institution(&r, *slug);
+    if (!ok || !check_owners(&r, "form") || !check_owners(&r, "endpoint")) {
+        talloc_free(registry);
+        return false;
+    }
+    *ret = registry;
+    return true;
+}
+
+/* ---- asking -------------------------------------------------------------------------------------------------------- */
+
+const struct institution *
+registry_slug(const struct registry *r, const char *slug)
+{
+    for (size_t i = 0; i < r->ninstitutions; i++)
+        if (strcmp(r->institutions[i]->slug, slug) == 0)
+            return r->institutions[i];
+    return NULL;
+}
+
+const struct institution *
+registry_id(const struct registry *r, int id)
+{
+    for (size_t i = 0; i < r->ninstitutions; i++)
+        if (r->institutions[i]->id == id)
+            return r->institutions[i];
+    return NULL;
+}
+
+const struct form_source *
+institution_form(const struct institution *inst, const char *name)
+{
+    for (size_t i = 0; i < inst->nforms; i++)
+        if (strcmp(inst->forms[i].name, name) == 0)
+            return &inst->forms[i];
+    return NULL;
+}
+
+const struct endpoint *
+institution_endpoint(const struct institution *inst, const char *name)
+{
+    for (size_t i = 0; i < inst->nendpoints; i++)
+        if (strcmp(inst->endpoints[i].name, name) == 0)
+            return &inst->endpoints[i];
+    return NULL;
+}
+
+const struct policy *
+institution_policy(const struct institution *inst, const char *digest)
+{
+    for (size_t i = 0; i < inst->npolicies; i++)
+        if (strcmp(inst->policies[i].digest, digest) == 0)
+            return inst->policies[i].policy;
+    return NULL;
+}
+
+const struct policy *
+institution_in_force(const struct institution *inst, const char *workflow)
+{
+    for (size_t i = inst->npolicies; i-- > 0;)
+        if (strcmp(inst->policies[i].workflow, workflow) == 0)
+            return inst->policies[i].policy;
+    return NULL;
+}
+
+void
+institution_set_roster(struct institution *inst, struct roster *roster)
+{
+    inst->roster = talloc_steal(inst, roster);
+}
+
+void
+institution_add_policy(struct institution *inst, const char *digest, const char *workflow, struct policy *policy)
+{
+    inst->policies =
+        err_mem(talloc_realloc(inst, inst->policies, struct held_policy, (unsigned)inst->npolicies + 1));
+    struct held_policy *held = &inst->policies[inst->npolicies++];
+    held->digest = err_mem(talloc_strdup(inst, digest));
+    held->workflow = err_mem(talloc_strdup(inst, workflow));
+    held->policy = talloc_steal(inst, policy);
+}
