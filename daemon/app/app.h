@@ -13,9 +13,10 @@ struct app {
     const struct config *config;
     struct registry *registry; /* swapped whole by a reload: never kept across a callback */
     struct docket *docket;
-    struct pg *pages;  /* reads as assent_page, one institution at a time: pg_read() */
-    struct pg *work;   /* writes as assent_docket what is no case: intake's state, drafts, messages, sign-in */
-    struct pg *owner;  /* the register, the policies, the housekeeping */
+    struct pg *pages; /* reads as assent_page, one institution at a time: pg_read() */
+    struct pg *
+        work; /* writes as assent_docket what is no case: intake's state, drafts, messages, sign-in */
+    struct pg *owner;                      /* the register, the policies, the housekeeping */
     struct transform *in, *out, *pages_jq; /* a jq worker each */
     struct fetch *fetch;
     struct httpd *httpd;
@@ -24,9 +25,10 @@ struct app {
     struct mail *mail;
     struct ticks *ticks;
 
-    const char *share, *site, *data; /* folders: what ships, what the institution changed, what happens */
-    const char *public_url;          /* no slash at its end */
-    unsigned char link_key[32];      /* task links are made with it */
+    const char *share, *site,
+        *data;              /* folders: what ships, what the institution changed, what happens */
+    const char *public_url; /* no slash at its end */
+    unsigned char link_key[32]; /* task links are made with it */
     bool draining;
 };
 

@@ -17,8 +17,8 @@ static void on_loaded(struct batch *b);
 static void on_synced(enum pg_commit c, const struct pg_error *error, void *arg);
 
 void
-batch_send(struct batch *b, struct entry *owner, const struct pg_statement *s, const struct pg_params *p,
-           pg_result_fn fn, void *arg)
+batch_send(struct batch *b, struct entry *owner, const struct pg_statement *s,
+           const struct pg_params *p, pg_result_fn fn, void *arg)
 {
     if (b->nstatements == talloc_array_length(b->owners))
         b->owners = err_mem(talloc_realloc(b, b->owners, struct entry *, b->nstatements * 2));
@@ -67,8 +67,9 @@ drop(struct batch *b, size_t i)
 static const struct policy *
 policy_of(const struct entry *e)
 {
-    return e->item.command.kind == COMMAND_SUBMIT ? institution_in_force(e->institution, e->item.workflow)
-                                                  : institution_policy(e->institution, e->before->policy);
+    return e->item.command.kind == COMMAND_SUBMIT
+               ? institution_in_force(e->institution, e->item.workflow)
+               : institution_policy(e->institution, e->before->policy);
 }
 
 static bool
@@ -76,7 +77,9 @@ decide_entry(struct entry *e, when_t now, struct err *err)
 {
     const struct policy *policy = policy_of(e);
     if (!policy)
-        return err_set(err, ERR_UNAVAILABLE, "the rules that this proposal was handed in under are not loaded here yet: try again");
+        return err_set(
+            err, ERR_UNAVAILABLE,
+            "the rules that this proposal was handed in under are not loaded here yet: try again");
     struct facts facts = {.roster = e->institution->roster,
                           .calendar = e->institution->calendar,
                           .document = e->document,
@@ -95,12 +98,15 @@ consider(struct batch *b, struct entry *e)
         if (strcmp(e->found_digest, e->item.digest) == 0)
             docket_answer_ok(e, e->found_answer, true);
         else
-            docket_answer_no(e, ERR_INVALID, "this key was already used for something else: send a new one");
+            docket_answer_no(e, ERR_INVALID,
+                             "this key was already used for something else: send a new one");
         return false;
     }
     if (e->broken) {
-        log_line(LOG_CRIT, "a case cannot be read", "proposal", c->proposal, "because", e->broken, NULL);
-        docket_answer_no(e, ERR_INTERNAL, "this proposal's record cannot be read: the administrator has been told");
+        log_line(LOG_CRIT, "a case cannot be read", "proposal", c->proposal, "because", e->broken,
+                 NULL);
+        docket_answer_no(e, ERR_INTERNAL,
+                         "this proposal's record cannot be read: the administrator has been told");
         return false;
     }
     if (c->kind == COMMAND_SUBMIT && e->exists) {
@@ -150,7 +156,8 @@ settle_intake(struct entry *e)
     } else if (strcmp(e->found_digest, e->item.digest) == 0) {
         docket_answer_ok(e, e->found_answer, true);
     } else {
-        docket_answer_no(e, ERR_INVALID, "this delivery's id was already used for another body: send a new id");
+        docket_answer_no(e, ERR_INVALID,
+                         "this delivery's id was already used for another body: send a new id");
     }
 }
 
@@ -171,7 +178,8 @@ static bool
 is_race(const struct pg_error *error)
 {
     return pg_error_is_serialization(error->sqlstate) ||
-           (pg_error_is_unique(error->sqlstate) && strcmp(error->constraint, "command_key_pkey") == 0);
+           (pg_error_is_unique(error->sqlstate) &&
+            strcmp(error->constraint, "command_key_pkey") == 0);
 }
 
 static void
@@ -180,14 +188,16 @@ settle_rolled_back(struct batch *b, const struct pg_error *error)
     size_t at = error->position < 0 ? b->nstatements : (size_t)error->position;
     struct entry *fault = at < b->nstatements ? b->owners[at] : NULL;
     bool ours = !pg_error_is_database(error->sqlstate) && !is_race(error);
-    log_line(LOG_WARNING, "a batch was rolled back", "sqlstate", error->sqlstate, "statement", error->statement,
-             "constraint", *error->constraint ? error->constraint : NULL, "because", error->message, "items",
-             log_num((int64_t)b->count), "proposal", fault ? fault->item.command.proposal : NULL, NULL);
+    log_line(LOG_WARNING, "a batch was rolled back", "sqlstate", error->sqlstate, "statement",
+             error->statement, "constraint", *error->constraint ? error->constraint : NULL,
+             "because", error->message, "items", log_num((int64_t)b->count), "proposal",
+             fault ? fault->item.command.proposal : NULL, NULL);
     for (size_t i = 0; i < b->count; i++) {
         struct entry *e = b->entries[i];
         bool suspect = ours && (e == fault || !fault);
         if (suspect && (e->alone || b->count == 1)) {
-            docket_answer_no(e, ERR_INTERNAL, "this could not be recorded: the administrator has been told");
+            docket_answer_no(e, ERR_INTERNAL,
+                             "this could not be recorded: the administrator has been told");
             continue;
         }
         e->alone |= suspect;

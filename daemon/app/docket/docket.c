@@ -30,7 +30,8 @@ on_up(struct pg *pg, void *arg)
 static void
 on_down(struct pg *pg, const char *why, void *arg)
 {
-    log_line(LOG_WARNING, "no connection to the database", "connection", pg_label(pg), "because", why, NULL);
+    log_line(LOG_WARNING, "no connection to the database", "connection", pg_label(pg), "because",
+             why, NULL);
 }
 
 struct docket *
@@ -144,7 +145,8 @@ docket_put(struct docket *d, struct docket_item *item, struct err *e)
         bool full = d->counts.waiting >= d->options.queue_max;
         talloc_free(entry);
         return err_set(e, ERR_UNAVAILABLE,
-                       full ? "more is being handed in than can be recorded right now: try again in a few seconds"
+                       full ? "more is being handed in than can be recorded right now: try again "
+                              "in a few seconds"
                             : "the database cannot be reached right now: try again in a minute");
     }
     entry->put_at = when_monotonic();
@@ -184,7 +186,8 @@ docket_answer_ok(struct entry *e, const char *text, bool repeated)
 {
     e->docket->counts.items++;
     e->docket->counts.repeated += repeated;
-    answer(e, &(struct docket_answer){.kind = ERR_NONE, .text = "", .answer = text, .repeated = repeated});
+    answer(e, &(struct docket_answer){
+                  .kind = ERR_NONE, .text = "", .answer = text, .repeated = repeated});
 }
 
 void
@@ -207,7 +210,8 @@ docket_again(struct entry *e)
     release(e);
     d->counts.retried++;
     if (++e->tries > TRIES_MAX && is_expired(e)) {
-        docket_answer_no(e, ERR_UNAVAILABLE, "this could not be recorded right now: send it again in a minute");
+        docket_answer_no(e, ERR_UNAVAILABLE,
+                         "this could not be recorded right now: send it again in a minute");
         return;
     }
     TALLOC_FREE(e->work);
@@ -230,7 +234,8 @@ take_case(struct entry *e)
 {
     if (e->item.intake)
         return true;
-    char *name = err_mem(talloc_asprintf(e->work, "%d/%s", e->item.institution, e->item.command.proposal));
+    char *name =
+        err_mem(talloc_asprintf(e->work, "%d/%s", e->item.institution, e->item.command.proposal));
     struct busy *busy;
     HASH_FIND_STR(e->docket->busy, name, busy);
     if (busy)
@@ -246,7 +251,8 @@ static bool
 is_new_key(struct entry **taken, size_t count, const struct entry *e)
 {
     for (size_t i = 0; i < count; i++)
-        if (taken[i]->item.institution == e->item.institution && strcmp(taken[i]->item.key, e->item.key) == 0 &&
+        if (taken[i]->item.institution == e->item.institution &&
+            strcmp(taken[i]->item.key, e->item.key) == 0 &&
             strcmp(taken[i]->item.source, e->item.source) == 0)
             return false;
     return true;
@@ -289,7 +295,8 @@ start_batch(struct docket *d, struct lane *lane)
     bool lonely = count == 1 && taken[0]->alone;
     size_t room = count + d->options.batch_max / 2;
     if (!lonely)
-        count = take(d, &d->machine, taken, count, room < d->options.batch_max ? room : d->options.batch_max);
+        count = take(d, &d->machine, taken, count,
+                     room < d->options.batch_max ? room : d->options.batch_max);
     if (!count) {
         talloc_free(taken);
         return false;
@@ -305,7 +312,8 @@ pump(void *arg)
     d->pump = NULL;
     for (int i = 0; i < d->options.connections; i++) {
         struct lane *lane = &d->lanes[i];
-        if (!lane->batch && pg_is_up(lane->pg) && (d->people || d->machine) && !start_batch(d, lane))
+        if (!lane->batch && pg_is_up(lane->pg) && (d->people || d->machine) &&
+            !start_batch(d, lane))
             break;
     }
 }
@@ -329,7 +337,8 @@ sweep_queue(struct entry **queue)
             continue;
         DL_DELETE(*queue, e);
         e->docket->counts.waiting--;
-        docket_answer_no(e, ERR_UNAVAILABLE, "the database does not answer right now: send this again in a minute");
+        docket_answer_no(e, ERR_UNAVAILABLE,
+                         "the database does not answer right now: send this again in a minute");
     }
 }
 

@@ -54,10 +54,11 @@ struct docket_item {
     const char *source, *key, *digest;
 
     struct command command;
-    const char *workflow; /* submit: by its policy in force */
+    const char *workflow;                           /* submit: by its policy in force */
     const unsigned char *text_salt, *document_salt; /* SALT_BYTES, with the digests in command */
 
-    struct docket_intake *intake; /* set: this item stores a payload, and command is not looked at */
+    struct docket_intake
+        *intake; /* set: this item stores a payload, and command is not looked at */
     const char *intake_answer;
 
     docket_fn *done;
@@ -66,9 +67,9 @@ struct docket_item {
 
 struct docket_options {
     const char *conninfo, *application_name;
-    int connections;       /* batches under way at once: 2 */
-    size_t queue_max;      /* items waiting: past it docket_put refuses */
-    size_t batch_max;      /* items in one transaction */
+    int connections;  /* batches under way at once: 2 */
+    size_t queue_max; /* items waiting: past it docket_put refuses */
+    size_t batch_max; /* items in one transaction */
 };
 
 struct docket *docket_new(TALLOC_CTX *ctx, struct loop *loop, const struct docket_options *options,

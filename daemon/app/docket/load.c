@@ -66,7 +66,8 @@ on_history(const struct pg_result *r, void *arg)
         struct err err = err_on(e->work);
         struct event ev;
         json_object *body = read_json(e, pg_get_text(r, row, 6));
-        if (body && (!event_read(e->work, pg_get_text(r, row, 1), (int)pg_get_int(r, row, 2), body, &ev, &err) ||
+        if (body && (!event_read(e->work, pg_get_text(r, row, 1), (int)pg_get_int(r, row, 2), body,
+                                 &ev, &err) ||
                      !evolve(c, &ev, pg_get_when(r, row, 3), &err)))
             e->broken = err.text;
     }

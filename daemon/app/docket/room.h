@@ -18,9 +18,9 @@
 
 enum {
     HEAD_BYTES = 32,
-    TRIES_MAX = 6,       /* of one item, before it is answered with "try again" */
-    WAIT_SECONDS = 20,   /* an item's whole stay, when the database does not answer */
-    LOAD_SECONDS = 2,    /* how old the count of everybody's open tasks may be */
+    TRIES_MAX = 6,     /* of one item, before it is answered with "try again" */
+    WAIT_SECONDS = 20, /* an item's whole stay, when the database does not answer */
+    LOAD_SECONDS = 2,  /* how old the count of everybody's open tasks may be */
 };
 
 /* An item in the docket, with what its batch has learnt of it. Everything that one try learns hangs on `work`. */
@@ -47,7 +47,7 @@ struct entry {
     struct casefile *before;
     struct json_object *document;
     struct outcome *outcome;
-    bool stored; /* intake: written now, not before */
+    bool stored;        /* intake: written now, not before */
     const char *broken; /* its record cannot be read: why */
 };
 
@@ -90,7 +90,7 @@ struct batch {
     struct lane *lane;
     struct entry **entries;
     size_t count;
-    when_t now; /* the database's */
+    when_t now;            /* the database's */
     struct entry **owners; /* of each statement sent, in order; NULL for shared ones */
     size_t nstatements;
     bool lost;     /* the connection went while reading */
@@ -109,8 +109,8 @@ void docket_batch_over(struct lane *lane);
 /* batch.c */
 void batch_start(struct lane *lane, struct entry **entries, size_t count); /* takes the array */
 /* Sends on behalf of an entry (NULL: of all), so that a failure can be laid at its door. */
-void batch_send(struct batch *b, struct entry *owner, const struct pg_statement *s, const struct pg_params *p,
-                pg_result_fn fn, void *arg);
+void batch_send(struct batch *b, struct entry *owner, const struct pg_statement *s,
+                const struct pg_params *p, pg_result_fn fn, void *arg);
 
 /* load.c: sends the reads of all entries; done(b) is called when the last answer is there (or the connection lost). */
 void batch_load(struct batch *b, void (*done)(struct batch *b));
@@ -126,6 +126,7 @@ struct chain_link {
     int version;
     when_t at;
 };
-void chain_next(const unsigned char before[HEAD_BYTES], const struct chain_link *link, unsigned char ret[HEAD_BYTES]);
+void chain_next(const unsigned char before[HEAD_BYTES], const struct chain_link *link,
+                unsigned char ret[HEAD_BYTES]);
 
 #endif

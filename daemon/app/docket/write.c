@@ -230,7 +230,8 @@ write_message(struct batch *b, struct entry *e, int *place, const struct message
             *to++ = *from;
     *to = '\0';
     struct pg_params *p = params_of(e, 13);
-    char *id = err_mem(talloc_asprintf(e->work, "msg_%s_%lld_%d", plain, (long long)c->version, ++*place));
+    char *id =
+        err_mem(talloc_asprintf(e->work, "msg_%s_%lld_%d", plain, (long long)c->version, ++*place));
     pg_text(p, id);
     pg_text(p, m->kind);
     pg_text(p, c->proposal);

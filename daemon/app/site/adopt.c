@@ -19,8 +19,8 @@ struct bundle {
 };
 
 static bool
-find_json(TALLOC_CTX *ctx, const char *site, const char *share, const char *name, char **ret, json_object **ret_json,
-          const char **ret_path, struct err *e)
+find_json(TALLOC_CTX *ctx, const char *site, const char *share, const char *name, char **ret,
+          json_object **ret_json, const char **ret_path, struct err *e)
 {
     return file_find(ctx, site, share, name, ret, ret_path, e) &&
            (json_read(*ret, strlen(*ret), NULL, ret_json, e) || err_at(e, "%s", *ret_path));
@@ -28,8 +28,8 @@ find_json(TALLOC_CTX *ctx, const char *site, const char *share, const char *name
 
 /* The file that a workflow names under key, from workflows/FOLDER/. */
 static bool
-find_part(TALLOC_CTX *ctx, const char *site, const char *share, json_object *workflow, const char *key, const char *folder,
-          char **ret, struct err *e)
+find_part(TALLOC_CTX *ctx, const char *site, const char *share, json_object *workflow,
+          const char *key, const char *folder, char **ret, struct err *e)
 {
     const char *name = json_str(workflow, key), *path;
     json_object *unused;
@@ -42,8 +42,23 @@ find_part(TALLOC_CTX *ctx, const char *site, const char *share, json_object *wor
     return true;
 }
 
+/* The checker's first error refuses the policy; `assent check` shows them all. */
 static bool
-read_bundle(TALLOC_CTX *ctx, const char *site, const char *share, const char *name, struct bundle *ret, struct err *e)
+is_sound(TALLOC_CTX *ctx, const struct policy *policy, struct err *e)
+{
+    static const struct lint_world anywhere = {0};
+    const struct lint *lint = lint_policy(ctx, policy, &anywhere);
+    for (size_t i = 0; i < lint->count; i++)
+        if (lint->findings[i].severity == LINT_ERROR)
+            return err_set(e, ERR_CONFIG, "%s, %s: %s (%zu in all: see assent check)",
+                           lint_part_name(lint->findings[i].part), lint->findings[i].place,
+                           lint->findings[i].reason, lint->errors);
+    return true;
+}
+
+static bool
+read_bundle(TALLOC_CTX *ctx, const char *site, const char *share, const char *name,
+            struct bundle *ret, struct err *e)
 {
     char *file = err_mem(talloc_asprintf(ctx, "workflows/%s.json", name)), *text, *rubric, *form;
     const char *path;
@@ -58,20 +73,22 @@ read_bundle(TALLOC_CTX *ctx, const char *site, const char *share, const char *na
     struct bundle b = {.text = policy_bundle(ctx, text, rubric, form)};
     sign_sha256(b.text, strlen(b.text), digest);
     b.digest = sign_hex(ctx, digest, sizeof digest);
-    if (!policy_read(ctx, b.text, strlen(b.text), b.digest, &b.policy, e) || !lint_accepts(b.policy, e))
+    if (!policy_read(ctx, b.text, strlen(b.text), b.digest, &b.policy, e) ||
+        !is_sound(ctx, b.policy, e))
         return err_at(e, "%s", path);
     *ret = b;
     return true;
 }
 
 bool
-adopt_check(const struct config *config, const struct registry *registry, const char *site, const char *share,
-            struct err *e)
+adopt_check(const struct config *config, const struct registry *registry, const char *site,
+            const char *share, struct err *e)
 {
     TALLOC_CTX *ctx = talloc_new(NULL);
     bool ok = true;
     for (size_t i = 0; ok && i < registry->ninstitutions; i++) {
-        const char **names = config_list(ctx, config, "institution", registry->institutions[i]->slug, "workflows");
+        const char **names =
+            config_list(ctx, config, "institution", registry->institutions[i]->slug, "workflows");
         struct bundle b;
         for (; ok && *names; names++)
             ok = read_bundle(ctx, site, share, *names, &b, e);
@@ -109,7 +126,8 @@ on_policies(const struct pg_result *r, void *arg)
 {
     struct reading *rd = arg;
     for (int row = 0; r->outcome == PG_OK && row < pg_rows(r); row++) {
-        const char *digest = pg_get_text(r, row, 0), *workflow = pg_get_text(r, row, 1), *text = pg_get_text(r, row, 2);
+        const char *digest = pg_get_text(r, row, 0), *workflow = pg_get_text(r, row, 1),
+                   *text = pg_get_text(r, row, 2);
         struct err e = err_on(rd->a);
         struct policy *policy;
         if (policy_read(rd->a, text, strlen(text), digest, &policy, &e))
@@ -129,7 +147,9 @@ on_roster(const struct pg_result *r, void *arg)
     struct roster *roster;
     const char *text = pg_get_text(r, 0, 1);
     struct err e = err_on(rd->a);
-    if (!json_read(text, strlen(text), &(struct json_limits){.bytes = 256 << 20, .depth = 8, .members = 1 << 24, .string = 4096},
+    if (!json_read(text, strlen(text),
+                   &(struct json_limits){
+                       .bytes = 256 << 20, .depth = 8, .members = 1 << 24, .string = 4096},
                    &snapshot, &e)) {
         err_set(&rd->a->e, ERR_INTERNAL, "roster of %s: %s", rd->inst->slug, e.text);
         return;
@@ -147,7 +167,8 @@ on_over(enum pg_commit c, const struct pg_error *error, void *arg)
 {
     struct adopting *a = arg;
     if (c != PG_COMMITTED && !a->e.kind)
-        err_set(&a->e, ERR_UNAVAILABLE, "the database refused: %s", error ? error->message : "connection lost");
+        err_set(&a->e, ERR_UNAVAILABLE, "the database refused: %s",
+                error ? error->message : "connection lost");
     a->done(!a->e.kind, &a->e, a->arg);
     talloc_free(a);
 }
@@ -214,8 +235,8 @@ give_empty_roster(struct institution *inst, struct err *e)
 }
 
 static bool
-send_all(struct adopting *a, struct pg *owner, const struct config *config, struct institution *inst, const char *site,
-         const char *share)
+send_all(struct adopting *a, struct pg *owner, const struct config *config,
+         struct institution *inst, const char *site, const char *share)
 {
     const char **names = config_list(a, config, "institution", inst->slug, "workflows");
     send_institution(owner, a, inst);
@@ -235,8 +256,8 @@ send_all(struct adopting *a, struct pg *owner, const struct config *config, stru
 }
 
 void
-adopt_all(TALLOC_CTX *ctx, struct pg *owner, const struct config *config, struct registry *registry, const char *site,
-          const char *share, adopt_fn *done, void *arg)
+adopt_all(TALLOC_CTX *ctx, struct pg *owner, const struct config *config, struct registry *registry,
+          const char *site, const char *share, adopt_fn *done, void *arg)
 {
     struct adopting *a = adopting_new(ctx, registry, done, arg);
     for (size_t i = 0; i < registry->ninstitutions; i++)

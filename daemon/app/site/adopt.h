@@ -15,14 +15,15 @@ struct config;
 typedef void adopt_fn(bool ok, const struct err *e, void *arg);
 
 /* Reads and checks the files of all institutions, without touching the database: for a reload that must refuse first. */
-bool adopt_check(const struct config *config, const struct registry *registry, const char *site, const char *share,
-                 struct err *e) must_check;
+bool adopt_check(const struct config *config, const struct registry *registry, const char *site,
+                 const char *share, struct err *e) must_check;
 
 /* The same, and then to PostgreSQL over a connection of the owner; done is called once. The registry must stay until then. */
-void adopt_all(TALLOC_CTX *ctx, struct pg *owner, const struct config *config, struct registry *registry, const char *site,
-               const char *share, adopt_fn *done, void *arg);
+void
+adopt_all(TALLOC_CTX *ctx, struct pg *owner, const struct config *config, struct registry *registry,
+          const char *site, const char *share, adopt_fn *done, void *arg);
 
-/* Asks for a newer roster of every institution than the one at hand. Rosters replaced are kept for the registry's life. */
+/* Asks for a newer roster of every institution than the one at hand. */
 void adopt_rosters(struct pg *owner, struct registry *registry, adopt_fn *done, void *arg);
 
 #endif

@@ -8,7 +8,15 @@
 
 #include "base/json.h"
 
-enum option_type { OPTION_TEXT, OPTION_FLAG, OPTION_COUNT, OPTION_FILE, OPTION_URL, OPTION_LIST, OPTION_ANY };
+enum option_type {
+    OPTION_TEXT,
+    OPTION_FLAG,
+    OPTION_COUNT,
+    OPTION_FILE,
+    OPTION_URL,
+    OPTION_LIST,
+    OPTION_ANY
+};
 
 struct section {
     const char *kind, *written, *about;
@@ -34,7 +42,10 @@ static const struct option options[] = {
 #undef OPTION
 };
 
-enum { NOPTIONS = sizeof options / sizeof *options, NSECTIONS = sizeof sections / sizeof *sections };
+enum {
+    NOPTIONS = sizeof options / sizeof *options,
+    NSECTIONS = sizeof sections / sizeof *sections
+};
 
 struct config {
     json_object *values; /* {kind: {name: {key: text}}} */
@@ -66,7 +77,8 @@ option_of(const char *kind, const char *key)
         if (strcmp(o->kind, kind))
             continue;
         size_t prefix = strlen(o->key) - 1;
-        if (o->type == OPTION_ANY ? strncmp(o->key, key, prefix) == 0 && key[prefix] : strcmp(o->key, key) == 0)
+        if (o->type == OPTION_ANY ? strncmp(o->key, key, prefix) == 0 && key[prefix]
+                                  : strcmp(o->key, key) == 0)
             return o;
     }
     return NULL;
@@ -107,13 +119,18 @@ check_value(const struct option *o, const char *value, struct err *e)
     bool flag;
     switch (o->type) {
     case OPTION_FLAG:
-        return is_flag(value, &flag) || err_set(e, ERR_CONFIG, "%s is yes or no, not “%s”", o->key, value);
+        return is_flag(value, &flag) ||
+               err_set(e, ERR_CONFIG, "%s is yes or no, not “%s”", o->key, value);
     case OPTION_COUNT:
-        return is_count(value, &count) || err_set(e, ERR_CONFIG, "%s is a whole number, not “%s”", o->key, value);
+        return is_count(value, &count) ||
+               err_set(e, ERR_CONFIG, "%s is a whole number, not “%s”", o->key, value);
     case OPTION_URL:
-        return is_url(value) || err_set(e, ERR_CONFIG, "%s is an address like https://host/path, not “%s”", o->key, value);
+        return is_url(value) ||
+               err_set(e, ERR_CONFIG, "%s is an address like https://host/path, not “%s”", o->key,
+                       value);
     default:
-        return *value || err_set(e, ERR_CONFIG, "%s is empty: give it a value or take the line out", o->key);
+        return *value ||
+               err_set(e, ERR_CONFIG, "%s is empty: give it a value or take the line out", o->key);
     }
 }
 
@@ -136,7 +153,8 @@ section_of(struct reading *r, const char *written, const char **ret_kind)
     size_t len = strcspn(written, " ");
     int i = section_index(written, len);
     if (i < 0) {
-        err_set(r->e, ERR_CONFIG, "there is no section [%s]: the kinds are server, mail, institution, form, endpoint",
+        err_set(r->e, ERR_CONFIG,
+                "there is no section [%s]: the kinds are server, mail, institution, form, endpoint",
                 written);
         return NULL;
     }
@@ -152,7 +170,8 @@ section_of(struct reading *r, const char *written, const char **ret_kind)
         section = json_obj();
         json_put(kind, name, section);
         size_t n = talloc_array_length(r->config->names[i]);
-        r->config->names[i] = err_mem(talloc_realloc(r->config, r->config->names[i], const char *, n + 1));
+        r->config->names[i] =
+            err_mem(talloc_realloc(r->config, r->config->names[i], const char *, n + 1));
         r->config->names[i][n - 1] = err_mem(talloc_strdup(r->config, name));
         r->config->names[i][n] = NULL;
     }
@@ -184,7 +203,8 @@ on_line(void *arg, const char *written, const char *key, const char *value)
 }
 
 bool
-config_read(TALLOC_CTX *ctx, const char *path, const char *folder, const char *text, struct config **ret, struct err *e)
+config_read(TALLOC_CTX *ctx, const char *path, const char *folder, const char *text,
+            struct config **ret, struct err *e)
 {
     struct config *c = err_mem(talloc_zero(ctx, struct config));
     c->values = json_own(c, json_obj());
@@ -234,7 +254,8 @@ config_flag(const struct config *c, const char *kind, const char *name, const ch
 }
 
 const char **
-config_list(TALLOC_CTX *ctx, const struct config *c, const char *kind, const char *name, const char *key)
+config_list(TALLOC_CTX *ctx, const struct config *c, const char *kind, const char *name,
+            const char *key)
 {
     const char *value = config_text(c, kind, name, key);
     if (!value)
@@ -257,10 +278,13 @@ config_any(const struct config *c, const char *kind, const char *name, const cha
 {
     json_object *any = json_obj();
     json_object *section = json_get(json_get(c->values, kind), name);
-    if (section)
-        json_object_object_foreach(section, key, value)
-            if (strncmp(key, prefix, strlen(prefix)) == 0 && key[strlen(prefix)] == '.')
-                json_put(any, key + strlen(prefix) + 1, json_object_get(value));
+    if (!section)
+        return any;
+    json_object_object_foreach(section, key, value)
+    {
+        if (strncmp(key, prefix, strlen(prefix)) == 0 && key[strlen(prefix)] == '.')
+            json_put(any, key + strlen(prefix) + 1, json_object_get(value));
+    }
     return any;
 }
 
@@ -277,13 +301,14 @@ config_help(TALLOC_CTX *ctx)
 {
     char *text = err_mem(talloc_strdup(ctx, ""));
     for (int i = 0; i < NSECTIONS; i++) {
-        text = err_mem(talloc_asprintf_append(text, "%s  %s\n", sections[i].written, sections[i].about));
+        text = err_mem(
+            talloc_asprintf_append(text, "%s  %s\n", sections[i].written, sections[i].about));
         for (int k = 0; k < NOPTIONS; k++)
             if (strcmp(options[k].kind, sections[i].kind) == 0)
-                text = err_mem(talloc_asprintf_append(text, "  %-24s %s%s%s%s\n", options[k].key, options[k].about,
-                                                      options[k].standard ? " (" : "",
-                                                      options[k].standard ? options[k].standard : "",
-                                                      options[k].standard ? ")" : ""));
+                text = err_mem(talloc_asprintf_append(
+                    text, "  %-24s %s%s%s%s\n", options[k].key, options[k].about,
+                    options[k].standard ? " (" : "", options[k].standard ? options[k].standard : "",
+                    options[k].standard ? ")" : ""));
     }
     return text;
 }

@@ -18,13 +18,16 @@ bool config_read(TALLOC_CTX *ctx, const char *path, const char *folder, const ch
                  struct config **ret, struct err *e) must_check;
 
 /* kind and key must stand in options.def (asserted); name is the section's own ("" for [server]). */
-const char *config_text(const struct config *c, const char *kind, const char *name, const char *key); /* or NULL */
+const char *config_text(const struct config *c, const char *kind, const char *name,
+                        const char *key); /* or NULL */
 int64_t config_count(const struct config *c, const char *kind, const char *name, const char *key);
 bool config_flag(const struct config *c, const char *kind, const char *name, const char *key);
 /* Words separated by spaces or commas; NULL-terminated, owned by ctx; NULL when not set. */
-const char **config_list(TALLOC_CTX *ctx, const struct config *c, const char *kind, const char *name, const char *key);
+const char **config_list(TALLOC_CTX *ctx, const struct config *c, const char *kind,
+                         const char *name, const char *key);
 /* {rest of key: value} of an option "prefix.*". */
-json_object *config_any(const struct config *c, const char *kind, const char *name, const char *prefix);
+json_object *
+config_any(const struct config *c, const char *kind, const char *name, const char *prefix);
 
 /* Names of the sections of a kind in the file's order; NULL-terminated, owned by c. */
 const char **config_names(const struct config *c, const char *kind);

@@ -17,7 +17,8 @@ read_open(TALLOC_CTX *ctx, int fd, const char *path, char **ret, size_t *ret_len
         return err_set(e, ERR_CONFIG, "%s is larger than %d bytes", path, FILE_BYTES_MAX);
     char *text = err_mem(talloc_size(ctx, (size_t)st.st_size + 1));
     size_t len = 0;
-    for (ssize_t n; len < (size_t)st.st_size && (n = read(fd, text + len, (size_t)st.st_size - len)) > 0;)
+    for (ssize_t n;
+         len < (size_t)st.st_size && (n = read(fd, text + len, (size_t)st.st_size - len)) > 0;)
         len += (size_t)n;
     text[len] = '\0';
     talloc_set_name_const(text, "char");
@@ -38,8 +39,8 @@ file_read(TALLOC_CTX *ctx, const char *path, char **ret, size_t *ret_len, struct
 }
 
 bool
-file_find(TALLOC_CTX *ctx, const char *site, const char *share, const char *name, char **ret, const char **ret_path,
-          struct err *e)
+file_find(TALLOC_CTX *ctx, const char *site, const char *share, const char *name, char **ret,
+          const char **ret_path, struct err *e)
 {
     size_t len;
     const char *const folders[] = {site, share};
@@ -59,10 +60,12 @@ file_secret(TALLOC_CTX *ctx, const char *path, char **ret, struct err *e)
 {
     struct stat st;
     if (stat(path, &st) == 0 && st.st_mode & (S_IWGRP | S_IRWXO))
-        return err_set(e, ERR_CONFIG, "%s holds a secret and is open to others: chmod 600 it", path);
+        return err_set(e, ERR_CONFIG, "%s holds a secret and is open to others: chmod 600 it",
+                       path);
     size_t len;
     if (!file_read(ctx, path, ret, &len, e))
         return false;
     (*ret)[strcspn(*ret, "\r\n")] = '\0';
-    return **ret || err_set(e, ERR_CONFIG, "%s is empty: a secret should be on its first line", path);
+    return **ret ||
+           err_set(e, ERR_CONFIG, "%s is empty: a secret should be on its first line", path);
 }

@@ -11,11 +11,12 @@
 enum { FILE_BYTES_MAX = 4 << 20 };
 
 /* The whole of a file, with a NUL after it that does not count; ERR_CONFIG names the path and the reason. */
-bool file_read(TALLOC_CTX *ctx, const char *path, char **ret, size_t *ret_len, struct err *e) must_check;
+bool
+file_read(TALLOC_CTX *ctx, const char *path, char **ret, size_t *ret_len, struct err *e) must_check;
 
 /* site/name when it is there, else share/name. ret_path (may be NULL) tells which it was. */
-bool file_find(TALLOC_CTX *ctx, const char *site, const char *share, const char *name, char **ret, const char **ret_path,
-               struct err *e) must_check;
+bool file_find(TALLOC_CTX *ctx, const char *site, const char *share, const char *name, char **ret,
+               const char **ret_path, struct err *e) must_check;
 
 /* The first line of a file that holds a secret, without its line end. Refuses one that others may read. */
 bool file_secret(TALLOC_CTX *ctx, const char *path, char **ret, struct err *e) must_check;

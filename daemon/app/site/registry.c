@@ -31,13 +31,15 @@ on_adapter_line(void *conf, const char *section, const char *key, const char *va
 }
 
 static bool
-read_adapter(struct reading *r, TALLOC_CTX *ctx, const char *side, const char *name, const struct adapter **ret)
+read_adapter(struct reading *r, TALLOC_CTX *ctx, const char *side, const char *name,
+             const struct adapter **ret)
 {
     struct adapter *a = err_mem(talloc_zero(ctx, struct adapter));
     a->name = err_mem(talloc_strdup(a, name));
     char *file = err_mem(talloc_asprintf(a, "hooks/%s/%s.jq", side, name)), *program, *conf;
     if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(name))
-        return err_set(r->e, ERR_CONFIG, "adapter “%s”: a name has small letters, digits and hyphens", name);
+        return err_set(r->e, ERR_CONFIG,
+                       "adapter “%s”: a name has small letters, digits and hyphens", name);
     if (!file_find(a, r->site, r->share, file, &program, NULL, r->e))
         return false;
     a->program = program;
@@ -48,14 +50,16 @@ read_adapter(struct reading *r, TALLOC_CTX *ctx, const char *side, const char *n
     a->conf = json_own(a, json_obj());
     int line = ini_parse_string(conf, on_adapter_line, a->conf);
     if (line)
-        return err_set(r->e, ERR_CONFIG, "%s:%d: this line is neither [section] nor key = value", path, line);
+        return err_set(r->e, ERR_CONFIG, "%s:%d: this line is neither [section] nor key = value",
+                       path, line);
     a->title = json_str(json_get(a->conf, "adapter"), "title");
     *ret = a;
     return true;
 }
 
 static bool
-read_secrets(struct reading *r, TALLOC_CTX *ctx, const char *kind, const char *name, const char **secrets)
+read_secrets(struct reading *r, TALLOC_CTX *ctx, const char *kind, const char *name,
+             const char **secrets)
 {
     static const char *const keys[SECRETS_MAX] = {"secret-file", "old-secret-file"};
     for (int i = 0; i < SECRETS_MAX; i++) {
@@ -77,20 +81,24 @@ static const char *
 own_name(const struct institution *inst, const char *written)
 {
     size_t len = strlen(inst->slug);
-    return strncmp(written, inst->slug, len) == 0 && written[len] == '/' && written[len + 1] ? written + len + 1 : NULL;
+    return strncmp(written, inst->slug, len) == 0 && written[len] == '/' && written[len + 1]
+               ? written + len + 1
+               : NULL;
 }
 
 static bool
 read_form(struct reading *r, struct institution *inst, const char *written, const char *name)
 {
-    inst->forms = err_mem(talloc_realloc(inst, inst->forms, struct form_source, (unsigned)inst->nforms + 1));
+    inst->forms =
+        err_mem(talloc_realloc(inst, inst->forms, struct form_source, (unsigned)inst->nforms + 1));
     struct form_source *f = &inst->forms[inst->nforms++];
     *f = (struct form_source){.name = name,
                               .workflow = config_text(r->config, "form", written, "workflow"),
                               .kind = config_text(r->config, "form", written, "kind"),
                               .paused = config_flag(r->config, "form", written, "paused"),
                               .map = json_own(inst, config_any(r->config, "form", written, "map"))};
-    return (read_adapter(r, inst, "in", config_text(r->config, "form", written, "adapter"), &f->adapter) &&
+    return (read_adapter(r, inst, "in", config_text(r->config, "form", written, "adapter"),
+                         &f->adapter) &&
             read_secrets(r, inst, "form", written, f->secrets)) ||
            err_at(r->e, "[form %s]", written);
 }
@@ -98,7 +106,8 @@ read_form(struct reading *r, struct institution *inst, const char *written, cons
 static bool
 read_endpoint(struct reading *r, struct institution *inst, const char *written, const char *name)
 {
-    inst->endpoints = err_mem(talloc_realloc(inst, inst->endpoints, struct endpoint, (unsigned)inst->nendpoints + 1));
+    inst->endpoints = err_mem(
+        talloc_realloc(inst, inst->endpoints, struct endpoint, (unsigned)inst->nendpoints + 1));
     struct endpoint *to = &inst->endpoints[inst->nendpoints++];
     *to = (struct endpoint){.name = name,
                             .title = config_text(r->config, "endpoint", written, "title"),
@@ -110,7 +119,8 @@ read_endpoint(struct reading *r, struct institution *inst, const char *written, 
         to->title = name;
     if (!to->url)
         return err_set(r->e, ERR_CONFIG, "[endpoint %s] has no url", written);
-    return (read_adapter(r, inst, "out", config_text(r->config, "endpoint", written, "adapter"), &to->adapter) &&
+    return (read_adapter(r, inst, "out", config_text(r->config, "endpoint", written, "adapter"),
+                         &to->adapter) &&
             read_secrets(r, inst, "endpoint", written, to->secrets)) ||
            err_at(r->e, "[endpoint %s]", written);
 }
@@ -131,7 +141,8 @@ read_each(struct reading *r, struct institution *inst, const char *kind,
 static void
 name_publishers(struct institution *inst)
 {
-    inst->publish_endpoints = err_mem(talloc_zero_array(inst, const char *, (unsigned)inst->nendpoints + 1));
+    inst->publish_endpoints =
+        err_mem(talloc_zero_array(inst, const char *, (unsigned)inst->nendpoints + 1));
     size_t n = 0;
     for (size_t i = 0; i < inst->nendpoints; i++)
         if (inst->endpoints[i].publish)
@@ -144,7 +155,8 @@ static bool
 read_calendar(struct reading *r, struct institution *inst)
 {
     char *text;
-    const char *path, *own = err_mem(talloc_asprintf(inst, "workflows/calendars/%s.json", inst->slug));
+    const char *path,
+        *own = err_mem(talloc_asprintf(inst, "workflows/calendars/%s.json", inst->slug));
     struct err missing = err_on(inst);
     if (!file_find(inst, r->site, r->share, own, &text, &path, &missing) &&
         !file_find(inst, r->site, r->share, "workflows/calendars/default.json", &text, &path, r->e))
@@ -155,7 +167,8 @@ read_calendar(struct reading *r, struct institution *inst)
         return err_at(r->e, "%s", path);
     json_own(inst, json);
     json_put_str(json, "zone", inst->zone);
-    return (tz_load(inst, NULL, inst->zone, &zone, r->e) && calendar_read(inst, json, zone, &inst->calendar, r->e)) ||
+    return (tz_load(inst, NULL, inst->zone, &zone, r->e) &&
+            calendar_read(inst, json, zone, &inst->calendar, r->e)) ||
            err_at(r->e, "%s", path);
 }
 
@@ -195,10 +208,12 @@ read_institution(struct reading *r, const char *slug)
     if (inst->id < 1 || inst->id > 32767)
         return err_set(r->e, ERR_CONFIG, "[institution %s] id is a number from 1 to 32767", slug);
     if (registry_id(r->registry, inst->id))
-        return err_set(r->e, ERR_CONFIG, "[institution %s] has the id of another: each needs its own", slug);
+        return err_set(r->e, ERR_CONFIG,
+                       "[institution %s] has the id of another: each needs its own", slug);
     inst->id_text = err_mem(talloc_asprintf(inst, "%d", inst->id));
     inst->zone = config_text(r->config, "institution", slug, "zone");
-    inst->coordinator.telephone = config_text(r->config, "institution", slug, "coordinator-telephone");
+    inst->coordinator.telephone =
+        config_text(r->config, "institution", slug, "coordinator-telephone");
     inst->url = config_text(r->config, "server", "", "public");
     inst->public_json = json_own(inst, public_json(inst));
     if (!read_calendar(r, inst) || !read_each(r, inst, "form", read_form) ||
@@ -206,8 +221,8 @@ read_institution(struct reading *r, const char *slug)
         return false;
     name_publishers(inst);
     size_t n = r->registry->ninstitutions++;
-    r->registry->institutions =
-        err_mem(talloc_realloc(r->registry, r->registry->institutions, struct institution *, (unsigned)n + 1));
+    r->registry->institutions = err_mem(talloc_realloc(r->registry, r->registry->institutions,
+                                                       struct institution *, (unsigned)n + 1));
     r->registry->institutions[n] = inst;
     return true;
 }
@@ -218,17 +233,19 @@ check_owners(struct reading *r, const char *kind)
 {
     for (const char **name = config_names(r->config, kind); *name; name++) {
         const char *slash = strchr(*name, '/');
-        char *slug = err_mem(talloc_strndup(r->registry, *name, slash ? (size_t)(slash - *name) : strlen(*name)));
+        char *slug = err_mem(
+            talloc_strndup(r->registry, *name, slash ? (size_t)(slash - *name) : strlen(*name)));
         if (!slash || !slash[1] || !registry_slug(r->registry, slug))
-            return err_set(r->e, ERR_CONFIG, "[%s %s] should be [%s SLUG/NAME] with the SLUG of an institution", kind,
+            return err_set(r->e, ERR_CONFIG,
+                           "[%s %s] should be [%s SLUG/NAME] with the SLUG of an institution", kind,
                            *name, kind);
     }
     return true;
 }
 
 bool
-registry_read(TALLOC_CTX *ctx, const struct config *config, const char *site, const char *share, struct registry **ret,
-              struct err *e)
+registry_read(TALLOC_CTX *ctx, const struct config *config, const char *site, const char *share,
+              struct registry **ret, struct err *e)
 {
     struct registry *registry = err_mem(talloc_zero(ctx, struct registry));
     struct reading r = {config, site, share, registry, e};
@@ -302,14 +319,16 @@ institution_in_force(const struct institution *inst, const char *workflow)
 void
 institution_set_roster(struct institution *inst, struct roster *roster)
 {
+    TALLOC_FREE(inst->roster);
     inst->roster = talloc_steal(inst, roster);
 }
 
 void
-institution_add_policy(struct institution *inst, const char *digest, const char *workflow, struct policy *policy)
+institution_add_policy(struct institution *inst, const char *digest, const char *workflow,
+                       struct policy *policy)
 {
-    inst->policies =
-        err_mem(talloc_realloc(inst, inst->policies, struct held_policy, (unsigned)inst->npolicies + 1));
+    inst->policies = err_mem(
+        talloc_realloc(inst, inst->policies, struct held_policy, (unsigned)inst->npolicies + 1));
     struct held_policy *held = &inst->policies[inst->npolicies++];
     held->digest = err_mem(talloc_strdup(inst, digest));
     held->workflow = err_mem(talloc_strdup(inst, workflow));

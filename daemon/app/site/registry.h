@@ -43,9 +43,9 @@ struct endpoint {
     const char *name, *title, *url;
     const struct adapter *adapter;
     const char *secrets[SECRETS_MAX];
-    const char **types;    /* of events it subscribes to, NULL-terminated; NULL: all */
-    bool publish;          /* takes part in publishing: its acknowledgement is waited for */
-    const char *allow;     /* CIDRs of private addresses that it may have, or NULL */
+    const char **types; /* of events it subscribes to, NULL-terminated; NULL: all */
+    bool publish;       /* takes part in publishing: its acknowledgement is waited for */
+    const char *allow;  /* CIDRs of private addresses that it may have, or NULL */
 };
 
 struct held_policy { /* one digest */
@@ -68,7 +68,8 @@ struct institution {
     size_t nforms;
     struct endpoint *endpoints;
     size_t nendpoints;
-    const char **publish_endpoints; /* names of those that take part in publishing, NULL-terminated */
+    const char *
+        *publish_endpoints; /* names of those that take part in publishing, NULL-terminated */
 
     struct roster *roster;
     struct held_policy *policies;
@@ -86,12 +87,13 @@ struct config;
  * Everything that files say: institutions, forms, endpoints, adapters, secrets, calendars. site and share are folders
  * (site/files.h). Rosters and policies are not in it yet: adopt and people bring them from PostgreSQL.
  */
-bool registry_read(TALLOC_CTX *ctx, const struct config *config, const char *site, const char *share,
-                   struct registry **ret, struct err *e) must_check;
+bool registry_read(TALLOC_CTX *ctx, const struct config *config, const char *site,
+                   const char *share, struct registry **ret, struct err *e) must_check;
 
 /* Takes over what came from PostgreSQL; owned by the institution from then on. */
 void institution_set_roster(struct institution *, struct roster *);
-void institution_add_policy(struct institution *, const char *digest, const char *workflow, struct policy *);
+void institution_add_policy(struct institution *, const char *digest, const char *workflow,
+                            struct policy *);
 
 const struct institution *registry_slug(const struct registry *, const char *slug); /* or NULL */
 const struct institution *registry_id(const struct registry *, int id);             /* or NULL */
