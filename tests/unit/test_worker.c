@@ -1,0 +1,8 @@
+#include "runner.h"
+
+#define SUITES(X) \
+    X(sandbox)    \
+    X(same)       \
+    X(hostile)    \
+    X(transform)
+RUNNER(SUITES)
