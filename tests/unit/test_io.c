@@ -1,6 +1,7 @@
 #include "runner.h"
 
 #define SUITES(X) \
+    X(http_parse) \
     X(loop)       \
     X(proc)       \
     X(sign)       \
