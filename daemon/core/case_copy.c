@@ -57,6 +57,7 @@ copy_lists(struct casefile *c, const struct casefile *from)
     c->changed = COPY_ARRAY(c, from->changed, c->nchanged);
     for (size_t i = 0; i < c->nchanged; i++)
         c->changed[i].field = text(c, c->changed[i].field);
+    c->recused = texts(c, from->recused, c->nrecused);
 }
 
 struct casefile *
@@ -71,6 +72,7 @@ case_copy(TALLOC_CTX *ctx, const struct casefile *from)
     c->workflow = text(c, from->workflow);
     c->policy = text(c, from->policy);
     c->proposer = text(c, from->proposer);
+    c->document = text(c, from->document);
     c->state = text(c, from->state);
     c->ending = text(c, from->ending);
     c->credential = text(c, from->credential);

@@ -172,6 +172,7 @@ case_to_json(const struct casefile *c)
     json_put_str(o, "policy", c->policy);
     json_put_str(o, "proposer", c->proposer);
     json_put_int(o, "revision", c->revision);
+    json_put_str(o, "document", c->document);
     json_put_str(o, "state", c->state);
     put_when(o, "submitted", c->submitted);
     put_when(o, "entered", c->entered);
@@ -183,6 +184,7 @@ case_to_json(const struct casefile *c)
     PUT_LIST(o, "timers", c->timers, c->ntimers, timer_json);
     PUT_LIST(o, "deliveries", c->deliveries, c->ndeliveries, delivery_json);
     PUT_LIST(o, "changed", c->changed, c->nchanged, change_json);
+    put_texts(o, "recused", c->recused, c->nrecused);
     json_put_str(o, "ending", c->ending);
     json_put_str(o, "credential", c->credential);
     put_number(o, "credential_version", c->credential_version);
@@ -372,6 +374,7 @@ read_case(struct reading *r, json_object *o)
     c->policy = get_text(r, o, "policy");
     c->proposer = get_text(r, o, "proposer");
     c->revision = get_number(o, "revision");
+    c->document = get_text(r, o, "document");
     c->state = get_text(r, o, "state");
     c->submitted = get_when(r, o, "submitted");
     c->entered = get_when(r, o, "entered");
@@ -383,6 +386,7 @@ read_case(struct reading *r, json_object *o)
     READ_LIST(r, o, "timers", timers, ntimers, read_timer);
     READ_LIST(r, o, "deliveries", deliveries, ndeliveries, read_delivery);
     READ_LIST(r, o, "changed", changed, nchanged, read_change);
+    c->recused = get_texts(r, o, "recused", &c->nrecused);
     c->ending = get_text(r, o, "ending");
     c->credential = get_text(r, o, "credential");
     c->credential_version = get_number(o, "credential_version");

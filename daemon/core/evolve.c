@@ -105,6 +105,7 @@ submitted(const struct fold *f)
     c->policy = text(f, "policy");
     c->proposer = text(f, "proposer");
     c->revision = number(f, "revision");
+    c->document = text(f, "document");
     c->submitted = f->at;
     return true;
 }
@@ -295,6 +296,7 @@ recused(const struct fold *f)
     if (!t)
         return broken(f, "the task", number(f, "task"));
     t->status = TASK_RECUSED;
+    *APPEND(f->c, recused, nrecused) = text(f, "person");
     return true;
 }
 
@@ -349,6 +351,7 @@ revised(const struct fold *f)
         return false;
     struct casefile *c = f->c;
     c->revision = number(f, "revision");
+    c->document = text(f, "document");
     json_object *fields = json_arr(f->body, "changed"), *answered = json_arr(f->body, "answered");
     for (size_t i = 0; i < json_len(fields); i++)
         if (json_item_str(fields, i))

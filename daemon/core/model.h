@@ -34,7 +34,7 @@ enum task_status { TASK_OPEN, TASK_DONE, TASK_CLOSED /* not needed any more */, 
 struct task {
     int number, run;      /* run: the step's run it belongs to */
     const char *person;   /* id; NULL while nobody could be found for the place */
-    const char *constituency; /* of the place; NULL: any */
+    const char *constituency; /* for whom they sit: the place's, or what its holder is; NULL: nobody's */
     enum task_status status;
     const char *choice; /* decision: what was chosen; else NULL */
     when_t opened, due; /* due: WHEN_NONE when there is none */
@@ -98,6 +98,7 @@ struct casefile {
     const char *workflow, *policy;   /* name, and digest of the bundle it is pinned to */
     const char *proposer;   /* person */
     int revision;           /* of the document in hand, from 1 */
+    const char *document;   /* the digest it is kept by */
 
     const char *state;
     when_t submitted, entered; /* entered: into the state */
@@ -116,6 +117,8 @@ struct casefile {
     size_t ndeliveries;
     struct field_change *changed;
     size_t nchanged;
+    const char **recused; /* persons who declared a conflict of interest: never asked again */
+    size_t nrecused;
 
     const char *ending; /* NULL; completed, declined, withdrawn, lapsed */
     const char *credential; /* uuid, once published */

@@ -20,13 +20,18 @@ struct deciding {
     when_t now;
     struct casefile *after; /* the case with every event so far folded in */
     struct outcome *out;
+    struct { /* while a step opens again: its former round, which the case has just let go */
+        const struct step_run *run; /* NULL the first time */
+        const struct task *tasks;
+        size_t ntasks;
+    } earlier;
 };
 
 void deciding_emit(struct deciding *d, enum event_kind kind, json_object *body); /* takes the body */
 void deciding_effect(struct deciding *d, enum effect_kind kind, json_object *body);
 int deciding_draw(struct deciding *d); /* the number the next event will use; drawn when that event folds */
 
-struct explanation; /* core/explain.h */
+struct seat_ask; /* core/seats.h */
 
 struct step_kind {
     const char *name;
@@ -36,6 +41,8 @@ struct step_kind {
     bool (*read)(TALLOC_CTX *ctx, json_object *o, const struct rubric *, struct step *step, struct err *e);
     /* Names of the outcomes that this very step can have, NULL-terminated. */
     const char **(*outcomes_of)(TALLOC_CTX *ctx, const struct step *step);
+    /* What is asked of a person; NULL: nobody is asked anything. */
+    const struct seat_ask *ask;
     /* Emits the tasks of a run just opened. */
     void (*open)(struct deciding *d, const struct step *step, const struct step_run *run);
     /* A command about one of the run's tasks (or deliveries): emits events, or refuses. NULL: takes none. */

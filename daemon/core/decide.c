@@ -1,0 +1,308 @@
+/*
+ * decide: the way of every command: may this actor give it, is what they saw still so, what does it make happen, and
+ * where does that lead the case.
+ *
+ * A credential is published by the decision that approves it (core/ending.h): credential.published is emitted when the
+ * publish step opens, before its deliveries; the proposal is completed when they have arrived.
+ */
+#include "core/decide.h"
+
+#include <string.h>
+
+#include "core/case_json.h"
+#include "core/evolve.h"
+#include "core/moving.h"
+#include "core/outcome.h"
+#include "core/permit.h"
+#include "core/seats.h"
+#include "core/timers.h"
+#include "core/told.h"
+
+const struct command_info command_table[COMMAND_KINDS] = {
+#define COMMAND(enumerator, name, givers, needs_document, line) \
+    {name, line, givers, needs_document},
+#include "core/commands.def"
+#undef COMMAND
+};
+
+bool
+command_named(const char *name, enum command_kind *ret)
+{
+    for (int kind = 0; name && kind < COMMAND_KINDS; kind++)
+        if (!strcmp(command_table[kind].name, name)) {
+            *ret = (enum command_kind)kind;
+            return true;
+        }
+    return false;
+}
+
+/* ---- submit ------------------------------------------------------------------------------------------- */
+
+/* A choice copied into the case: short, so that the case stays small. */
+enum { CHOICE_MAX = 100 };
+
+static bool
+serves(const struct workflow *w, const char *kind)
+{
+    for (size_t i = 0; i < w->nserves; i++)
+        if (!strcmp(w->serves[i], kind))
+            return true;
+    return false;
+}
+
+static bool
+choices_fit(const struct deciding *d, struct err *e)
+{
+    static const char *const keys[] = {"kind", "lane", "level", "unit", "proposer"};
+    const struct workflow *w = d->policy->workflow;
+    const char *kind = json_str(d->command->body, "kind");
+    if (!json_str(d->command->body, "proposer"))
+        return err_set(e, ERR_INVALID, "A proposal needs a proposer.");
+    if (!kind || !serves(w, kind))
+        return err_set(e, ERR_INVALID, "The policy “%s” does not take proposals of the kind “%s”.",
+                       w->title, kind ? kind : "");
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const char *value = json_str(d->command->body, keys[i]);
+        if (value && strlen(value) > CHOICE_MAX)
+            return err_set(e, ERR_INVALID, "The proposal's %s is longer than %d characters.",
+                           keys[i], CHOICE_MAX);
+    }
+    return true;
+}
+
+static bool
+submit(struct deciding *d, struct err *e)
+{
+    const struct command *command = d->command;
+    if (!choices_fit(d, e) || !outcome_complete(d, e))
+        return false;
+    json_object *o = json_obj();
+    json_put_str(o, "proposal", command->proposal);
+    json_put_str(o, "kind", json_str(command->body, "kind"));
+    json_put_str(o, "lane", json_str(command->body, "lane"));
+    json_put_str(o, "level", json_str(command->body, "level"));
+    json_put_str(o, "unit", json_str(command->body, "unit"));
+    json_put_str(o, "workflow", d->policy->workflow->name);
+    json_put_str(o, "policy", d->policy->digest);
+    json_put_str(o, "proposer", json_str(command->body, "proposer"));
+    json_put_int(o, "revision", 1);
+    json_put_str(o, "document", command->document_digest);
+    json_put_int(o, "roster", d->facts->roster->number);
+    deciding_emit(d, EVENT_SUBMITTED, o);
+    told_person(d, "received", d->after->proposer, 0, NULL);
+    told_notify(d, "proposal.submitted", NULL);
+    moving_start(d);
+    return true;
+}
+
+/* ---- commands about a task ---------------------------------------------------------------------------- */
+
+static const char *
+what_happened(const struct casefile *c, const struct task *t)
+{
+    switch (t->status) {
+    case TASK_DONE:
+        return "you have done this already";
+    case TASK_RECUSED:
+        return "you have given up this place";
+    case TASK_MOVED:
+        return "this was given to somebody else";
+    case TASK_CLOSED:
+        return case_run(c, t->run)->outcome ? "the step was closed without it"
+                                            : "it is not needed any more";
+    case TASK_OPEN:
+        break;
+    }
+    return "it has moved on";
+}
+
+static bool
+open_task(const struct deciding *d, struct task **ret, struct err *e)
+{
+    struct task *t = case_task(d->after, (int)json_int(d->command->body, "task", 0));
+    if (!t)
+        return err_set(e, ERR_CONFLICT,
+                       "That task is over: the proposal has moved on since you were asked.");
+    if (t->status != TASK_OPEN)
+        return err_set(e, ERR_CONFLICT, "Nothing was changed: %s.", what_happened(d->after, t));
+    *ret = t;
+    return true;
+}
+
+/* What the person saw is what is asked. */
+static bool
+seen(const struct deciding *d, const struct step_run *run, bool with_round, struct err *e)
+{
+    int64_t revision = json_int(d->command->body, "revision", 0);
+    if (revision != run->revision)
+        return err_set(e, ERR_CONFLICT,
+                       "You were reading revision %d of the proposal; revision %d is in hand now. "
+                       "Nothing was changed: look at what is new, then answer again.",
+                       (int)revision, run->revision);
+    int64_t round = json_int(d->command->body, "round", 0);
+    if (with_round && round != run->round)
+        return err_set(e, ERR_CONFLICT,
+                       "You were answering round %d; round %d is under way now. Nothing was "
+                       "changed: look at what is new, then answer again.",
+                       (int)round, run->round);
+    return true;
+}
+
+static bool
+act(struct deciding *d, struct err *e)
+{
+    struct task *t;
+    if (!open_task(d, &t, e))
+        return false;
+    const struct step_run *run = case_run(d->after, t->run);
+    const struct step *step = moving_step(d, run);
+    if (!seen(d, run, d->command->kind != COMMAND_REVISE, e) || !step->kind->act(d, step, run, e))
+        return false;
+    told_thanks(d);
+    return true;
+}
+
+static int
+tasks_of(const struct casefile *c, int run)
+{
+    int count = 0;
+    for (size_t i = 0; i < c->ntasks; i++)
+        count += c->tasks[i].run == run;
+    return count;
+}
+
+/* A task of a step whose places are filled from the roster, with room for one more. */
+static bool
+replaceable(const struct deciding *d, const struct task *t, const struct step **ret, struct err *e)
+{
+    const struct step *step = moving_step(d, case_run(d->after, t->run));
+    if (!strcmp(step->who.role, "proposer"))
+        return err_set(e, ERR_INVALID, "“%s” can be done by the proposer alone.", step->title);
+    if (tasks_of(d->after, t->run) >= RUN_TASKS_MAX)
+        return err_set(e, ERR_INVALID,
+                       "This step has changed hands %d times; decide it with the people it has.",
+                       RUN_TASKS_MAX);
+    *ret = step;
+    return true;
+}
+
+static bool
+recuse(struct deciding *d, struct err *e)
+{
+    struct task *open;
+    const struct step *step;
+    if (!open_task(d, &open, e) || !replaceable(d, open, &step, e))
+        return false;
+    const struct task t = *open;
+    json_object *o = outcome_task_body(&t);
+    outcome_put_text(d, o);
+    deciding_emit(d, EVENT_RECUSED, o);
+    told_thanks(d);
+    /* Where everybody who holds the role was asked, there is no place to fill while somebody is left. */
+    const char *lacking = seats_lacking(d, step, &t);
+    bool others = false;
+    for (size_t i = 0; i < d->after->ntasks; i++)
+        others =
+            others || (d->after->tasks[i].run == t.run && d->after->tasks[i].status == TASK_OPEN);
+    if (step->who.nplaces || !others)
+        seats_next(d, step, t.run, lacking, step->kind->ask);
+    return true;
+}
+
+static bool
+reassign(struct deciding *d, struct err *e)
+{
+    struct task *open;
+    const struct step *step;
+    const char *person = json_str(d->command->body, "person"), *constituency = NULL;
+    if (!person)
+        return err_set(e, ERR_INVALID, "Say who is to do it instead.");
+    if (!open_task(d, &open, e) || !replaceable(d, open, &step, e) ||
+        !seats_may(d, step, open, person, &constituency, e))
+        return false;
+    const struct task t = *open;
+    outcome_close_task(d, t.number, "moved", "A coordinator gave this to somebody else.");
+    told_person(d, "reassigned", t.person, t.number, NULL);
+    seats_open(d, t.run, person, constituency, step->kind->ask);
+    return true;
+}
+
+/* ---- the others --------------------------------------------------------------------------------------- */
+
+static bool
+about_delivery(struct deciding *d, struct err *e)
+{
+    int number = (int)json_int(d->command->body, "delivery", 0);
+    const struct delivery *delivery = case_delivery(d->after, number);
+    const struct step_run *run = delivery ? case_run(d->after, delivery->run) : NULL;
+    if (!run || run->outcome)
+        return err_set(e, ERR_CONFLICT, "Delivery %d is not waited for any more.", number);
+    const struct step *step = moving_step(d, run);
+    return step->kind->act(d, step, run, e);
+}
+
+static bool
+withdraw(struct deciding *d, struct err *e)
+{
+    return moving_anywhere(d, "withdraw", e);
+}
+
+static bool (*const verbs[COMMAND_KINDS])(struct deciding *, struct err *) = {
+    [COMMAND_SUBMIT] = submit,     [COMMAND_DECIDE] = act,
+    [COMMAND_REVIEW] = act,        [COMMAND_RECUSE] = recuse,
+    [COMMAND_REVISE] = act,        [COMMAND_WITHDRAW] = withdraw,
+    [COMMAND_REASSIGN] = reassign, [COMMAND_GIVE_UP_DELIVERY] = about_delivery,
+    [COMMAND_TICK] = timers_tick,  [COMMAND_RECEIPT] = about_delivery,
+};
+
+/* ---- the verb ----------------------------------------------------------------------------------------- */
+
+static bool
+still_open(const struct casefile *before, const struct command *command, struct err *e)
+{
+    if (command->kind == COMMAND_SUBMIT)
+        return !before || err_set(e, ERR_CONFLICT, "This proposal has been submitted already.");
+    return !before->ending ||
+           err_set(e, ERR_CONFLICT, "This proposal is %s; nothing more can be done about it.",
+                   before->ending);
+}
+
+static bool
+shape_fits(const struct casefile *before, const struct command *command, struct err *e)
+{
+    if (!before && command->kind != COMMAND_SUBMIT)
+        return err_set(e, ERR_NOT_FOUND, "There is no such proposal.");
+    return json_object_is_type(command->body, json_type_object) ||
+           err_set(e, ERR_INVALID, "The command “%s” says nothing.",
+                   command_table[command->kind].name);
+}
+
+bool
+decide(TALLOC_CTX *ctx, const struct policy *policy, const struct casefile *before,
+       const struct command *command, const struct facts *facts, when_t now, struct outcome **ret,
+       struct err *e)
+{
+    if (!shape_fits(before, command, e) || !permit(before, command, facts, now, e) ||
+        !still_open(before, command, e))
+        return false;
+    struct outcome *out = err_mem(talloc_zero(ctx, struct outcome));
+    TALLOC_CTX *scratch = talloc_new(out);
+    struct deciding d = {
+        .ctx = scratch,
+        .policy = policy,
+        .command = command,
+        .facts = facts,
+        .now = before && before->last > now ? before->last : now,
+        .out = out,
+    };
+    out->after = d.after = before ? case_copy(out, before) : case_empty(out);
+    if (!verbs[command->kind](&d, e) || !moving_settle(&d, e)) {
+        talloc_free(out);
+        return false;
+    }
+    assert_that(out->nevents > 0);
+    out->answer = json_own(out, outcome_answer(out->after));
+    talloc_free(scratch);
+    *ret = out;
+    return true;
+}

@@ -1,0 +1,99 @@
+/* outcome: events are folded the moment they are emitted, so that what a step reads next is already true. */
+#include "core/outcome.h"
+
+#include <string.h>
+
+#include "core/evolve.h"
+#include "core/form.h"
+
+void
+deciding_emit(struct deciding *d, enum event_kind kind, json_object *body)
+{
+    struct outcome *out = d->out;
+    struct event ev = {kind, event_table[kind].version, json_own(out, body)};
+    struct err e = err_on(d->ctx);
+    bool folded = evolve(d->after, &ev, d->now, &e);
+    assert_that(folded); /* an event that its own case cannot take is a bug in a step */
+    out->events = err_mem(talloc_realloc(out, out->events, struct event, out->nevents + 1));
+    out->events[out->nevents++] = ev;
+}
+
+void
+deciding_effect(struct deciding *d, enum effect_kind kind, json_object *body)
+{
+    struct outcome *out = d->out;
+    out->effects = err_mem(talloc_realloc(out, out->effects, struct effect, out->neffects + 1));
+    out->effects[out->neffects++] = (struct effect){kind, json_own(out, body)};
+}
+
+int
+deciding_draw(struct deciding *d)
+{
+    return d->after->next;
+}
+
+void
+outcome_put_when(json_object *o, const char *key, when_t t)
+{
+    if (t == WHEN_NONE)
+        return;
+    char *text = when_text(NULL, t);
+    json_put_str(o, key, text);
+    talloc_free(text);
+}
+
+json_object *
+outcome_task_body(const struct task *t)
+{
+    json_object *o = json_obj();
+    json_put_int(o, "task", t->number);
+    json_put_int(o, "run", t->run);
+    json_put_str(o, "person", t->person);
+    return o;
+}
+
+void
+outcome_put_text(const struct deciding *d, json_object *body)
+{
+    json_put_str(body, "text", d->command->text_digest);
+}
+
+void
+outcome_close_task(struct deciding *d, int task, const char *status, const char *because)
+{
+    json_object *o = json_obj();
+    json_put_int(o, "task", task);
+    json_put_str(o, "status", status);
+    json_put_str(o, "because", because);
+    deciding_emit(d, EVENT_TASK_CLOSED, o);
+}
+
+bool
+outcome_complete(struct deciding *d, struct err *e)
+{
+    const struct command *command = d->command;
+    size_t count = 0;
+    if (!json_object_is_type(command->document, json_type_object) || !command->document_digest)
+        return err_set(e, ERR_INVALID, "There is no document with this.");
+    struct finding *found = form_check(d->ctx, d->policy, command->document, &count);
+    return !count || err_set(e, ERR_INVALID, count == 1 ? "%s" : "%s (and %zu more)", found[0].text,
+                             count - 1);
+}
+
+json_object *
+outcome_answer(const struct casefile *c)
+{
+    json_object *o = json_obj();
+    json_put_str(o, "proposal", c->proposal);
+    json_put_str(o, "state", c->state);
+    json_put_int(o, "revision", c->revision);
+    json_put_str(o, "ending", c->ending);
+    return o;
+}
+
+const char *
+outcome_text(const struct deciding *d, const char *key)
+{
+    const char *s = json_str(d->command->texts, key);
+    return s && s[strspn(s, " \t\r\n")] ? s : NULL;
+}

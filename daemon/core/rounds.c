@@ -1,0 +1,198 @@
+/* rounds: see the header. */
+#include "core/rounds.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "core/moving.h"
+#include "core/quorum.h"
+
+static void
+request(struct deciding *d, const char *criterion, int task)
+{
+    json_object *o = json_obj(), *fields = json_list();
+    const struct form *form = d->policy->form;
+    for (size_t i = 0; criterion && i < form->nfields; i++)
+        for (size_t k = 0; k < form->fields[i].nsupports; k++)
+            if (!strcmp(form->fields[i].supports[k], criterion))
+                json_push_str(fields, form->fields[i].id);
+    json_put_int(o, "number", deciding_draw(d));
+    json_put_str(o, "criterion", criterion);
+    json_put(o, "fields", fields);
+    json_put_int(o, "task", task);
+    json_put_int(o, "revision", d->after->revision);
+    deciding_emit(d, EVENT_CHANGE_REQUESTED, o);
+}
+
+void
+rounds_request_whole(struct deciding *d, int task)
+{
+    request(d, NULL, task);
+}
+
+static const struct score *
+score_of(const struct task *t, const char *criterion)
+{
+    for (size_t i = 0; i < t->nscores; i++)
+        if (!strcmp(t->scores[i].criterion, criterion))
+            return &t->scores[i];
+    return NULL;
+}
+
+static bool
+marked(const struct task *tasks, size_t count, const char *criterion)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct score *s =
+            tasks[i].status == TASK_DONE ? score_of(&tasks[i], criterion) : NULL;
+        if (s && s->must_change)
+            return true;
+    }
+    return false;
+}
+
+/* The review to look at first: the one that marked it, else the lowest. */
+static int
+loudest(const struct task *tasks, size_t count, const char *criterion)
+{
+    const struct task *found = NULL;
+    int low = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct score *s =
+            tasks[i].status == TASK_DONE ? score_of(&tasks[i], criterion) : NULL;
+        if (!s)
+            continue;
+        int rank = s->must_change ? -2 : s->value;
+        if (!found || rank < low) {
+            found = &tasks[i];
+            low = rank;
+        }
+    }
+    return found ? found->number : 0;
+}
+
+/* The results by criterion of a run's tasks; the caller's to put. */
+static json_object *
+results(struct deciding *d, const struct step *step, const struct task *tasks, size_t count)
+{
+    struct tally t;
+    quorum_tally(d->ctx, step->params, d->policy->rubric, tasks, count, &t);
+    json_object *criteria = json_object_get(json_get(t.explained, "criteria"));
+    json_object_put(t.explained);
+    return criteria;
+}
+
+static bool
+met(json_object *criteria, const char *criterion)
+{
+    const char *result = json_str(json_get(criteria, criterion), "result");
+    return result && !strcmp(result, panel_met);
+}
+
+static const struct step_run *
+last_panel(const struct deciding *d)
+{
+    const struct step_run *last = NULL;
+    for (size_t i = 0; i < d->after->nruns; i++) {
+        const struct step_run *run = &d->after->runs[i];
+        if (run->outcome && !strcmp(moving_step(d, run)->kind->name, "panel") &&
+            (!last || run->number > last->number))
+            last = run;
+    }
+    return last;
+}
+
+void
+rounds_request(struct deciding *d)
+{
+    const struct step_run *run = last_panel(d);
+    if (!run || run->revision != d->after->revision)
+        return;
+    struct task *tasks = err_mem(talloc_array(d->ctx, struct task, d->after->ntasks + 1));
+    size_t count = 0;
+    for (size_t i = 0; i < d->after->ntasks; i++)
+        if (d->after->tasks[i].run == run->number)
+            tasks[count++] = d->after->tasks[i];
+    json_object *criteria = results(d, moving_step(d, run), tasks, count);
+    const struct rubric *rubric = d->policy->rubric;
+    for (size_t i = 0; i < rubric->ncriteria; i++) {
+        const char *id = rubric->criteria[i].id;
+        int task = loudest(tasks, count, id);
+        if (task && (!met(criteria, id) || marked(tasks, count, id)))
+            request(d, id, task);
+    }
+    json_object_put(criteria);
+}
+
+/* ---- the next round ----------------------------------------------------------------------------------- */
+
+static bool
+touched(const struct deciding *d, const char *criterion)
+{
+    const struct form *form = d->policy->form;
+    for (size_t i = 0; i < form->nfields; i++)
+        for (size_t k = 0; k < form->fields[i].nsupports; k++)
+            if (!strcmp(form->fields[i].supports[k], criterion) &&
+                case_changed(d->after, form->fields[i].id, d->earlier.run->revision))
+                return true;
+    return false;
+}
+
+/* The ids asked about again; empty: all. */
+static json_object *
+reopened(struct deciding *d, const struct step *step)
+{
+    const struct rubric *rubric = d->policy->rubric;
+    json_object *list = json_list();
+    json_object *criteria = results(d, step, d->earlier.tasks, d->earlier.ntasks);
+    for (size_t i = 0; i < rubric->ncriteria; i++) {
+        const char *id = rubric->criteria[i].id;
+        if (!met(criteria, id) || touched(d, id) || marked(d->earlier.tasks, d->earlier.ntasks, id))
+            json_push_str(list, id);
+    }
+    json_object_put(criteria);
+    return list;
+}
+
+static const struct task *
+review_of(const struct deciding *d, const char *person)
+{
+    for (size_t i = 0; person && i < d->earlier.ntasks; i++) {
+        const struct task *t = &d->earlier.tasks[i];
+        if (t->status == TASK_DONE && t->person && !strcmp(t->person, person))
+            return t;
+    }
+    return NULL;
+}
+
+static bool
+lists(json_object *list, const char *id)
+{
+    for (size_t i = 0; i < json_len(list); i++)
+        if (!strcmp(json_item_str(list, i), id))
+            return true;
+    return false;
+}
+
+void
+rounds_describe(struct deciding *d, const char *person, json_object *body)
+{
+    const struct task *former = review_of(d, person);
+    const struct rubric *rubric = d->policy->rubric;
+    const struct step *step = moving_step(d, case_run(d->after, (int)json_int(body, "run", 0)));
+    const struct panel_params *params = step->params;
+    if (!former || !params->reopen_touched)
+        return;
+    json_object *asked = reopened(d, step), *again = json_list(), *carried = json_obj();
+    for (size_t i = 0; i < rubric->ncriteria; i++) {
+        const char *id = rubric->criteria[i].id;
+        const struct score *s = score_of(former, id);
+        if (!s || !json_len(asked) || lists(asked, id))
+            json_push_str(again, id);
+        else
+            json_put(carried, id, s->value == SCORE_CANNOT_JUDGE ? NULL : json_new_int(s->value));
+    }
+    json_object_put(asked);
+    json_put(body, "criteria", again);
+    json_put(body, "carried", carried);
+}

@@ -1,0 +1,38 @@
+/*
+ * seats: who is asked. Places are filled from the roster by role and constituency, fewest open tasks first, then by the
+ * person's id; never the proposer, nobody in conflict, nobody twice in one run. A place that nobody can fill is opened
+ * empty, and the coordinators are told.
+ */
+#ifndef ASSENT_CORE_SEATS_H
+#define ASSENT_CORE_SEATS_H
+
+#include "core/step.h"
+
+/* What is asked in one place, beside who: passed through to task.opened; each may be NULL. */
+struct seat_ask {
+    const char *kind; /* "decide", "review", "revise" */
+    void (*describe)(struct deciding *d, const char *person,
+                     json_object *body); /* adds criteria, carried */
+};
+
+/* Opens the tasks of a run: one a place, or one for every holder of the role when the step names no places. */
+void seats_fill(struct deciding *d, const struct step *step, const struct step_run *run,
+                const struct seat_ask *ask);
+
+/* One place of constituency (NULL: any) for the next person, or empty. */
+void seats_next(struct deciding *d, const struct step *step, int run, const char *constituency,
+                const struct seat_ask *ask);
+
+/* One place for a person already chosen. constituency: what they sit for. */
+void seats_open(struct deciding *d, int run, const char *person, const char *constituency,
+                const struct seat_ask *ask);
+
+/* Which constituency the place of a task just given up was for; NULL: any. */
+const char *
+seats_lacking(const struct deciding *d, const struct step *step, const struct task *gone);
+
+/* Why a person may not be given a task of this step, as a sentence; else *ret_constituency is what they would sit for. */
+bool seats_may(struct deciding *d, const struct step *step, const struct task *t,
+               const char *person, const char **ret_constituency, struct err *e) must_check;
+
+#endif

@@ -1,0 +1,179 @@
+/* panel: reviews come in independently; the panel closes when all are in, or when its time is up and the quorum is met. */
+#include "core/steps/panel.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "core/outcome.h"
+#include "core/quorum.h"
+#include "core/rounds.h"
+#include "core/seats.h"
+#include "core/sight.h"
+#include "core/timers.h"
+
+static const struct seat_ask ask = {"review", rounds_describe};
+
+static void
+panel_open(struct deciding *d, const struct step *step, const struct step_run *run)
+{
+    seats_fill(d, step, run, &ask);
+}
+
+/* ---- a review ----------------------------------------------------------------------------------------- */
+
+static bool
+asked(const struct task *t, const char *criterion)
+{
+    for (size_t i = 0; i < t->ncriteria; i++)
+        if (!strcmp(t->criteria[i], criterion))
+            return true;
+    return !t->ncriteria;
+}
+
+static bool
+on_scale(const struct rubric *rubric, int value)
+{
+    for (size_t i = 0; i < rubric->nscale; i++)
+        if (rubric->scale[i].value == value)
+            return true;
+    return false;
+}
+
+static const char *
+comment_on(const struct deciding *d, const char *criterion)
+{
+    const char *s = json_str(json_get(d->command->texts, "comments"), criterion);
+    return s && s[strspn(s, " \t\r\n")] ? s : NULL;
+}
+
+static bool
+score_fits(const struct deciding *d, const struct criterion *criterion, struct err *e)
+{
+    const struct rubric *rubric = d->policy->rubric;
+    json_object *scores = json_get(d->command->body, "scores");
+    json_object *value = json_get(scores, criterion->id);
+    if (!json_has(scores, criterion->id))
+        return err_set(e, ERR_INVALID, "Choose an answer for “%s”.", criterion->title);
+    if (!value)
+        return rubric->cannot_judge ||
+               err_set(e, ERR_INVALID, "“%s” must be judged.", criterion->title);
+    if (!json_object_is_type(value, json_type_int) || !on_scale(rubric, json_object_get_int(value)))
+        return err_set(e, ERR_INVALID, "“%s” has an answer that is not on the scale.",
+                       criterion->title);
+    if (json_object_get_int(value) < rubric->comment_below && !comment_on(d, criterion->id))
+        return err_set(e, ERR_INVALID, "Say in a comment on “%s” what is missing.",
+                       criterion->title);
+    return true;
+}
+
+/* Every criterion asked about, and no other. */
+static bool
+scores_fit(const struct deciding *d, const struct task *t, struct err *e)
+{
+    const struct rubric *rubric = d->policy->rubric;
+    json_object *scores = json_get(d->command->body, "scores");
+    int expected = 0;
+    if (!json_object_is_type(scores, json_type_object))
+        return err_set(e, ERR_INVALID, "The review has no answers.");
+    for (size_t i = 0; i < rubric->ncriteria; i++) {
+        if (!asked(t, rubric->criteria[i].id))
+            continue;
+        expected++;
+        if (!score_fits(d, &rubric->criteria[i], e))
+            return false;
+    }
+    return json_object_object_length(scores) == expected ||
+           err_set(e, ERR_INVALID, "The review answers something that was not asked.");
+}
+
+static bool
+marks_fit(const struct deciding *d, const struct task *t, struct err *e)
+{
+    json_object *marks = json_arr(d->command->body, "must_change");
+    if (json_len(marks) > d->policy->rubric->ncriteria)
+        return err_set(e, ERR_INVALID, "The review marks more than there is to mark.");
+    for (size_t i = 0; i < json_len(marks); i++) {
+        const char *id = json_item_str(marks, i);
+        const struct criterion *criterion = id ? policy_criterion(d->policy, id) : NULL;
+        if (!criterion || !asked(t, id))
+            return err_set(e, ERR_INVALID, "The review marks something that was not asked.");
+        if (!comment_on(d, id))
+            return err_set(e, ERR_INVALID, "Say in a comment on “%s” what must change.",
+                           criterion->title);
+    }
+    return true;
+}
+
+/* In the rubric's order, whatever the order they came in. */
+static json_object *
+scores_in_order(const struct deciding *d, const struct task *t)
+{
+    json_object *o = json_obj(), *scores = json_get(d->command->body, "scores");
+    for (size_t i = 0; i < d->policy->rubric->ncriteria; i++) {
+        const char *id = d->policy->rubric->criteria[i].id;
+        if (asked(t, id))
+            json_put(o, id, json_copy(json_get(scores, id)));
+    }
+    return o;
+}
+
+static bool
+panel_act(struct deciding *d, const struct step *step, const struct step_run *run, struct err *e)
+{
+    const struct task *t = case_task(d->after, (int)json_int(d->command->body, "task", 0));
+    json_object *marks = json_arr(d->command->body, "must_change");
+    int number = t->number, of = run->number;
+    if (d->command->kind != COMMAND_REVIEW)
+        return err_set(e, ERR_INVALID, "“%s” asks for a review.", step->title);
+    if (!scores_fit(d, t, e) || !marks_fit(d, t, e))
+        return false;
+    json_object *o = outcome_task_body(t);
+    json_put_int(o, "round", run->round);
+    json_put_int(o, "revision", run->revision);
+    json_put(o, "scores", scores_in_order(d, t));
+    json_put(o, "must_change", marks ? json_copy(marks) : json_list());
+    outcome_put_text(d, o);
+    deciding_emit(d, EVENT_REVIEW_GIVEN, o);
+    sight_given(d, of, number);
+    return true;
+}
+
+/* ---- the tally ---------------------------------------------------------------------------------------- */
+
+static const char *
+panel_tally(struct deciding *d, const struct step *step, const struct step_run *run,
+            json_object **ret_tally)
+{
+    struct task *tasks = err_mem(talloc_array(d->ctx, struct task, d->after->ntasks + 1));
+    size_t count = 0;
+    struct tally t;
+    for (size_t i = 0; i < d->after->ntasks; i++)
+        if (d->after->tasks[i].run == run->number)
+            tasks[count++] = d->after->tasks[i];
+    quorum_tally(d->ctx, step->params, d->policy->rubric, tasks, count, &t);
+    talloc_free(tasks);
+    bool quorum = strcmp(t.result, panel_no_quorum) != 0;
+    bool due = run->due != WHEN_NONE && d->now >= run->due;
+    bool over = due && !timers_waiting(d->after, run->number);
+    if (quorum ? t.complete || due : over) {
+        *ret_tally = t.explained;
+        return t.result;
+    }
+    json_object_put(t.explained);
+    return NULL;
+}
+
+static const char *const outcomes[] = {panel_met, panel_split, panel_unmet, panel_no_quorum, NULL};
+
+const struct step_kind step_panel = {
+    .name = "panel",
+    .outcomes = outcomes,
+    .read = panel_read,
+    .outcomes_of = panel_outcomes,
+    .ask = &ask,
+    .open = panel_open,
+    .act = panel_act,
+    .tally = panel_tally,
+    .explain = panel_explain,
+    .check = panel_check,
+};

@@ -1,0 +1,139 @@
+/* timers: see the header. */
+#include "core/timers.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "core/moving.h"
+#include "core/outcome.h"
+#include "core/told.h"
+
+static void
+arm(struct deciding *d, enum timer_kind kind, int run, when_t due)
+{
+    json_object *o = json_obj();
+    json_put_int(o, "timer", deciding_draw(d));
+    json_put_str(o, "kind", timer_kind_names[kind]);
+    json_put_int(o, "run", run);
+    outcome_put_when(o, "due", due);
+    deciding_emit(d, EVENT_TIMER_ARMED, o);
+}
+
+void
+timers_of_step(struct deciding *d, const struct step *step, int run)
+{
+    when_t due = case_run(d->after, run)->due;
+    if (due == WHEN_NONE)
+        return;
+    for (size_t i = 0; i < step->nreminders; i++) {
+        struct duration when = step->reminders[i].when;
+        if (!step->reminders[i].after)
+            when.n = -when.n;
+        when_t at = calendar_add(d->facts->calendar, due, when);
+        if (at > d->now)
+            arm(d, TIMER_REMIND, run, at);
+    }
+    arm(d, TIMER_OVERDUE, run, due);
+}
+
+void
+timers_of_state(struct deciding *d, const struct state *state)
+{
+    if (state->after.n)
+        arm(d, TIMER_AFTER, 0, calendar_add(d->facts->calendar, d->now, state->after));
+}
+
+static void
+end(struct deciding *d, int timer, bool fired)
+{
+    json_object *o = json_obj();
+    json_put_int(o, "timer", timer);
+    json_put_bool(o, "fired", fired);
+    deciding_emit(d, EVENT_TIMER_ENDED, o);
+}
+
+void
+timers_end(struct deciding *d, int run)
+{
+    for (size_t i = 0; i < d->after->ntimers;)
+        if (d->after->timers[i].run == run)
+            end(d, d->after->timers[i].number, false);
+        else
+            i++;
+}
+
+bool
+timers_waiting(const struct casefile *c, int run)
+{
+    for (size_t i = 0; i < c->ntimers; i++)
+        if (c->timers[i].run == run && c->timers[i].kind == TIMER_OVERDUE)
+            return true;
+    return false;
+}
+
+/* Everyone of the run who has not acted; those who have are left in peace. */
+static void
+remind(struct deciding *d, const struct step *step, int run, bool overdue)
+{
+    for (size_t i = 0; i < d->after->ntasks; i++) {
+        const struct task t = d->after->tasks[i];
+        if (t.run != run || t.status != TASK_OPEN || !t.person)
+            continue;
+        json_object *o = json_obj(), *data = json_obj();
+        json_put_int(o, "task", t.number);
+        json_put_str(o, "person", t.person);
+        json_put_bool(o, "overdue", overdue);
+        deciding_emit(d, EVENT_REMINDED, o);
+        outcome_put_when(data, "due", t.due);
+        told_person(d, overdue ? "overdue" : "reminder", t.person, t.number, data);
+    }
+    if (overdue && step->escalate_role) {
+        json_object *data = json_obj();
+        json_put_str(data, "step", step->name);
+        json_put_bool(data, "escalated", true);
+        told_role(d, "overdue", step->escalate_role, 0, data);
+    }
+}
+
+static bool
+may_lack_quorum(const struct step *step)
+{
+    for (const char *const *o = step->kind->outcomes; o && *o; o++)
+        if (!strcmp(*o, "no-quorum"))
+            return true;
+    return false;
+}
+
+/* The first time a step is overdue it is given as long again, if a quorum may still come. */
+static void
+overdue(struct deciding *d, const struct step *step, int run, when_t was_due)
+{
+    bool first = was_due == case_run(d->after, run)->due;
+    if (first && may_lack_quorum(step))
+        arm(d, TIMER_OVERDUE, run, calendar_add(d->facts->calendar, was_due, step->due));
+    if (moving_outcome(d, step, run))
+        return; /* it closes now: nobody is reminded of what is over */
+    remind(d, step, run, true);
+}
+
+bool
+timers_tick(struct deciding *d, struct err *e)
+{
+    int number = (int)json_int(d->command->body, "timer", 0);
+    const struct timer *armed = case_timer(d->after, number);
+    if (!armed)
+        return err_set(e, ERR_CONFLICT, "That timer is not armed any more.");
+    if (d->now < armed->due)
+        return err_set(e, ERR_CONFLICT, "That timer is due only at %s.",
+                       when_text(d->ctx, armed->due));
+    const struct timer t = *armed;
+    end(d, number, true);
+    if (t.kind == TIMER_AFTER)
+        return moving_time_up(d, e);
+    const struct step *step = moving_step(d, case_run(d->after, t.run));
+    if (t.kind == TIMER_REMIND)
+        remind(d, step, t.run, case_run(d->after, t.run)->due < d->now);
+    else
+        overdue(d, step, t.run, t.due);
+    return true;
+}

@@ -1,0 +1,22 @@
+/*
+ * timers: what a passing day does: reminders, an overdue step, a state left because its time is up.
+ *
+ * A step that is overdue is told to its people and, where it says so, to a role. One that can fail for want of a quorum
+ * is then given as long again; when that has passed too it closes without a quorum.
+ */
+#ifndef ASSENT_CORE_TIMERS_H
+#define ASSENT_CORE_TIMERS_H
+
+#include "core/step.h"
+
+void timers_of_step(struct deciding *d, const struct step *step,
+                    int run); /* arms reminders and overdue */
+void timers_of_state(struct deciding *d, const struct state *state); /* arms `after` */
+void timers_end(struct deciding *d, int run); /* of this run; 0: of the state */
+bool
+timers_waiting(const struct casefile *c, int run); /* is there an overdue timer still to come? */
+
+/* The command is a tick. */
+bool timers_tick(struct deciding *d, struct err *e) must_check;
+
+#endif
