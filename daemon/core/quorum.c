@@ -112,7 +112,7 @@ quorum(struct count *n, int needed)
     say(n,
         err_mem(talloc_asprintf(n->ctx, "%zu of %d %s answered%s; quorum is %d%s: %s.", n->ngiven,
                                 base_of(n), base_of(n) == 1 ? "reviewer" : "reviewers",
-                                err_mem(gone), needed, whom, met ? "met" : "not met")));
+                                (char *)err_mem(gone), needed, whom, met ? "met" : "not met")));
     return met;
 }
 
@@ -212,7 +212,7 @@ criterion_result(struct count *n, const struct criterion *criterion)
     struct judged j = judge(n, criterion->id);
     const struct panel_params *p = n->params;
     const char *result = panel_unmet;
-    char *said;
+    char *said = NULL;
     int least = p->least_judges > 1 ? p->least_judges : 1;
     if ((int)j.count < least) {
         said = err_mem(
@@ -249,7 +249,7 @@ criteria_result(struct count *n)
     char *rule = must == all ? talloc_strdup(n->ctx, "all must be")
                              : talloc_asprintf(n->ctx, "%d must be", must);
     say(n, err_mem(talloc_asprintf(n->ctx, "%d of %d quality criteria are met; %s: %s.", met, all,
-                                   err_mem(rule),
+                                   (char *)err_mem(rule),
                                    result == panel_met     ? "the proposal meets them"
                                    : result == panel_split ? "opinions are split"
                                                            : "the proposal does not meet them")));

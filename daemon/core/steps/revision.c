@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "core/diff.h"
 #include "core/outcome.h"
 #include "core/rounds.h"
 #include "core/seats.h"
@@ -64,15 +65,12 @@ answers_fit(const struct deciding *d, json_object *answered, struct err *e)
 static json_object *
 changed_fields(const struct deciding *d)
 {
+    size_t count = 0;
     json_object *list = json_list();
-    const struct form *form = d->policy->form;
-    for (size_t i = 0; i < form->nfields; i++) {
-        const char *id = form->fields[i].id;
-        json_object *was = json_get(d->facts->document, id),
-                    *is = json_get(d->command->document, id);
-        if (was || is ? !was || !is || !json_equal(was, is) : false)
-            json_push_str(list, id);
-    }
+    const char **ids =
+        diff_fields(d->ctx, d->policy->form, d->facts->document, d->command->document, &count);
+    for (size_t i = 0; i < count; i++)
+        json_push_str(list, ids[i]);
     return list;
 }
 
