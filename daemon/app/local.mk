@@ -12,6 +12,7 @@ libapp_a_SOURCES += daemon/app/site/adopt.c daemon/app/site/adopt.h
 libapp_a_SOURCES += daemon/app/site/config.c daemon/app/site/config.h daemon/app/site/options.def
 libapp_a_SOURCES += daemon/app/site/csv.c daemon/app/site/csv.h
 libapp_a_SOURCES += daemon/app/site/files.c daemon/app/site/files.h
+libapp_a_SOURCES += daemon/app/site/migrate.c daemon/app/site/migrate.h
 libapp_a_SOURCES += daemon/app/site/people.c daemon/app/site/people.h
 libapp_a_SOURCES += daemon/app/site/registry.c daemon/app/site/registry.h
 $(libapp_a_OBJECTS): sql/statements.gen.h

@@ -1,0 +1,6 @@
+#include "runner.h"
+
+#define SUITES(X) \
+    X(migrate)    \
+    X(statements)
+RUNNER(SUITES)
