@@ -67,6 +67,7 @@ add_request(char *text, const struct http_parse *p)
 }
 
 struct play {
+    TALLOC_CTX *ctx;
     const struct http_limits *limits;
     struct http_parse *p;
     char *text;
@@ -77,7 +78,7 @@ struct play {
 static bool
 piece(struct play *play, const unsigned char *bytes, size_t len)
 {
-    struct err e = err_on(play->text);
+    struct err e = err_on(play->ctx);
     size_t at = 0;
     for (;;) {
         size_t used = 0;
@@ -106,7 +107,8 @@ char *
 http_play(TALLOC_CTX *ctx, const struct http_limits *limits, const void *bytes, size_t len,
           http_play_cut *cut, void *arg, int *ret_status)
 {
-    struct play play = {.limits = limits,
+    struct play play = {.ctx = ctx,
+                        .limits = limits,
                         .p = http_parse_new(NULL, limits),
                         .text = err_mem(talloc_strdup(ctx, ""))};
     bool open = true;
