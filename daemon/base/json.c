@@ -52,9 +52,7 @@ json_own(TALLOC_CTX *ctx, struct json_object *o)
     return o;
 }
 
-/* ---- asking
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- asking ---- */
 
 static bool
 is(const struct json_object *o, enum json_type type)
@@ -161,9 +159,7 @@ json_at(const struct json_object *o, const char *path)
     return here;
 }
 
-/* ---- making
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 struct json_object *
 json_obj(void)
@@ -244,8 +240,7 @@ json_push_str(struct json_object *list, const char *value)
     json_push(list, json_new_str(value));
 }
 
-/* ---- writing and comparing
- * --------------------------------------------------------------------------------------- */
+/* ---- writing and comparing ---- */
 
 const char *
 json_text(struct json_object *o)

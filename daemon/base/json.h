@@ -25,8 +25,7 @@ bool json_read(const char *bytes, size_t len, const struct json_limits *limits,
  * json_object_get(o). */
 struct json_object *json_own(TALLOC_CTX *ctx, struct json_object *o);
 
-/* ---- asking: of an object by key
- * ------------------------------------------------------------------------------- */
+/* ---- asking: of an object by key ---- */
 struct json_object *json_get(const struct json_object *o, const char *key);
 bool json_has(const struct json_object *o, const char *key);        /* true for null too */
 const char *json_str(const struct json_object *o, const char *key); /* NULL unless a string */
@@ -49,9 +48,7 @@ const char *json_item_str(const struct json_object *list, size_t i); /* NULL unl
 /* Of any value: the string it is, or NULL. */
 const char *json_as_str(const struct json_object *o);
 
-/* ---- making
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 struct json_object *json_obj(void);
 struct json_object *json_list(void);
 struct json_object *json_new_str(const char *s); /* NULL for NULL, which is JSON's null */
@@ -69,8 +66,7 @@ void json_put_bool(struct json_object *o, const char *key, bool value);
 void json_push(struct json_object *list, struct json_object *value);
 void json_push_str(struct json_object *list, const char *value);
 
-/* ---- writing and comparing
- * ------------------------------------------------------------------------------------- */
+/* ---- writing and comparing ---- */
 
 /* Compact, slashes not escaped, members in the order they were put. Lives until o is changed or
  * freed. */

@@ -7,6 +7,7 @@ libbase_a_SOURCES = \
 	daemon/base/buf.c daemon/base/buf.h daemon/base/frame.h \
 	daemon/base/when.c daemon/base/when.h \
 	daemon/base/json_scan.c daemon/base/json_scan.h \
+	daemon/base/json_lex.c daemon/base/json_lex.h \
 	daemon/base/json.c daemon/base/json.h  \
 	daemon/base/codec.c daemon/base/codec.h \
 	daemon/base/netaddr.c daemon/base/netaddr.h \

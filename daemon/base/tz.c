@@ -26,9 +26,7 @@ struct tz {
     struct tz_rule rule;
 };
 
-/* ---- reading
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- reading ---- */
 
 struct reader {
     const uint8_t *bytes;
@@ -170,9 +168,7 @@ tz_read(TALLOC_CTX *ctx, const void *bytes, size_t len, struct tz **ret, struct 
     return true;
 }
 
-/* ---- files
- * -------------------------------------------------------------------------------------------------------
- */
+/* ---- files ---- */
 
 static bool
 name_is_safe(const char *name)
@@ -236,9 +232,7 @@ tz_load(TALLOC_CTX *ctx, const char *folder, const char *name, struct tz **ret, 
     return ok;
 }
 
-/* ---- asking
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- asking ---- */
 
 static int64_t
 whole_seconds(when_t t)

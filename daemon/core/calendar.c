@@ -26,7 +26,7 @@ struct calendar {
     size_t closure_count;
 };
 
-/* ---- dates ------------------------------------------------------------------------------------------------------- */
+/* ---- dates ---- */
 
 /* n decimal digits exactly; −1 otherwise. */
 static int
@@ -68,7 +68,7 @@ calendar_date_text(TALLOC_CTX *ctx, int64_t day)
     return err_mem(talloc_asprintf(ctx, "%04d-%02d-%02d", y, m, d));
 }
 
-/* ---- reading ----------------------------------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 static bool
 only(const struct json_object *o, const char *const *keys, struct err *e)
@@ -238,7 +238,7 @@ calendar_read(TALLOC_CTX *ctx, const struct json_object *json, const struct tz *
     return true;
 }
 
-/* ---- asking ------------------------------------------------------------------------------------------------------ */
+/* ---- asking ---- */
 
 static int
 compare_day(const void *key, const void *member)

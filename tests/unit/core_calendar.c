@@ -134,7 +134,7 @@ START_TEST(another_week_and_another_end_of_day)
 }
 END_TEST
 
-/* ---- the naive reference: libc's calendar, one day at a time ------------------------------------------------------ */
+/* ---- the naive reference: libc's calendar, one day at a time ---- */
 
 static bool
 naive_is_open(const struct tm *tm)
