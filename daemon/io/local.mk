@@ -20,5 +20,7 @@ libio_a_SOURCES = \
 	daemon/io/pgserver.c daemon/io/pgserver.h \
 	daemon/io/pg.c daemon/io/pg_values.c daemon/io/pg.h daemon/io/pg_values.h \
 	daemon/io/sign.c daemon/io/sign.h daemon/io/sign_webhook.c \
-	daemon/io/spool.c daemon/io/spool.h
+	daemon/io/spool.c daemon/io/spool.h \
+	daemon/io/mime.c daemon/io/mime.h \
+	daemon/io/fetch.c daemon/io/fetch.h daemon/io/fetch_call.h daemon/io/fetch_http.c daemon/io/fetch_smtp.c
 IO_LIBS = libio.a $(EVENT_LIBS) $(PQ_LIBS) $(CURL_LIBS) $(CRYPTO_LIBS) $(SYSTEMD_LIBS)

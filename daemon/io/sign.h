@@ -54,20 +54,7 @@ sign_ed25519(const unsigned char seed[32], const void *bytes, size_t len, unsign
 bool sign_ed25519_fits(const unsigned char public_key[32], const void *bytes, size_t len,
                        const unsigned char signature[64]) must_check;
 
-/* Equal in length and bytes; the time taken depends on the lengths only. */
-bool sign_same(const void *a, size_t a_len, const void *b, size_t b_len) must_check;
-
 void sign_random(void *ret, size_t len);
-
-char *sign_hex(TALLOC_CTX *ctx, const void *bytes, size_t len); /* lower case */
-char *sign_base64(TALLOC_CTX *ctx, const void *bytes, size_t len);
-
-/* Strict readers: even hex digits of either case; RFC 4648 §4 with padding and no stray bits. ret
- * belongs to ctx. */
-bool sign_hex_read(TALLOC_CTX *ctx, const char *text, size_t text_len, unsigned char **ret,
-                   size_t *ret_len) must_check;
-bool sign_base64_read(TALLOC_CTX *ctx, const char *text, size_t text_len, unsigned char **ret,
-                      size_t *ret_len) must_check;
 
 /*
  * A key of a webhook, wiped when it is freed:

@@ -5,6 +5,8 @@
 #include <openssl/crypto.h>
 #include <string.h>
 
+#include "base/codec.h"
+
 enum key_version { KEY_V1, KEY_V1A };
 
 struct sign_key {
@@ -67,9 +69,9 @@ sign_key_read(TALLOC_CTX *ctx, const char *text, struct sign_key **ret, struct e
     struct sign_key *key = err_mem(talloc_zero(ctx, struct sign_key));
     talloc_set_destructor(key, forget);
     const char *rest = text + strlen(kind);
-    unsigned char *bytes;
+    uint8_t *bytes;
     size_t len;
-    bool fits = sign_base64_read(key, rest, strlen(rest), &bytes, &len);
+    bool fits = codec_unbase64(key, rest, &bytes, &len);
     if (!fits) {
         err_set(e, ERR_CONFIG, "what follows %s in a webhook secret must be base64", kind);
     } else {
@@ -145,7 +147,7 @@ sign_webhook(TALLOC_CTX *ctx, struct sign_key *const *keys, size_t count,
     for (size_t i = 0; i < count; i++) {
         unsigned char signature[SIGNATURE_MAX];
         size_t len = signature_of(keys[i], message->id, timestamp, message->body, signature);
-        char *text = sign_base64(list, signature, len);
+        char *text = codec_base64(list, signature, len);
         list = err_mem(talloc_asprintf_append(list, "%s%s,%s", i ? " " : "",
                                               keys[i]->version == KEY_V1 ? "v1" : "v1a", text));
     }
@@ -166,17 +168,17 @@ one_fits(TALLOC_CTX *tmp, const char *item, size_t item_len, struct sign_key *co
     size_t version_len = (size_t)(comma - item);
     bool v1 = version_len == 2 && memcmp(item, "v1", 2) == 0;
     bool v1a = version_len == 3 && memcmp(item, "v1a", 3) == 0;
-    unsigned char *given;
+    char *text = err_mem(talloc_strndup(tmp, comma + 1, item_len - version_len - 1));
+    uint8_t *given;
     size_t len;
-    if ((!v1 && !v1a) ||
-        !sign_base64_read(tmp, comma + 1, item_len - version_len - 1, &given, &len))
+    if ((!v1 && !v1a) || !codec_unbase64(tmp, text, &given, &len))
         return false;
     for (size_t i = 0; i < count; i++) {
         const struct sign_key *key = keys[i];
         if (v1 && key->version == KEY_V1) {
             unsigned char ours[SIGN_DIGEST_MAX];
             sign_hmac(SIGN_SHA256, (struct sign_bytes){key->bytes, key->len}, &all, 1, ours);
-            if (sign_same(ours, sign_hash_size(SIGN_SHA256), given, len))
+            if (len == sign_hash_size(SIGN_SHA256) && codec_same(ours, given, len))
                 return true;
         } else if (v1a && key->version == KEY_V1A && len == SIGN_ED25519_SIGNATURE) {
             if (sign_ed25519_fits(key->public_key, all.at, all.len, given))

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/codec.h"
 #include "io/sign.h"
 
 #define BYTES(text)        \
@@ -63,9 +64,9 @@ START_TEST(hmac_agrees_with_the_published_vectors)
         sign_hmac(vectors[i].hash, BYTES(vectors[i].key), parts, 2, digest);
         size_t len = sign_hash_size(vectors[i].hash);
         if (vectors[i].hex)
-            ck_assert_str_eq(sign_hex(ctx, digest, len), vectors[i].hex);
+            ck_assert_str_eq(codec_hex(ctx, digest, len), vectors[i].hex);
         if (vectors[i].base64)
-            ck_assert_str_eq(sign_base64(ctx, digest, len), vectors[i].base64);
+            ck_assert_str_eq(codec_base64(ctx, digest, len), vectors[i].base64);
     }
     talloc_free(ctx);
 }
@@ -76,7 +77,7 @@ START_TEST(an_empty_key_is_a_key_and_not_the_one_of_before)
     unsigned char first[SIGN_DIGEST_MAX], second[SIGN_DIGEST_MAX];
     sign_hmac(SIGN_SHA256, BYTES("secret"), &BYTES("x"), 1, first);
     sign_hmac(SIGN_SHA256, (struct sign_bytes){NULL, 0}, &BYTES(""), 1, second);
-    char *hex = sign_hex(NULL, second, 32);
+    char *hex = codec_hex(NULL, second, 32);
     ck_assert_str_eq(hex, "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
     talloc_free(hex);
 }
@@ -86,7 +87,7 @@ START_TEST(sha256_agrees_with_fips_180)
 {
     unsigned char digest[32];
     sign_sha256("abc", 3, digest);
-    char *hex = sign_hex(NULL, digest, 32);
+    char *hex = codec_hex(NULL, digest, 32);
     ck_assert_str_eq(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     talloc_free(hex);
 }
@@ -114,13 +115,12 @@ START_TEST(ed25519_agrees_with_rfc_8032)
     for (size_t i = 0; i < sizeof ed25519 / sizeof *ed25519; i++) {
         unsigned char *seed, *message, public_key[32], signature[64];
         size_t len;
-        ck_assert(sign_hex_read(ctx, ed25519[i].seed, 64, &seed, &len));
-        ck_assert(
-            sign_hex_read(ctx, ed25519[i].message, strlen(ed25519[i].message), &message, &len));
+        ck_assert(codec_unhex(ctx, ed25519[i].seed, &seed, &len));
+        ck_assert(codec_unhex(ctx, ed25519[i].message, &message, &len));
         sign_ed25519_public(seed, public_key);
-        ck_assert_str_eq(sign_hex(ctx, public_key, 32), ed25519[i].public_key);
+        ck_assert_str_eq(codec_hex(ctx, public_key, 32), ed25519[i].public_key);
         sign_ed25519(seed, message, len, signature);
-        ck_assert_str_eq(sign_hex(ctx, signature, 64), ed25519[i].signature);
+        ck_assert_str_eq(codec_hex(ctx, signature, 64), ed25519[i].signature);
         ck_assert(sign_ed25519_fits(public_key, message, len, signature));
         signature[10] ^= 1;
         ck_assert(!sign_ed25519_fits(public_key, message, len, signature));
@@ -277,37 +277,12 @@ START_TEST(keys_of_the_wrong_size_or_kind_are_refused_with_a_reason)
 }
 END_TEST
 
-START_TEST(base64_has_one_spelling_for_each_value)
-{
-    static const struct {
-        const char *text;
-        int len; /* -1: refused */
-    } cases[] = {{"", 0},      {"Zg==", 1},  {"Zm8=", 2},      {"Zm9v", 3}, {"Zm9vYg==", 4},
-                 {"Zh==", -1}, {"Zm9=", -1}, {"Zg=", -1},      {"Zg", -1},  {"====", -1},
-                 {"Z===", -1}, {"Zm9 ", -1}, {"Zg==Zg==", -1}, {"Zm-_", -1}};
-    TALLOC_CTX *ctx = talloc_new(NULL);
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        unsigned char *bytes;
-        size_t len = 0;
-        bool read = sign_base64_read(ctx, cases[i].text, strlen(cases[i].text), &bytes, &len);
-        ck_assert_msg(read == (cases[i].len >= 0), "%s", cases[i].text);
-        if (read) {
-            ck_assert_int_eq((int)len, cases[i].len);
-            ck_assert_str_eq(sign_base64(ctx, bytes, len), cases[i].text);
-        }
-    }
-    talloc_free(ctx);
-}
-END_TEST
-
 START_TEST(random_bytes_differ)
 {
     unsigned char a[32], b[32];
     sign_random(a, sizeof a);
     sign_random(b, sizeof b);
-    ck_assert(!sign_same(a, sizeof a, b, sizeof b));
-    ck_assert(sign_same(a, sizeof a, a, sizeof a));
-    ck_assert(!sign_same(a, 31, a, 32));
+    ck_assert(memcmp(a, b, sizeof a) != 0);
 }
 END_TEST
 
@@ -317,5 +292,4 @@ SUITE(sign, hmac_agrees_with_the_published_vectors, an_empty_key_is_a_key_and_no
       webhooks_of_others_are_verified_with_either_of_two_secrets,
       a_webhook_that_differs_in_anything_is_refused, a_webhook_counts_for_five_minutes_either_way,
       only_the_first_ten_signatures_are_looked_at,
-      keys_of_the_wrong_size_or_kind_are_refused_with_a_reason,
-      base64_has_one_spelling_for_each_value, random_bytes_differ)
+      keys_of_the_wrong_size_or_kind_are_refused_with_a_reason, random_bytes_differ)

@@ -5,5 +5,6 @@
     X(loop)       \
     X(proc)       \
     X(sign)       \
-    X(spool)
+    X(spool)      \
+    X(fetch)
 RUNNER(SUITES)
