@@ -106,7 +106,7 @@ say_quorum(TALLOC_CTX *ctx, const struct panel_quorum *q)
         return text;
     const char **least = err_mem(talloc_zero_array(ctx, const char *, q->nminimum));
     for (size_t i = 0; i < q->nminimum; i++)
-        least[i] = err_mem(talloc_asprintf(ctx, "%s %s", say_number(ctx, q->minimum[i].count),
+        least[i] = err_mem(talloc_asprintf(ctx, "%s by %s", say_number(ctx, q->minimum[i].count),
                                            q->minimum[i].constituency));
     return err_mem(
         talloc_asprintf(ctx, "%s, of which %s", text, say_list(ctx, least, q->nminimum, "and")));
