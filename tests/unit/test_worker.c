@@ -4,5 +4,6 @@
     X(sandbox)    \
     X(same)       \
     X(hostile)    \
-    X(transform)
+    X(transform)  \
+    X(hooks)
 RUNNER(SUITES)
