@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -136,13 +137,21 @@ open_unix(TALLOC_CTX *ctx, const char *path, struct httpd_listener *ret, int *re
 
 /* ---- TCP ---- */
 
+/* getaddrinfo() takes any number and cuts it. */
+static bool
+port_ok(const char *s)
+{
+    size_t digits = strspn(s, "0123456789");
+    return digits && digits <= 5 && !s[digits] && strtol(s, NULL, 10) <= 65535;
+}
+
 /* "host:port" in two; the brackets of IPv6 come off; "*" is every address, "localhost" the loopback. */
 static bool
 split(TALLOC_CTX *ctx, const char *address, char **ret_host, char **ret_port)
 {
     const char *colon = strrchr(address, ':');
     size_t len = colon ? (size_t)(colon - address) : 0;
-    if (!len || !colon[1])
+    if (!len || !port_ok(colon + 1))
         return false;
     if (address[0] == '[') {
         if (address[len - 1] != ']')

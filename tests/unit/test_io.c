@@ -2,6 +2,7 @@
 
 #define SUITES(X) \
     X(http_parse) \
+    X(httpd)      \
     X(loop)       \
     X(proc)       \
     X(sign)       \
