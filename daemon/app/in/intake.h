@@ -1,0 +1,30 @@
+/*
+ * intake: what form platforms send, in two steps.
+ *
+ * (1) intake_receive: verify, give it an id, store the raw bytes and the delivery's key in the docket's next batch, answer
+ *     202. A delivery that comes again is answered as the first was.
+ * (2) on its own time: read it with its adapter and submit it under the key intake/<id>, which takes effect once. What is
+ *     authentic but incomplete becomes a draft that its proposer is asked to finish; what cannot be read is held for the
+ *     office, with the reason. A row that a crash left is found again.
+ */
+#ifndef ASSENT_APP_IN_INTAKE_H
+#define ASSENT_APP_IN_INTAKE_H
+
+#include "app/app.h"
+
+struct httpd_request;
+struct intake;
+
+/* POST /{institution}/hooks/{form}: answers rq. */
+void intake_receive(struct app *app, struct httpd_request *rq, const struct institution *inst,
+                    const struct form_source *form);
+
+/* Step two; wakes by itself every two seconds, and at once by intake_wake(). */
+struct intake *intake_new(TALLOC_CTX *ctx, struct app *app);
+void intake_wake(struct intake *intake);
+
+/* The delivery's or the submission's id by the [ids] section of the adapter: "header:NAME" or a JSON pointer; NULL: none. */
+const char *intake_id(TALLOC_CTX *ctx, const struct adapter *adapter, const char *which, json_object *headers,
+                      json_object *body);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * verify: is a delivery from whom it says? A table of kinds, driven by the [verify] section of an adapter's NAME.conf:
+ *
+ *   kind = hmac               header, algorithm (sha1, sha256, sha512), encoding (hex, base64), prefix
+ *   kind = standard-webhooks  webhook-id, webhook-timestamp, webhook-signature within five minutes
+ *   kind = token              header: holds the secret itself
+ *   kind = none               no signature: only for a form whose address nobody can guess
+ *
+ * Always over the raw bytes; in constant time; by either secret while one is being changed.
+ */
+#ifndef ASSENT_APP_IN_VERIFY_H
+#define ASSENT_APP_IN_VERIFY_H
+
+#include "app/site/registry.h"
+
+struct httpd_request;
+
+/* ERR_UNAUTHENTICATED says what was missing, never what would have been right. */
+bool verify_delivery(const struct form_source *form, const struct httpd_request *rq, struct err *e) must_check;
+
+#endif
