@@ -14,6 +14,7 @@ libio_a_SOURCES = \
 	daemon/io/httpd_conn.c \
 	daemon/io/httpd_listen.c \
 	daemon/io/loop.c daemon/io/loop.h \
+	daemon/io/notify.c daemon/io/notify.h \
 	daemon/io/proc.c daemon/io/proc.h \
 	daemon/io/transform.c daemon/io/transform.h daemon/io/transform_set.c daemon/io/transform_set.h \
 	daemon/io/transform_worker.c daemon/io/transform_worker.h \

@@ -11,7 +11,8 @@
 #include "io/sign.h"
 
 /* What is kept of a request's head: no signature, no token, no cookie. */
-static const char *const kept_headers[] = {"content-type", "user-agent", "webhook-id", "webhook-timestamp", NULL};
+static const char *const kept_headers[] = {"content-type", "user-agent", "webhook-id",
+                                           "webhook-timestamp", NULL};
 
 enum { DELIVERY_ID_MAX = 200 };
 
@@ -31,7 +32,8 @@ headers_of(const struct httpd_request *rq)
 }
 
 const char *
-intake_id(TALLOC_CTX *ctx, const struct adapter *adapter, const char *which, json_object *headers, json_object *body)
+intake_id(TALLOC_CTX *ctx, const struct adapter *adapter, const char *which, json_object *headers,
+          json_object *body)
 {
     const char *where = json_str(json_get(adapter->conf, "ids"), which);
     if (!where)
@@ -46,7 +48,8 @@ intake_id(TALLOC_CTX *ctx, const struct adapter *adapter, const char *which, jso
 
 /* Our own senders are told what is wrong; platforms, which would drop or repeat it, are not: it is held for the office. */
 static bool
-read_body(const struct form_source *form, const void *bytes, size_t len, json_object **ret, struct err *e)
+read_body(const struct form_source *form, const void *bytes, size_t len, json_object **ret,
+          struct err *e)
 {
     const char *malformed = json_str(json_get(form->adapter->conf, "adapter"), "malformed");
     *ret = NULL;
@@ -65,8 +68,9 @@ on_stored(const struct docket_answer *answer, void *arg)
         httpd_answer_err(r->rq, &e);
         return;
     }
-    log_line(LOG_INFO, answer->repeated ? "delivery received again" : "delivery received", "request", httpd_id(r->rq),
-             "institution", r->slug, "form", r->form, "answer", answer->answer, NULL);
+    log_line(LOG_INFO, answer->repeated ? "delivery received again" : "delivery received",
+             "request", httpd_id(r->rq), "institution", r->slug, "form", r->form, "answer",
+             answer->answer, NULL);
     httpd_answer_text(r->rq, 202, "application/json", answer->answer);
 }
 
@@ -89,8 +93,8 @@ answer_text(struct docket_item *item, const struct institution *inst, const char
 }
 
 static struct docket_item *
-item_of(struct receiving *r, const struct institution *inst, const struct form_source *form, json_object *headers,
-        json_object *body)
+item_of(struct receiving *r, const struct institution *inst, const struct form_source *form,
+        json_object *headers, json_object *body)
 {
     struct docket_item *item = docket_item_new(r->app->docket);
     unsigned char digest[32];
@@ -109,7 +113,8 @@ item_of(struct receiving *r, const struct institution *inst, const struct form_s
     item->digest = codec_hex(item, digest, sizeof digest);
     const char *id = intake_id(item, form->adapter, "delivery", headers, body);
     /* Without an id of its own, or with one no platform would make, the bytes are the key. */
-    item->key = id && *id && strlen(id) <= DELIVERY_ID_MAX ? err_mem(talloc_strdup(item, id)) : item->digest;
+    item->key = id && *id && strlen(id) <= DELIVERY_ID_MAX ? err_mem(talloc_strdup(item, id))
+                                                           : item->digest;
     item->intake = in;
     item->intake_answer = answer_text(item, inst, in->id);
     item->done = on_stored;
@@ -118,7 +123,8 @@ item_of(struct receiving *r, const struct institution *inst, const struct form_s
 }
 
 void
-intake_receive(struct app *app, struct httpd_request *rq, const struct institution *inst, const struct form_source *form)
+intake_receive(struct app *app, struct httpd_request *rq, const struct institution *inst,
+               const struct form_source *form)
 {
     struct err e = err_on(rq);
     json_object *body;
@@ -130,8 +136,8 @@ intake_receive(struct app *app, struct httpd_request *rq, const struct instituti
         return;
     }
     if (!verify_delivery(form, rq, &e) || !read_body(form, bytes, len, &body, &e)) {
-        log_line(LOG_NOTICE, "delivery refused", "request", httpd_id(rq), "institution", inst->slug, "form", form->name,
-                 "because", e.text, NULL);
+        log_line(LOG_NOTICE, "delivery refused", "request", httpd_id(rq), "institution", inst->slug,
+                 "form", form->name, "because", e.text, NULL);
         httpd_answer_err(rq, &e);
         return;
     }

@@ -24,7 +24,7 @@ struct intake *intake_new(TALLOC_CTX *ctx, struct app *app);
 void intake_wake(struct intake *intake);
 
 /* The delivery's or the submission's id by the [ids] section of the adapter: "header:NAME" or a JSON pointer; NULL: none. */
-const char *intake_id(TALLOC_CTX *ctx, const struct adapter *adapter, const char *which, json_object *headers,
-                      json_object *body);
+const char *intake_id(TALLOC_CTX *ctx, const struct adapter *adapter, const char *which,
+                      json_object *headers, json_object *body);
 
 #endif

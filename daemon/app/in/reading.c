@@ -22,7 +22,8 @@ struct intake {
     size_t under_way;
     bool again; /* more came while we looked */
     struct loop_timer *timer;
-    json_object *submissions; /* {"form/submission": true} of this look: a second one waits for the next */
+    json_object
+        *submissions; /* {"form/submission": true} of this look: a second one waits for the next */
 };
 
 /* One payload on its way. */
@@ -75,8 +76,8 @@ on_settled(enum pg_commit c, const struct pg_error *error, void *arg)
 static void
 settle(struct payload *p, const char *status, const char *reason)
 {
-    log_line(strcmp(status, "held") ? LOG_INFO : LOG_WARNING, "intake settled", "intake", p->id, "form", p->form->name,
-             "status", status, "because", reason, NULL);
+    log_line(strcmp(status, "held") ? LOG_INFO : LOG_WARNING, "intake settled", "intake", p->id,
+             "form", p->form->name, "status", status, "because", reason, NULL);
     struct pg_params *q = pg_params_new(p, 5);
     pg_text(q, p->institution->id_text);
     pg_text(q, p->id);
@@ -168,8 +169,8 @@ make_draft(struct payload *p, const struct finding *findings, size_t count)
     pg_text(q, json_text(data));
     pg_send(p->intake->app->work, &sql_in_put_draft, q, NULL, NULL);
     pg_sync(p->intake->app->work, on_settled, p);
-    log_line(LOG_INFO, "intake incomplete", "intake", p->id, "form", p->form->name, "missing", log_num((int64_t)count),
-             NULL);
+    log_line(LOG_INFO, "intake incomplete", "intake", p->id, "form", p->form->name, "missing",
+             log_num((int64_t)count), NULL);
 }
 
 static void
@@ -211,7 +212,8 @@ on_known(enum pg_commit c, const struct pg_error *error, void *arg)
     if (c != PG_COMMITTED || !p->person)
         finish(p);
     else if (p->ignored)
-        hold(p, "this is a later answer to a submission that is already under way: compare the two and tell the proposer "
+        hold(p, "this is a later answer to a submission that is already under way: compare the two "
+                "and tell the proposer "
                 "to hand in a revision");
     else
         judge(p);
@@ -256,7 +258,8 @@ on_mapped(void *arg, const struct transform_result *result)
         return;
     }
     if (!json_read(result->bytes, result->len, NULL, &mapped, &e)) {
-        hold(p, err_mem(talloc_asprintf(p, "the mapping gave something that cannot be read: %s", e.text)));
+        hold(p, err_mem(talloc_asprintf(p, "the mapping gave something that cannot be read: %s",
+                                        e.text)));
         return;
     }
     json_own(p, mapped);
@@ -269,7 +272,8 @@ on_mapped(void *arg, const struct transform_result *result)
     if (!json_object_is_type(p->document, json_type_object))
         hold(p, "the mapping named no document: mend the adapter and replay this");
     else if (!p->email || !strchr(p->email, '@') || strlen(p->email) > 254)
-        hold(p, "nobody can be asked about this: no question of the form is mapped to the proposer's e-mail address");
+        hold(p, "nobody can be asked about this: no question of the form is mapped to the "
+                "proposer's e-mail address");
     else
         know_person(p);
 }
@@ -298,7 +302,8 @@ map(struct payload *p)
     json_put(input, "body", json_object_get(p->body));
     json_put(input, "form", form);
     const char *text = json_text(input);
-    if (!transform_run(p, p->intake->app->in, p->form->adapter->name, text, strlen(text), on_mapped, p, &e))
+    if (!transform_run(p, p->intake->app->in, p->form->adapter->name, text, strlen(text), on_mapped,
+                       p, &e))
         finish(p);
 }
 
@@ -315,7 +320,8 @@ decode(struct payload *p, const uint8_t *bytes, size_t len, struct err *e)
         return true;
     }
     struct form *form;
-    if (!form_body(p, json_str(p->headers, "content-type"), bytes, len, &form_limits_default, &form, e))
+    if (!form_body(p, json_str(p->headers, "content-type"), bytes, len, &form_limits_default, &form,
+                   e))
         return false;
     p->body = json_own(p, json_obj()); /* {name: [values]} */
     for (size_t i = 0; i < form->count; i++) {
@@ -334,7 +340,8 @@ is_first(struct payload *p)
 {
     if (!p->submission)
         return true;
-    char *name = err_mem(talloc_asprintf(p, "%d/%s/%s", p->institution->id, p->form->name, p->submission));
+    char *name =
+        err_mem(talloc_asprintf(p, "%d/%s/%s", p->institution->id, p->form->name, p->submission));
     bool first = !json_has(p->intake->submissions, name);
     json_put_bool(p->intake->submissions, name, true);
     return first;

@@ -38,7 +38,8 @@ tick(struct ticks *t, int institution, const char *proposal, int64_t number)
     item->institution = institution;
     item->machine = true;
     item->source = "clock";
-    item->key = item->digest = err_mem(talloc_asprintf(item, "%s/%lld", proposal, (long long)number));
+    item->key = item->digest =
+        err_mem(talloc_asprintf(item, "%s/%lld", proposal, (long long)number));
     item->command.kind = COMMAND_TICK;
     item->command.proposal = err_mem(talloc_strdup(item, proposal));
     item->command.actor.known = "clock";

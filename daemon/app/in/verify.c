@@ -20,11 +20,14 @@ struct delivery {
 static const char *
 header_of(const struct delivery *d, struct err *e)
 {
-    const char *name = json_str(d->conf, "header"), *value = name ? httpd_header(d->rq, name) : NULL;
+    const char *name = json_str(d->conf, "header"),
+               *value = name ? httpd_header(d->rq, name) : NULL;
     if (!name)
-        err_set(e, ERR_INTERNAL, "hooks/in/%s.conf names no header to verify", d->form->adapter->name);
+        err_set(e, ERR_INTERNAL, "hooks/in/%s.conf names no header to verify",
+                d->form->adapter->name);
     else if (!value)
-        err_set(e, ERR_UNAUTHENTICATED, "the header %s is missing: the sender must sign what it sends", name);
+        err_set(e, ERR_UNAUTHENTICATED,
+                "the header %s is missing: the sender must sign what it sends", name);
     return value;
 }
 
@@ -39,35 +42,42 @@ decode(const struct delivery *d, const char *text, uint8_t **ret, size_t *ret_le
 static bool
 by_hmac(const struct delivery *d, struct err *e)
 {
-    const char *value = header_of(d, e), *prefix = json_str(d->conf, "prefix"), *name = json_str(d->conf, "algorithm");
+    const char *value = header_of(d, e), *prefix = json_str(d->conf, "prefix"),
+               *name = json_str(d->conf, "algorithm");
     enum sign_hash hash = SIGN_SHA256;
     uint8_t *given;
     size_t len;
     if (!value)
         return false;
     if (name && !sign_hash_named(name, &hash))
-        return err_set(e, ERR_INTERNAL, "hooks/in/%s.conf: there is no algorithm “%s”", d->form->adapter->name, name);
+        return err_set(e, ERR_INTERNAL, "hooks/in/%s.conf: there is no algorithm “%s”",
+                       d->form->adapter->name, name);
     if (prefix && strncmp(value, prefix, strlen(prefix)) != 0)
         return err_set(e, ERR_UNAUTHENTICATED, "the signature does not begin with %s", prefix);
     if (!decode(d, value + (prefix ? strlen(prefix) : 0), &given, &len))
-        return err_set(e, ERR_UNAUTHENTICATED, "the signature is not written as this platform writes it");
+        return err_set(e, ERR_UNAUTHENTICATED,
+                       "the signature is not written as this platform writes it");
     bool fits = false;
     for (int i = 0; i < SECRETS_MAX && d->form->secrets[i]; i++) {
         unsigned char own[SIGN_DIGEST_MAX];
-        sign_hmac(hash, (struct sign_bytes){d->form->secrets[i], strlen(d->form->secrets[i])}, &d->body, 1, own);
+        sign_hmac(hash, (struct sign_bytes){d->form->secrets[i], strlen(d->form->secrets[i])},
+                  &d->body, 1, own);
         fits |= sign_same(own, sign_hash_size(hash), given, len);
     }
-    return fits || err_set(e, ERR_UNAUTHENTICATED, "the signature does not fit: is the secret the same on both sides?");
+    return fits || err_set(e, ERR_UNAUTHENTICATED,
+                           "the signature does not fit: is the secret the same on both sides?");
 }
 
 static bool
 by_standard_webhooks(const struct delivery *d, struct err *e)
 {
-    const char *id = httpd_header(d->rq, "webhook-id"), *at = httpd_header(d->rq, "webhook-timestamp"),
+    const char *id = httpd_header(d->rq, "webhook-id"),
+               *at = httpd_header(d->rq, "webhook-timestamp"),
                *signature = httpd_header(d->rq, "webhook-signature");
     if (!id || !at || !signature)
         return err_set(e, ERR_UNAUTHENTICATED,
-                       "webhook-id, webhook-timestamp and webhook-signature must be there (Standard Webhooks)");
+                       "webhook-id, webhook-timestamp and webhook-signature must be there "
+                       "(Standard Webhooks)");
     struct sign_key *keys[SECRETS_MAX];
     size_t count = 0;
     for (int i = 0; i < SECRETS_MAX && d->form->secrets[i]; i++)
@@ -115,11 +125,13 @@ verify_delivery(const struct form_source *form, const struct httpd_request *rq, 
         if (strcmp(kinds[i].kind, kind) != 0)
             continue;
         if (kinds[i].secret && !form->secrets[0])
-            return err_set(e, ERR_UNAVAILABLE, "form %s has no secret-file yet: nothing can be verified", form->name);
+            return err_set(e, ERR_UNAVAILABLE,
+                           "form %s has no secret-file yet: nothing can be verified", form->name);
         d.ctx = talloc_new(NULL);
         bool ok = kinds[i].fits(&d, e);
         talloc_free(d.ctx);
         return ok;
     }
-    return err_set(e, ERR_INTERNAL, "hooks/in/%s.conf has no known [verify] kind", form->adapter->name);
+    return err_set(e, ERR_INTERNAL, "hooks/in/%s.conf has no known [verify] kind",
+                   form->adapter->name);
 }

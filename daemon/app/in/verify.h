@@ -16,6 +16,7 @@
 struct httpd_request;
 
 /* ERR_UNAUTHENTICATED says what was missing, never what would have been right. */
-bool verify_delivery(const struct form_source *form, const struct httpd_request *rq, struct err *e) must_check;
+bool verify_delivery(const struct form_source *form, const struct httpd_request *rq,
+                     struct err *e) must_check;
 
 #endif

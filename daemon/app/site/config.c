@@ -280,8 +280,7 @@ config_any(const struct config *c, const char *kind, const char *name, const cha
     json_object *section = json_get(json_get(c->values, kind), name);
     if (!section)
         return any;
-    json_object_object_foreach(section, key, value)
-    {
+    json_object_object_foreach (section, key, value) {
         if (strncmp(key, prefix, strlen(prefix)) == 0 && key[strlen(prefix)] == '.')
             json_put(any, key + strlen(prefix) + 1, json_object_get(value));
     }

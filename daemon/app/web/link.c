@@ -49,20 +49,21 @@ head_bytes(int institution, const char *proposal, int task, unsigned char ret[HE
 }
 
 static void
-mac_of(const unsigned char key[LINK_KEY_BYTES], const unsigned char head[HEAD_BYTES], const char *person, int64_t epoch,
-       unsigned char ret[LINK_MAC_BYTES])
+mac_of(const unsigned char key[LINK_KEY_BYTES], const unsigned char head[HEAD_BYTES],
+       const char *person, int64_t epoch, unsigned char ret[LINK_MAC_BYTES])
 {
     unsigned char mac[SIGN_DIGEST_MAX], number[8];
     for (int i = 0; i < 8; i++)
         number[i] = (unsigned char)((uint64_t)epoch >> (56 - 8 * i));
-    struct sign_bytes parts[] = {{head, HEAD_BYTES}, {person, strlen(person)}, {number, sizeof number}};
+    struct sign_bytes parts[] = {
+        {head, HEAD_BYTES}, {person, strlen(person)}, {number, sizeof number}};
     sign_hmac(SIGN_SHA256, (struct sign_bytes){key, LINK_KEY_BYTES}, parts, 3, mac);
     memcpy(ret, mac, LINK_MAC_BYTES);
 }
 
 char *
-link_text(TALLOC_CTX *ctx, const unsigned char key[LINK_KEY_BYTES], int institution, const char *proposal, int task,
-          const char *person, int64_t epoch)
+link_text(TALLOC_CTX *ctx, const unsigned char key[LINK_KEY_BYTES], int institution,
+          const char *proposal, int task, const char *person, int64_t epoch)
 {
     unsigned char bytes[LINK_BYTES];
     head_bytes(institution, proposal, task, bytes);
@@ -81,7 +82,8 @@ link_read(const char *text, struct link *ret)
     if (ok) {
         ret->institution = bytes[0] << 8 | bytes[1];
         uuid_text(bytes + 2, ret->proposal);
-        ret->task = (int)((uint32_t)bytes[18] << 24 | (uint32_t)bytes[19] << 16 | (uint32_t)bytes[20] << 8 | bytes[21]);
+        ret->task = (int)((uint32_t)bytes[18] << 24 | (uint32_t)bytes[19] << 16 |
+                          (uint32_t)bytes[20] << 8 | bytes[21]);
         memcpy(ret->mac, bytes + HEAD_BYTES, LINK_MAC_BYTES);
     }
     talloc_free(bytes);
@@ -89,7 +91,8 @@ link_read(const char *text, struct link *ret)
 }
 
 bool
-link_fits(const struct link *l, const unsigned char key[LINK_KEY_BYTES], const char *person, int64_t epoch)
+link_fits(const struct link *l, const unsigned char key[LINK_KEY_BYTES], const char *person,
+          int64_t epoch)
 {
     unsigned char head[HEAD_BYTES], mac[LINK_MAC_BYTES];
     head_bytes(l->institution, l->proposal, l->task, head);

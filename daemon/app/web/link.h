@@ -21,13 +21,14 @@ struct link {
     unsigned char mac[LINK_MAC_BYTES];
 };
 
-char *link_text(TALLOC_CTX *ctx, const unsigned char key[LINK_KEY_BYTES], int institution, const char *proposal, int task,
-                const char *person, int64_t epoch);
+char *link_text(TALLOC_CTX *ctx, const unsigned char key[LINK_KEY_BYTES], int institution,
+                const char *proposal, int task, const char *person, int64_t epoch);
 
 /* The parts of a link that somebody brings; says nothing yet about whether it is genuine. */
 bool link_read(const char *text, struct link *ret) must_check;
 
 /* Is it this person's, of this epoch? In constant time. */
-bool link_fits(const struct link *l, const unsigned char key[LINK_KEY_BYTES], const char *person, int64_t epoch) must_check;
+bool link_fits(const struct link *l, const unsigned char key[LINK_KEY_BYTES], const char *person,
+               int64_t epoch) must_check;
 
 #endif

@@ -1,0 +1,125 @@
+/* programs: gathers the texts of a lane's programs. */
+#include "app/site/programs.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/site/files.h"
+#include "io/transform_set.h"
+
+struct gathering {
+    struct transform_set *set;
+    const char *site, *share;
+    struct err *e;
+};
+
+/* ---- adapters ------------------------------------------------------------------------------------------------------ */
+
+static bool
+add_adapter(struct gathering *g, const char *side, const struct adapter *a)
+{
+    if (transform_set_find(g->set, a->name))
+        return true;
+    char *file = err_mem(talloc_asprintf(g->set, "hooks/%s/%s.jq", side, a->name));
+    return transform_set_add(g->set, a->name, file, FRAME_JSON, a->program, g->e);
+}
+
+static bool
+add_adapters(struct gathering *g, enum programs_lane lane, const struct registry *registry)
+{
+    for (size_t i = 0; i < registry->ninstitutions; i++) {
+        const struct institution *inst = registry->institutions[i];
+        for (size_t k = 0; lane == PROGRAMS_IN && k < inst->nforms; k++)
+            if (!add_adapter(g, "in", inst->forms[k].adapter))
+                return false;
+        for (size_t k = 0; lane == PROGRAMS_OUT && k < inst->nendpoints; k++)
+            if (!add_adapter(g, "out", inst->endpoints[k].adapter))
+                return false;
+    }
+    return true;
+}
+
+/* ---- pages and mail ------------------------------------------------------------------------------------------------ */
+
+static const char *const libraries[] = {"pages/ui.jq", "mail/words.jq"};
+
+static bool
+is_library(const char *file)
+{
+    for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
+        if (strcmp(libraries[i], file) == 0)
+            return true;
+    return false;
+}
+
+static bool
+ends_with(const char *s, const char *end)
+{
+    size_t n = strlen(s), k = strlen(end);
+    return n >= k && strcmp(s + n - k, end) == 0;
+}
+
+/* file: "pages/review.jq"; its name is the same without .jq, and without .json before it. */
+static bool
+add_file(struct gathering *g, const char *file)
+{
+    char *text;
+    const char *path;
+    bool json = strncmp(file, "mail/", 5) == 0 || ends_with(file, ".json.jq");
+    size_t cut = ends_with(file, ".json.jq") ? strlen(".json.jq") : strlen(".jq");
+    char *name = err_mem(talloc_strndup(g->set, file, strlen(file) - cut));
+    return transform_set_find(g->set, name) ||
+           (file_find(g->set, g->site, g->share, file, &text, &path, g->e) &&
+            transform_set_add(g->set, name, path, json ? FRAME_JSON : FRAME_TEXT, text, g->e));
+}
+
+static bool
+add_folder(struct gathering *g, const char *root, const char *folder)
+{
+    char *path = err_mem(talloc_asprintf(g->set, "%s/%s", root, folder));
+    struct dirent **found = NULL;
+    int n = scandir(path, &found, NULL, alphasort);
+    bool ok = true;
+    for (int i = 0; i < n; i++) {
+        char *file = err_mem(talloc_asprintf(g->set, "%s/%s", folder, found[i]->d_name));
+        if (ok && ends_with(file, ".jq") && !is_library(file))
+            ok = add_file(g, file);
+        free(found[i]);
+    }
+    free(found);
+    return ok;
+}
+
+static bool
+add_library(struct gathering *g, const char *file)
+{
+    char *text;
+    const char *path, *slash = strchr(file, '/') + 1;
+    char *name = err_mem(talloc_strndup(g->set, slash, strlen(slash) - strlen(".jq")));
+    return file_find(g->set, g->site, g->share, file, &text, &path, g->e) &&
+           transform_set_library(g->set, name, path, text, g->e);
+}
+
+static bool
+add_pages(struct gathering *g)
+{
+    for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
+        if (!add_library(g, libraries[i]))
+            return false;
+    return add_folder(g, g->site, "pages") && add_folder(g, g->site, "mail") &&
+           add_folder(g, g->share, "pages") && add_folder(g, g->share, "mail");
+}
+
+bool
+programs_read(TALLOC_CTX *ctx, enum programs_lane lane, const struct registry *registry,
+              const char *site, const char *share, struct transform_set **ret, struct err *e)
+{
+    struct gathering g = {transform_set_new(ctx), site, share, e};
+    if (!(lane == PROGRAMS_PAGES ? add_pages(&g) : add_adapters(&g, lane, registry))) {
+        talloc_free(g.set);
+        return false;
+    }
+    *ret = g.set;
+    return true;
+}

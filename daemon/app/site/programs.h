@@ -1,0 +1,23 @@
+/*
+ * programs: the jq programs of each lane, from the site's files before ours.
+ *
+ *   in     hooks/in/NAME.jq of the adapters in use          name: NAME
+ *   out    hooks/out/NAME.jq of the adapters in use         name: NAME
+ *   pages  pages/NAME.jq and mail/NAME.jq, with pages/ui.jq and mail/words.jq to include     names: pages/NAME, mail/NAME
+ *
+ * A page gives a stream of strings; NAME.json.jq and every mail give one JSON value.
+ */
+#ifndef ASSENT_APP_SITE_PROGRAMS_H
+#define ASSENT_APP_SITE_PROGRAMS_H
+
+#include "app/site/registry.h"
+
+struct transform_set;
+
+enum programs_lane { PROGRAMS_IN, PROGRAMS_OUT, PROGRAMS_PAGES };
+
+bool programs_read(TALLOC_CTX *ctx, enum programs_lane lane, const struct registry *registry,
+                   const char *site, const char *share, struct transform_set **ret,
+                   struct err *e) must_check;
+
+#endif
