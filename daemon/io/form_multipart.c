@@ -43,7 +43,7 @@ starts(const struct reader *r, const char *what, size_t len)
 }
 
 struct part {
-    struct form *disposition; /* its parameters */
+    struct form_data *disposition; /* its parameters */
     const char *type;
 };
 
@@ -150,7 +150,7 @@ parts_read(struct form_grow *g, struct reader *r, struct err *e)
 
 bool
 form_multipart(TALLOC_CTX *ctx, const char *boundary, const void *bytes, size_t len,
-               const struct form_limits *limits, struct form **ret, struct err *e)
+               const struct form_limits *limits, struct form_data **ret, struct err *e)
 {
     if (!boundary_ok(boundary))
         return bad(e, "The boundary of the form is not one.");

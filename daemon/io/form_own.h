@@ -5,7 +5,7 @@
 #include "io/form_parse.h"
 
 struct form_grow {
-    struct form *form;
+    struct form_data *form;
     struct form_field *fields;
     size_t room;
 };
@@ -19,7 +19,7 @@ bool form_within(const struct form_limits *limits, size_t count, size_t name, si
  * *( OWS ";" OWS [ name "=" ( token / quoted-string ) ] ) up to the end (RFC 9110 §5.6.6). Names come in lower case, one
  * given twice is refused. windows: a backslash escapes only a quote or a backslash, since browsers send plain paths.
  */
-bool form_params(TALLOC_CTX *ctx, const char *text, bool windows, struct form **ret,
+bool form_params(TALLOC_CTX *ctx, const char *text, bool windows, struct form_data **ret,
                  struct err *e) must_check;
 
 #endif

@@ -23,7 +23,7 @@ const struct form_limits form_limits_default = {
 struct form_grow
 form_grow_begin(TALLOC_CTX *ctx)
 {
-    return (struct form_grow){.form = err_mem(talloc_zero(ctx, struct form))};
+    return (struct form_grow){.form = err_mem(talloc_zero(ctx, struct form_data))};
 }
 
 void
@@ -52,7 +52,7 @@ form_within(const struct form_limits *limits, size_t count, size_t name, size_t 
 }
 
 const struct form_field *
-form_next(const struct form *form, const char *name, size_t *at)
+form_next(const struct form_data *form, const char *name, size_t *at)
 {
     while (*at < form->count) {
         const struct form_field *field = &form->fields[(*at)++];
@@ -63,7 +63,7 @@ form_next(const struct form *form, const char *name, size_t *at)
 }
 
 const char *
-form_value(const struct form *form, const char *name)
+form_value(const struct form_data *form, const char *name)
 {
     size_t at = 0;
     const struct form_field *field = form_next(form, name, &at);
@@ -158,7 +158,7 @@ urlencoded_field(struct form_grow *g, const char *s, size_t len, const struct fo
 
 bool
 form_urlencoded(TALLOC_CTX *ctx, const void *bytes, size_t len, const struct form_limits *limits,
-                struct form **ret, struct err *e)
+                struct form_data **ret, struct err *e)
 {
     struct form_grow g = form_grow_begin(ctx);
     const char *s = bytes, *end = s + len;
@@ -177,7 +177,7 @@ form_urlencoded(TALLOC_CTX *ctx, const void *bytes, size_t len, const struct for
 
 bool
 form_body(TALLOC_CTX *ctx, const char *content_type, const void *bytes, size_t len,
-          const struct form_limits *limits, struct form **ret, struct err *e)
+          const struct form_limits *limits, struct form_data **ret, struct err *e)
 {
     struct form_media media;
     if (!content_type)
@@ -270,7 +270,7 @@ cookie_add(struct form_grow *g, const char *s, size_t len)
     form_grow_add(g, (struct form_field){.name = name, .value = copy, .len = n});
 }
 
-struct form *
+struct form_data *
 form_cookies(TALLOC_CTX *ctx, const char *header)
 {
     struct form_grow g = form_grow_begin(ctx);
@@ -350,7 +350,7 @@ param(struct form_grow *g, const char **text, bool windows)
 }
 
 bool
-form_params(TALLOC_CTX *ctx, const char *text, bool windows, struct form **ret, struct err *e)
+form_params(TALLOC_CTX *ctx, const char *text, bool windows, struct form_data **ret, struct err *e)
 {
     struct form_grow g = form_grow_begin(ctx);
     text = skip_blanks(text);
@@ -374,7 +374,7 @@ form_media_type(TALLOC_CTX *ctx, const char *value, struct form_media *ret, stru
 {
     size_t type = token_length(value);
     size_t sub = type && value[type] == '/' ? token_length(value + type + 1) : 0;
-    struct form *params;
+    struct form_data *params;
     if (!sub)
         return err_set(e, ERR_BAD_REQUEST, "The Content-Type is not a media type.");
     if (!form_params(ctx, value + type + 1 + sub, false, &params, e))

@@ -30,7 +30,7 @@ struct form_field {
     const char *type; /* multipart: the Content-Type of a part, or NULL */
 };
 
-struct form {
+struct form_data {
     const struct form_field *fields;
     size_t count;
 };
@@ -38,32 +38,32 @@ struct form {
 /* application/x-www-form-urlencoded, and the query of an address: '+' is a space; "a", "a=" and
  * "a=b" are fields; empty ones are skipped. */
 bool form_urlencoded(TALLOC_CTX *ctx, const void *bytes, size_t len,
-                     const struct form_limits *limits, struct form **ret, struct err *e) must_check;
+                     const struct form_limits *limits, struct form_data **ret, struct err *e) must_check;
 
 /* multipart/form-data (RFC 7578) with the boundary of its Content-Type. Text parts must be UTF-8,
  * files are bytes. */
 bool form_multipart(TALLOC_CTX *ctx, const char *boundary, const void *bytes, size_t len,
-                    const struct form_limits *limits, struct form **ret, struct err *e) must_check;
+                    const struct form_limits *limits, struct form_data **ret, struct err *e) must_check;
 
 /* Either of the two, as the Content-Type says; another is ERR_MEDIA_TYPE. */
 bool form_body(TALLOC_CTX *ctx, const char *content_type, const void *bytes, size_t len,
-               const struct form_limits *limits, struct form **ret, struct err *e) must_check;
+               const struct form_limits *limits, struct form_data **ret, struct err *e) must_check;
 
 /* The value of the first field of that name; NULL when there is none. */
-const char *form_value(const struct form *form, const char *name);
+const char *form_value(const struct form_data *form, const char *name);
 /* The next field of that name at or after *at (begin with 0), which is moved behind it; NULL when
  * there are no more. */
-const struct form_field *form_next(const struct form *form, const char *name, size_t *at);
+const struct form_field *form_next(const struct form_data *form, const char *name, size_t *at);
 
 /* A Cookie field (RFC 6265 §5.4). Pairs that are not of the grammar are skipped, as no client may
  * be locked out by them. */
-struct form *form_cookies(TALLOC_CTX *ctx, const char *header);
+struct form_data *form_cookies(TALLOC_CTX *ctx, const char *header);
 
 /* Content-Type (RFC 9110 §8.3): "text/html" in lower case, parameters with names in lower case and
  * unquoted values. */
 struct form_media {
     const char *type;
-    const struct form *params;
+    const struct form_data *params;
 };
 bool form_media_type(TALLOC_CTX *ctx, const char *value, struct form_media *ret,
                      struct err *e) must_check;

@@ -4,12 +4,14 @@
 
 #include <string.h>
 
+#include "base/codec.h"
+
 void
 chain_next(const unsigned char before[HEAD_BYTES], const struct chain_link *link,
            unsigned char ret[HEAD_BYTES])
 {
     TALLOC_CTX *ctx = talloc_new(NULL);
-    char *previous = sign_hex(ctx, before, HEAD_BYTES);
+    char *previous = codec_hex(ctx, before, HEAD_BYTES);
     /* Lines, the body last: no value before it can hold a newline. */
     char *text = err_mem(talloc_asprintf(ctx, "%s\n%s\n%lld\n%s\n%d\n%s\n%s\n%s\n%s", previous,
                                          link->proposal, (long long)link->seq, link->kind,

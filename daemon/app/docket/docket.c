@@ -1,9 +1,11 @@
 /* docket: queues, connections and answers; see the protocol in docket.h. */
 #include "app/docket/room.h"
 
+
 #include <string.h>
 #include <utlist.h>
 
+#include "base/codec.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "io/loop.h"
@@ -113,7 +115,7 @@ salted(struct docket_item *item, json_object *o, const unsigned char **ret_salt)
     sign_sha256(both, SALT_BYTES + len, digest);
     talloc_free(both);
     *ret_salt = salt;
-    return sign_hex(item, digest, sizeof digest);
+    return codec_hex(item, digest, sizeof digest);
 }
 
 void

@@ -319,7 +319,7 @@ decode(struct payload *p, const uint8_t *bytes, size_t len, struct err *e)
         json_own(p, p->body);
         return true;
     }
-    struct form *form;
+    struct form_data *form;
     if (!form_body(p, json_str(p->headers, "content-type"), bytes, len, &form_limits_default, &form,
                    e))
         return false;

@@ -5,6 +5,7 @@
 
 #include "app/site/config.h"
 #include "app/site/files.h"
+#include "base/codec.h"
 #include "base/json.h"
 #include "core/lint.h"
 #include "io/pg.h"
@@ -72,7 +73,7 @@ read_bundle(TALLOC_CTX *ctx, const char *site, const char *share, const char *na
     unsigned char digest[32];
     struct bundle b = {.text = policy_bundle(ctx, text, rubric, form)};
     sign_sha256(b.text, strlen(b.text), digest);
-    b.digest = sign_hex(ctx, digest, sizeof digest);
+    b.digest = codec_hex(ctx, digest, sizeof digest);
     if (!policy_read(ctx, b.text, strlen(b.text), b.digest, &b.policy, e) ||
         !is_sound(ctx, b.policy, e))
         return err_at(e, "%s", path);
