@@ -1,24 +1,28 @@
 include "ui";
 # credential: the catalog entry, as its earner and an employer need it. Which of the form's answers it shows is said by
 # `public` in the form; the ones named here have places of their own.
-def placed: {description: "", outcomes: "What you can do", assessment: "How it was assessed", start: "How to start, and who may",
-  audience: "Who it is for", hours: "Hours", fee: "Fee", level: "Level", delivery: "Delivery", stacks_into: "What it counts towards"};
-def public_fields($d): [$d.definition.fields[] | select((.public // .is_public // false) and ($d.document[.id] | ui_present))];
+def placed: {summary: "", outcomes: "What you can do", criteria_narrative: "How it was assessed", audience: "Who it is for",
+  prerequisites: "How to start, and who may", start_date: "First offered on", level: "Level", hours: "Hours", credits: "Credits",
+  duration: "Duration", modality: "How it is taught", language: "Language", fee: "Fee", stacks_into: "What it counts toward",
+  credit_route: "Does it count for a degree?", title: "", short_name: "", badge_name: "", tags: "", unit: ""};
+def public_fields($d): [$d.definition.fields[] | select((.public // false) and ($d.document[.id] | ui_present))];
 def shown($d; $id): (public_fields($d)[] | select(.id == $id)) as $f
   | ui_section("p-" + $id; placed[$id] // $f.title; ui_answer($f; $d.document[$id]));
 def fact($d; $id): (public_fields($d)[] | select(.id == $id)) as $f | [placed[$id], ui_answer($f; $d.document[$id])];
 def plain($d; $id): $d.document[$id] | if type == "array" then map(tostring) | join("; ") elif . == null then null else tostring end;
 
+def level($d): ([$d.definition.fields[] | select(.id == "level")] | first) as $f | if $f and $d.document.level then ui_choice_title($f; $d.document.level) else null end;
+
 def json_ld($d):
   {"@context": "https://schema.org", "@type": "EducationalOccupationalCredential", "@id": $d.credential.url,
-   url: $d.credential.url, name: $d.credential.title, description: plain($d; "description"),
+   url: $d.credential.url, name: $d.credential.title, description: plain($d; "summary"),
    credentialCategory: "MicroCredential", competencyRequired: ($d.document.outcomes // []),
-   educationalLevel: $d.credential.level_title, version: ($d.credential.version | tostring),
+   educationalLevel: level($d), version: ($d.credential.version | tostring),
    dateCreated: $d.credential.approved[0:10]?, inLanguage: ($d.institution.language // "en"),
    recognizedBy: {"@type": "CollegeOrUniversity", name: $d.institution.name, url: $d.institution.url}}
   | with_entries(select(.value | ui_present));
 
-. as $d
+ui_read as $d
 | ui_page({title: .credential.title, index: true, head: ui_json_ld(json_ld($d))};
     (if .credential.version != .credential.current_version then
        ui_note(ui_p(ui_strong("This is an older version."), " Version ", ui_number($d.credential.version), " of ",
@@ -27,13 +31,15 @@ def json_ld($d):
        ui_note(ui_p(ui_strong([$d.credential.standing_title // $d.credential.standing, "."]), " It is not offered now; what was earned stays valid."))
      else empty end),
     ui_title("Micro-credential"; ui_user($d.credential.title)),
-    (if (plain($d; "description") | ui_present) then ui_lead_prose(plain($d; "description")) else empty end),
+    (if (plain($d; "summary") | ui_present) then ui_lead_prose(plain($d; "summary")) else empty end),
     ui_card(ui_summary(
-      fact($d; "level"), fact($d; "hours"), fact($d; "fee"), fact($d; "delivery"),
+      fact($d; "level"), fact($d; "hours"), fact($d; "credits"), fact($d; "duration"), fact($d; "modality"), fact($d; "language"),
+      fact($d; "fee"), fact($d; "start_date"),
       (if ($d.credential.unit_title | ui_present) then ["Offered by", ui_user($d.credential.unit_title)] else empty end),
       ["Standing", ui_tag($d.credential.standing_title // $d.credential.standing; if $d.credential.standing == "in-force" then "green" else "amber" end)])),
-    shown($d; "outcomes"), shown($d; "assessment"), shown($d; "audience"), shown($d; "start"), shown($d; "stacks_into"),
-    ([public_fields($d)[] | select(.id as $id | placed | has($id) | not) | select(.id != "title" and .id != "short_name")]
+    shown($d; "outcomes"), shown($d; "criteria_narrative"), shown($d; "audience"), shown($d; "prerequisites"),
+    shown($d; "stacks_into"), shown($d; "credit_route"),
+    ([public_fields($d)[] | select(.id as $id | placed | has($id) | not)]
       | select(length > 0)
       | ui_section("more"; "More about it"; ui_document(.; $d.document))),
     ui_section("approval"; "Who approved it, and when";

@@ -11,7 +11,7 @@ def arrived($d):
   select($d.arrived | ui_present)
   | ui_note(ui_p("Your answers arrived ", (if ($d.arrived.source | ui_present) then ["by ", $d.arrived.source, " "] else empty end), "on ", ui_date($d.arrived.at), "."),
       (($d.findings // []) | if length == 0 then ui_p("Nothing is missing. Please check it and hand it in.")
-        else ui_p(ui_plural(length; "answer is"; "answers are"), " missing or cannot be used as it stands. Nothing is reviewed before you hand it in.") end));
+        else ui_p(ui_plural(length; "answer still needs you"; "answers still need you"), ". Nothing is reviewed before you hand it in.") end));
 def unmapped($d):
   ($d.unmapped // []) | select(length > 0)
   | ui_details(["Answers that our form has no field for (", ui_number(length), ")"];
@@ -63,7 +63,7 @@ def check($d):
          ui_buttons(ui_button("submit"; "Hand in the proposal"))
        else ui_p("You can hand it in as soon as nothing is missing."), ui_buttons(ui_second_button("save"; "Keep it for later")) end)));
 
-. as $d
+ui_read as $d
 | (.section // "") as $wanted
 | ([.definition.sections | keys[] as $i | select(.[$i].id == $wanted) | $i] | first) as $i
 | if .view == "check" or $wanted == "check" then check($d) else section($d; $i // 0) end

@@ -34,7 +34,7 @@ def letter($d):
          lapsed: "has lapsed, because nothing was heard within the time the rules allow."}[$d.proposal.ending // ""] // "has been decided."),
       (if ($l.because | ui_present) then ui_p("The reason on the record: ", $l.because) else empty end),
       (if ($l.comment | ui_present) then ui_prose($l.comment) else empty end),
-      (if ($l.sentences | ui_present) then ui_heading(3; "How the quality criteria were judged"), ui_list($l.sentences[]) else empty end),
+      (if ($l.sentences | ui_present) then ui_heading(2; "How the quality criteria were judged"), ui_list($l.sentences[]) else empty end),
       (if ($l.credential.href | ui_present) then
          ui_p("It is in force, and stands in the catalog as ", ui_link($l.credential.href; ui_user($d.proposal.title)), ".") else empty end),
       (if $d.proposal.ending == "declined" then ui_p("You may propose it again at any time. The coordinator will gladly talk it through with you first.") else empty end));
@@ -63,9 +63,9 @@ def withdraw($d):
         ui_buttons(ui_warning_button("withdraw"; "Withdraw the proposal"))))
   else empty end;
 
-. as $d
+ui_read as $d
 | ui_page({title: .proposal.title};
-    ui_title([$d.proposal.kind_title // "New", " proposal"]; ui_user($d.proposal.title)),
+    ui_title([($d.proposal.kind_title // "new" | ui_capital), " proposal"]; ui_user($d.proposal.title)),
     ui_errors($d), ui_notice($d),
     letter($d), where($d), to_do($d), history($d), answered($d),
     (if ($d.similar | ui_present) then

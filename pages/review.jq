@@ -8,7 +8,7 @@ def standing($d): ($d.task.criteria // null) as $only
   | [$d.rubric.criteria[] | select(.id as $id | $only != null and ($only | index([$id])) == null)];
 def level_label($d; $value):
   if $value == null or $value == "cannot-judge" or $value == -1 then "Cannot judge"
-  else ([$d.rubric.scale[] | select((.value | tostring) == ($value | tostring)) | .label] | first) // ($value | tostring) end;
+  else ([$d.rubric.scale[] | select((.value | tostring) == ($value | tostring)) | .label | ui_capital] | first) // ($value | tostring) end;
 def score($d; $id): ui_typed($d; "score." + $id);
 def comment($d; $id): ui_typed($d; "comment." + $id);
 
@@ -74,10 +74,10 @@ def requests($d; $id):
           else ui_p("Not answered yet.") end))]));
 def anchors($d; $criterion):
   [range($d.rubric.scale | length) as $i | $d.rubric.scale[$i]
-    | {value: .value, label: .label, hint: ($criterion.anchors // [])[$i]}]
-  + (if ($d.rubric["cannot-judge"] // $d.rubric.cannot_judge // true)
+    | {value: .value, label: (.label | ui_capital), hint: ($criterion.anchors // [])[$i]}]
+  + (if ($d.rubric["cannot-judge"] // true)
      then [{value: "cannot-judge", label: "Cannot judge", hint: "Outside what I know, or the proposal does not say."}] else [] end);
-def below($d): $d.rubric["comment-below"] // $d.rubric.comment_below // $d.rubric.meets;
+def below($d): $d.rubric["comment-below"] // $d.rubric.meets;
 def below_label($d): [$d.rubric.scale[] | select(.value == below($d)) | .label] | first;
 
 def criterion($d; $criteria; $i):
@@ -177,7 +177,7 @@ def sent($d):
        else ui_p("The other reviews show here once the committee's rule allows it.") end),
       my_tasks($d));
 
-. as $d
+ui_read as $d
 | if .task.status != "open" then sent($d)
   elif (.typed.declared // .draft.values.declared // "" | . == "all" or . == "this") | not then declare($d)
   elif .view == "check" then check($d)

@@ -1,7 +1,7 @@
 include "ui";
 # task-decide: one person who holds a role chooses, and says why. Afterwards: what was chosen.
 def recommendation($d):
-  ($d.tallies // [])[] | ui_card(ui_heading(3; .title, ": ", .result_title // .result), ui_list(.sentences[]?));
+  ($d.tallies // [])[] | ui_card(ui_heading(2; .title, ": ", .result_title // .result), ui_list(.sentences[]?));
 def choices($d): [$d.choices[] | {value, label: .title,
   hint: ([.leads_to, (if .comment_required then "Needs your reasons." else null end)] | map(select(ui_present)) | join(" "))}];
 def facts($d):
@@ -22,7 +22,7 @@ def changes($d):
   | ui_section("changed"; "Changed since the last revision";
       ui_summary(.[] | [.title, ui_field_changes(.; $d.previous[.id]; $d.document[.id])]));
 
-. as $d
+ui_read as $d
 | if .task.status == "open" then
     ui_page({title: [$d.task.step_title, ": ", $d.proposal.title]};
       ui_title($d.task.step_title; ui_user($d.proposal.title)),

@@ -54,7 +54,7 @@ def check($d):
            else ui_summary($list[] | [.title, ui_field_changes(.; $d.document[.id]; new_value($d; .id))]) end)),
       ui_buttons(ui_button("send"; "Hand in the revision"), ui_second_button("back"; "Go back and change something"))));
 
-. as $d
+ui_read as $d
 | if .task.status != "open" then
     ui_page({title: ["Handed in: ", $d.proposal.title]};
       ui_title("Changes requested"; ui_user($d.proposal.title)), ui_notice($d),

@@ -44,6 +44,8 @@ def ui_present: . != null and . != "" and . != [] and . != {};
 def ui_number($n): $n | if . == null then "" elif . == floor then floor | tostring else (. * 10 | round / 10 | tostring) end;
 def ui_plural($n; $one; $many): ui_number($n) + " " + (if $n == 1 then $one else $many end);
 
+def ui_capital: if type == "string" and length > 0 then (.[0:1] | ascii_upcase) + .[1:] else . end;
+
 # Words of a person: kept apart, so that their direction does not turn the sentence around them.
 def ui_user($text): _tag("bdi"; {}; $text);
 def ui_strong(body): _tag("strong"; {}; body);
@@ -106,7 +108,7 @@ def ui_link($address; body):
 def _classed_link($address; $class; body):
   ($address | ui_safe_address) as $safe
   | if $safe then _tag("a"; {href: $safe, class: $class}; body) else [body] end;
-def ui_button_link($address; body): _classed_link($address; "button secondary"; body);
+def ui_button_link($address; body): _classed_link($address; "button"; body);
 def ui_mail($address): ui_link("mailto:" + ($address // ""); $address);
 def _in($from; $to): . >= $from and . <= $to;
 def ui_anchor($name):
@@ -271,6 +273,16 @@ def ui_checkbox($d; $o):
         checked: (_typed($d; $o.name; $o.value) as $v | $v == "yes" or $v == true)}),
       _block("label"; {for: $id}; _tag("span"; {class: "option-label"}; $o.label)));
 
+def ui_select($d; $o):
+  (_typed($d; $o.name; $o.value) | if . == null then "" else _plain end) as $chosen
+  | _block("div"; {class: _group($d; $o.name; "")};
+      _block("label"; {for: ui_anchor($o.name)}; $o.label), _hint($o), _error_line($d; $o.name),
+      _block("select"; {id: ui_anchor($o.name), name: $o.name, "aria-describedby": _described($d; $o),
+        "aria-invalid": (if _error($d; $o.name) then "true" else null end)};
+        _block("option"; {value: ""}; "Please choose"),
+        ($o.options[] as $option
+         | _block("option"; {value: $option.id, selected: ($chosen == ($option.id | _plain))}; $option.title))));
+
 # ---- what is shown ----------------------------------------------------------------------------------------
 
 # rows: a generator of [term, body…]
@@ -327,6 +339,17 @@ def ui_changes($before; $after):
   | (($was - $is)[] | _change("del"; "Removed"; .)), (($is - $was)[] | _change("ins"; "Added"; .)),
     (if ($was - $is) == [] and ($is - $was) == [] then ui_p("Only the order or the spacing changed.") else empty end);
 
+# ---- the form's definition --------------------------------------------------------------------------------
+
+# A document with its form's fields in one list, each with its section; departments become the choices of their fields.
+def ui_read:
+  . as $d
+  | if (.definition | type) != "object" then .
+    else .definition |= (
+      {name, title, sections: [.sections[]? | {id, title, intro}],
+       fields: [.sections[]? | .id as $s | .fields[]? | .section = $s
+         | if .type == "unit" and ($d.units | ui_present) then .choices = [$d.units[] | {id, title: .name}] else . end]}) end;
+
 # ---- answers to a form's fields ---------------------------------------------------------------------------
 
 def ui_choice_title($field; $id): ([$field.choices[]? | select(.id == $id) | .title] | first) // $id;
@@ -334,7 +357,7 @@ def ui_answer($field; $value):
   if ($value | ui_present | not) then _block("p"; {class: "quiet"}; "Not answered")
   elif ($value | type) == "array" then
     ui_list($value[] | ui_user(if ($field.choices | ui_present) then ui_choice_title($field; .) else . end))
-  elif $field.type == "choice" then ui_choice_title($field; $value)
+  elif $field.type == "choice" or $field.type == "unit" then ui_choice_title($field; $value)
   elif $field.type == "date" then ui_day($value)
   elif $field.type == "url" then ui_link($value; $value)
   elif $field.type == "long-text" then ui_prose($value)
@@ -348,12 +371,11 @@ def ui_field($d; $field; $value):
           | map(select(ui_present)) | join(" ")), value: $value} as $o
   | if $field.type == "long-text" then ui_textarea($d; $o + {rows: 6})
     elif $field.type == "list" then ui_textarea($d; $o + {rows: 5})
-    elif $field.type == "choice" then
+    elif $field.type == "unit" and ($field.choices // [] | length > 8) then ui_select($d; $o + {options: $field.choices})
+    elif $field.type == "choice" or ($field.type == "unit" and ($field.choices | ui_present)) then
       ui_radios($d; $o + {legend: $o.label, options: [$field.choices[]? | {value: .id, label: .title}]})
     elif $field.type == "choices" then
       ui_checkboxes($d; $o + {legend: $o.label, options: [$field.choices[]? | {value: .id, label: .title}]})
-    elif $field.type == "unit" and ($d.units | ui_present) then
-      ui_radios($d; $o + {legend: $o.label, options: [$d.units[] | {value: .id, label: .name}]})
     elif $field.type == "number" then ui_input($d; $o + {inputmode: "decimal", narrow: true})
     elif $field.type == "date" then ui_input($d; $o + {type: "date", narrow: true})
     elif $field.type == "email" then ui_input($d; $o + {type: "email", autocomplete: "email"})
@@ -380,46 +402,51 @@ def _walk_clean:
 def ui_json_ld($data): ("<script type=\"application/ld+json\">" + ($data | _walk_clean | ui_json) + "</script>\n") | _markup;
 
 # ---- letters: mail/*.jq give blocks, from which text and HTML are made ----------------------------------------
-# A block is a text (a paragraph), {link, label}, {list: [text]}, {quote: text} or {facts: [[term, text]]}; null is left out.
+# A block is a text or an array of texts (a paragraph), {link, label}, {list: [text]}, {quote: text} or {facts: [[term, text]]}; null is left out.
 
+def _flat: if type == "array" then map(_flat) | add // "" else _plain end;
 def _wrap($width):
-  split("\n") | map(reduce splits(" +") as $w ([""];
+  split("\n") | map(reduce (split(" ")[] | select(. != "")) as $w ([""];
       if .[-1] == "" then .[-1] = $w
       elif (.[-1] | length) + 1 + ($w | length) <= $width then .[-1] += " " + $w
       else . + [$w] end) | join("\n")) | join("\n");
 def _indent($by): split("\n") | map($by + .) | join("\n");
+# A letter that is kept holds "{{link}}" in the place of the link; it is put in as the letter leaves.
+def _address: if . == "{{link}}" then . else ui_safe_address // "" end;
+def _facts: [.facts[] | select(.[1] | ui_present) | map(_flat)];
 def _block_text:
-  if type != "object" then _plain | _wrap(72)
-  elif has("link") then (.label | _plain) + ":\n" + (.link | ui_safe_address // "")
-  elif has("list") then .list | map("- " + (_plain | _wrap(70) | split("\n") | join("\n  "))) | join("\n")
-  elif has("quote") then .quote | _plain | _wrap(70) | _indent("> ")
-  else .facts | map((.[0] | _plain) + ": " + (.[1] | _plain)) | join("\n") end;
+  if type != "object" then _flat | _wrap(72)
+  elif has("link") then (.label | _flat) + ":\n" + (.link | _address)
+  elif has("list") then .list | map("- " + (_flat | _wrap(70) | split("\n") | join("\n  "))) | join("\n")
+  elif has("quote") then .quote | _flat | _one_newline | _wrap(70) | _indent("> ")
+  else _facts | map(.[0] + ": " + .[1]) | join("\n") end;
 def _block_html:
-  if type != "object" then ui_prose(.)
+  if type != "object" then ui_prose(_flat)
   elif has("link") then
-    (.link | ui_safe_address) as $safe
-    | if $safe then _block("p"; {}; _tag("a"; {href: $safe}; .label)),
-        _block("p"; {}; "If the link does not open, copy this address: ", $safe) else .label | ui_p(.) end
-  elif has("list") then ui_list(.list[])
+    (.link | _address) as $safe
+    | if $safe != "" then _block("p"; {}; _tag("a"; {href: $safe}; .label | _flat)),
+        _block("p"; {}; "If the link does not open, copy this address: ", $safe) else ui_p(.label | _flat) end
+  elif has("list") then ui_list(.list[] | _flat)
   elif has("quote") then _block("blockquote"; {}; ui_prose(.quote))
-  else _block("table"; {role: "presentation"}; .facts[] as $f
+  else _block("table"; {role: "presentation"}; _facts[] as $f
     | _block("tr"; {}; _block("td"; {}; $f[0]), _block("td"; {}; $f[1]))) end;
 # One line, whatever was typed: a subject is a header.
-def _line: _plain | gsub("\\s+"; " ") | if length > 150 then .[0:147] + "…" else . end;
+def _line: _flat | explode | map(if . < 32 or . == 127 then 32 else . end) | implode
+  | if length > 150 then .[0:147] + "…" else . end;
+def ui_subject_title: if (.proposal.title | ui_present) then "“" + (.proposal.title | _line) + "”" else "your proposal" end;
+def ui_due: if (.task.due_text | ui_present) then ui_date_text(.task.due_text; "long")
+  elif (.task.due // .data.due | ui_present) then ui_date_text(.task.due // .data.due; "long") else "no date is set" end;
+# Gives {subject, text, html}; the salutation and the close, which names the coordinator, are the same everywhere.
 def ui_letter($subject; blocks):
   . as $d
   | ($d.institution.coordinator // {}) as $c
   | (if ($d.person.name | ui_present) then "Dear " + ($d.person.name | _line) + "," else "Hello," end) as $dear
-  | [blocks | select(ui_present)] as $blocks
-  | ["On behalf of the committee",
-     ([$c.name, $d.institution.name] | map(select(ui_present) | _line) | join(", ")),
-     ([$c.email, $c.telephone] | map(select(ui_present) | _line) | join(", "))] as $close
+  | [blocks | select(ui_present) | select((type == "object" and has("link") and (.link | _address) == "") | not)] as $blocks
+  | (["On behalf of the committee,", ([$c.name, $d.institution.name] | map(select(ui_present) | _line) | join(", ")),
+     ([$c.email, $c.telephone] | map(select(ui_present) | _line) | join(", "))] | map(select(. != ""))) as $close
   | {subject: ($subject | _line),
-     text: (([$dear] + [$blocks[] | _block_text] + [$close | map(select(. != "")) | join("\n")] | join("\n\n")) + "\n"),
-     html: (["<!DOCTYPE html>\n",
-       _block("html"; {lang: ($d.institution.language // "en")};
+     text: (([$dear] + [$blocks[] | _block_text] + [$close | join("\n")] | join("\n\n")) + "\n"),
+     html: ("<!DOCTYPE html>\n" + (_block("html"; {lang: ($d.institution.language // "en")};
          _block("head"; {}; _void("meta"; {charset: "utf-8"}), _block("title"; {}; $subject | _line)),
          _block("body"; {}; ui_p($dear), ($blocks[] | _block_html),
-           _block("p"; {}; $close[0], _void("br"; {}), $close[1], _void("br"; {}), $close[2])))]
-       | .[0] + (.[1] | _html))};
-def ui_subject_title: .proposal.title // "your proposal" | "“" + _line + "”";
+           _block("p"; {}; range($close | length) as $i | (if $i > 0 then _void("br"; {}) else empty end), $close[$i]))) | _html))};

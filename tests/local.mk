@@ -12,4 +12,5 @@ include tests/fault/local.mk
 include tests/fuzz/local.mk
 include tests/bench/local.mk
 include tests/lint/local.mk
+include tests/pages/local.mk
 include tests/tools/local.mk

@@ -1,0 +1,9 @@
+include "ui";
+# thanks: confirms an act to the person who did it. data: {command, choice}
+({review: "we have your review", decide: "we have your decision", revise: "we have your revision",
+  recuse: "we have noted that you cannot act here, and you are asked no more", withdraw: "it is withdrawn, as you asked"}[.data.command // ""]
+ // "we have what you sent") as $did
+| ui_letter(["Thank you: ", ui_subject_title];
+  ["Thank you for your time. About the proposal ", ui_subject_title, ": ", $did, "."],
+  "If it was not you, please tell us at once.",
+  {link: .link, label: "See it on its page"})

@@ -1,0 +1,199 @@
+// Renders every page and every mail with the ordinary jq command: from its realistic document, from variants of it, and
+// from hostile ones; parses what comes out, and checks what a browser and a reader would trip over.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const top = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+const { parse } = createRequire(join(process.cwd(), "tests/"))("parse5");
+const scratch = mkdtempSync(join(tmpdir(), "assent-pages-"));
+process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
+
+let passed = 0;
+const failures = [];
+const check = (ok, what) => (ok ? passed++ : failures.push(what));
+
+// One run of jq for all documents of a program: the program becomes a function whose whole output is collected.
+function run(file, documents) {
+  const [first, ...rest] = readFileSync(join(top, file), "utf8").split("\n");
+  const program = join(scratch, "program.jq");
+  writeFileSync(program, `${first}\ndef whole:\n${rest.join("\n")}\n;\n[whole]\n`);
+  const out = execFileSync("jq", ["-c", "-L", join(top, "pages"), "-f", program], {
+    input: documents.map((d) => JSON.stringify(d)).join("\n"), maxBuffer: 1 << 28 });
+  return out.toString().trim().split("\n").map((line) => JSON.parse(line));
+}
+
+// ---- hostile documents -------------------------------------------------------------------------------------
+const evil = `<script>alert(1)</script>"'javascript:alert(1)</script>\u202Eevil\u2066\u0007`;
+const address = "javascript:alert(1)//";
+const steering = new Set(["id", "type", "name", "status", "view", "section", "supports", "standing", "criterion", "kind",
+  "declared", "fields", "state", "ending", "reason", "field", "value", "decision", "command", "modality", "level", "lane", "unit"]);
+const walk = (v, f, key) => Array.isArray(v) ? v.map((x) => walk(x, f, key))
+  : v && typeof v === "object" ? Object.fromEntries(Object.entries(v).map(([k, x]) => [k, walk(x, f, k)])) : f(v, key);
+const everything = (d) => walk(d, (v) => (typeof v === "string" ? evil : v));
+const steered = (d) => walk(d, (v, k) => (typeof v === "string" && !steering.has(k) ? evil : v));
+const addresses = (d) => walk(d, (v, k) => (typeof v === "string" && !steering.has(k) ? address : v));
+const nothing = (d) => walk(d, () => null);
+const objects = (d) => ({ ...d, document: d.document && Object.fromEntries(Object.keys(d.document).map((k) => [k, { "<b>": evil }])),
+  typed: { [evil]: evil, ...d.typed } });
+const hostile = { everything, steered, addresses, objects };
+
+// ---- what is read of the output ------------------------------------------------------------------------------
+const elements = (node, list = []) => {
+  if (node.tagName) list.push(node);
+  for (const child of [...(node.childNodes ?? []), ...(node.content?.childNodes ?? [])]) elements(child, list);
+  return list;
+};
+const attribute = (e, name) => e.attrs.find((a) => a.name === name)?.value;
+const words = (node) => node.nodeName === "#text" ? node.value
+  : ["script", "style"].includes(node.tagName) ? "" : (node.childNodes ?? []).map(words).join(" ");
+
+function html(name, text, { page, realistic }) {
+  const errors = [];
+  const document = parse(text, { onParseError: (e) => errors.push(`${e.code} at ${e.startLine}`) });
+  check(errors.length === 0, `${name}: parses without an error: ${errors.slice(0, 3)}`);
+  const all = elements(document);
+  check(!text.includes(evil) && !text.includes("<script>alert"), `${name}: the raw hostile string never comes out`);
+  check(!/[\u202a-\u202e\u2066-\u2069\u0000-\u0008\u000b-\u001f]/.test(text), `${name}: no control and no mark that turns the writing`);
+  for (const e of all) {
+    for (const a of e.attrs) {
+      check(!a.name.startsWith("on") && a.name !== "style" && a.name !== "srcdoc", `${name}: no attribute ${a.name}`);
+      if (["href", "src", "action", "formaction"].includes(a.name))
+        check(/^(https?:\/\/|mailto:|#|\?|\/($|[^/]))|^$|^\{\{link\}\}$/.test(a.value) && !/^javascript/i.test(a.value),
+          `${name}: address ${a.value}`);
+    }
+    if (e.tagName === "script") {
+      check(attribute(e, "type") === "application/ld+json", `${name}: no script but data`);
+      JSON.parse(e.childNodes[0].value);
+    }
+    check(!["style", "iframe", "object", "embed", "base"].includes(e.tagName), `${name}: no ${e.tagName}`);
+  }
+  const of = (tag) => all.filter((e) => e.tagName === tag);
+  check(attribute(of("html")[0], "lang") !== undefined, `${name}: says its language`);
+  check(of("title").length === 1 && words(of("title")[0]).trim() !== "", `${name}: has a title`);
+  if (!page) return;
+  const ids = all.map((e) => attribute(e, "id")).filter((x) => x !== undefined);
+  if (realistic) check(new Set(ids).size === ids.length, `${name}: ids are unique: ${ids.filter((x, i) => ids.indexOf(x) !== i)}`);
+  for (const e of all) for (const n of ["for", "aria-describedby", "aria-labelledby"])
+    for (const id of (attribute(e, n) ?? "").split(" ").filter(Boolean))
+      check(ids.includes(id), `${name}: ${n}=${id} names something`);
+  if (realistic) for (const a of of("a").map((e) => attribute(e, "href") ?? "").filter((h) => h.startsWith("#")))
+    check(ids.includes(decodeURIComponent(a.slice(1))), `${name}: the link ${a} leads somewhere`);
+  const labelled = new Set(of("label").map((e) => attribute(e, "for")));
+  for (const e of [...of("input"), ...of("textarea"), ...of("select")])
+    check(attribute(e, "type") === "hidden" || labelled.has(attribute(e, "id")), `${name}: ${attribute(e, "name")} has a label`);
+  for (const e of of("fieldset")) check(e.childNodes.find((n) => n.tagName)?.tagName === "legend", `${name}: a fieldset begins with its legend`);
+  for (const e of of("button")) check(attribute(e, "type") === "submit" && attribute(e, "name") === "action", `${name}: a button acts`);
+  for (const f of of("form")) {
+    const inside = elements(f);
+    check(attribute(f, "method") === "post", `${name}: a form posts`);
+    if (realistic) for (const n of ["csrf", "nonce"])
+      check(inside.some((e) => attribute(e, "name") === n && attribute(e, "value")), `${name}: a form carries its ${n}`);
+  }
+  check(of("h1").length === 1 && of("main").length === 1, `${name}: one h1, one main`);
+  let level = 0;
+  for (const e of all.filter((x) => /^h[1-6]$/.test(x.tagName))) {
+    check(Number(e.tagName[1]) <= level + 1, `${name}: headings do not skip a level: ${words(e)}`);
+    level = Number(e.tagName[1]);
+  }
+  if (realistic) plain(name, words(document));
+}
+function plain(name, text) {
+  const found = text.match(/\b(quarantine|endpoint|receipt|digest|outbox|seats?|null|undefined)\b/i);
+  check(!found, `${name}: never says “${found?.[0]}”`);
+  for (const m of text.matchAll(/(\S+)\s+criteri(a|on)\b/gi))
+    check(/^(quality|earning|this|the|seven)$/i.test(m[1]), `${name}: says which criteria: “${m[0]}”`);
+}
+
+// ---- the pages ---------------------------------------------------------------------------------------------
+const variants = {
+  review: {
+    "conflicts first": (d) => ({ ...d, draft: null }),
+    "a list of one": (d) => ({ ...d, draft: null, my_tasks: d.my_tasks.slice(0, 1) }),
+    "first round": (d) => ({ ...d, previous: null, requests: [], task: { ...d.task, round: 1, criteria: null, carried: null } }),
+    errors: (d) => ({ ...d, typed: { "comment.access": "no <b>" }, errors: [{ field: "comment.access", text: "Say why." }, { field: "score.assessment", text: "Choose." }] }),
+    check: (d) => ({ ...d, view: "check", typed: { "score.assessment": "cannot-judge", "must_change.outcomes": "yes" } }),
+    sent: (d) => ({ ...d, task: { ...d.task, status: "done" }, tally: { sentences: ["4 of 5 reviewers answered."] },
+      reviews: [{ task: 14, mine: true, sent: "2026-11-21T10:00", scores: { outcomes: 3, access: null }, comments: { outcomes: "Good." }, must_change: ["access"], person: { name: "A" } },
+        { task: 15, mine: false, scores: { outcomes: 1 }, comments: {}, must_change: [], person: { name: "Kim Oduya" }, constituency: "staff" }] }),
+  },
+  "task-decide": {
+    errors: (d) => ({ ...d, errors: [{ field: "choice", text: "Choose one." }], typed: { comment: "because" } }),
+    done: (d) => ({ ...d, task: { ...d.task, status: "done" }, decision: { choice: "accept", choice_title: "Send it to the committee", at: "2026-11-21T10:00", comment: "Complete." } }),
+  },
+  "task-revise": {
+    check: (d) => ({ ...d, view: "check", typed: { "field.fee": "$10", "answer.2": "Two assessors." } }),
+    errors: (d) => ({ ...d, errors: [{ field: "answer.2", text: "Answer it." }] }),
+    done: (d) => ({ ...d, task: { ...d.task, status: "done" } }),
+  },
+  draft: {
+    check: (d) => ({ ...d, view: "check" }), learning: (d) => ({ ...d, section: "learning" }), last: (d) => ({ ...d, section: "badge" }),
+    ready: (d) => ({ ...d, view: "check", findings: [] }), blank: (d) => ({ ...d, document: {}, arrived: null, unmapped: [], section: null }),
+    errors: (d) => ({ ...d, section: "learning", errors: [{ field: "field.outcomes", text: "Give at least three." }], typed: { "field.outcomes": "one" } }),
+  },
+  proposal: {
+    declined: (d) => ({ ...d, proposal: { ...d.proposal, ending: "declined", state_title: "Declined" }, task: null, can: {},
+      letter: { at: "2026-12-04T14:20", because: "Too few quality criteria were met.", comment: "Do come again.", sentences: ["4 of 5 reviewers answered."] } }),
+    incomplete: (d) => ({ ...d, task: null, missing: [{ field: "need", title: "Need", text: "Say who needs it." }], draft_href: "/northfield/propose/1" }),
+  },
+  credential: {
+    older: (d) => ({ ...d, credential: { ...d.credential, current_version: 2 }, versions: [{ version: 1, href: "/a", published: "2026-12-04" }, { version: 2, href: "/b", published: "2027-12-04" }] }),
+    suspended: (d) => ({ ...d, credential: { ...d.credential, standing: "suspended", standing_title: "Suspended" } }),
+  },
+  signin: { code: (d) => ({ ...d, view: "code", email: "okafor@northfield.example", errors: [{ field: "code", text: "That is not the code." }] }) },
+  "task-closed": { bare: ({ institution }) => ({ institution, reason: "ended" }) },
+  desk: { empty: (d) => ({ ...d, mine: [], held: [], deliveries: [], states: [], proposals: [] }) },
+  catalog: { empty: (d) => ({ ...d, credentials: [] }) },
+};
+const fixture = (path) => JSON.parse(readFileSync(join(top, "tests/fixtures", path), "utf8"));
+const programs = (folder) => readdirSync(join(top, folder)).filter((f) => f.endsWith(".jq") && f !== "ui.jq").sort();
+const machine = new Set(["achievement.jq", "credential-jsonld.jq"]);
+
+for (const file of programs("pages").filter((f) => !machine.has(f))) {
+  const name = file.slice(0, -3), base = fixture(`pages/${name}.json`);
+  const cases = [["as it is", base, true], ...Object.entries(variants[name] ?? {}).map(([n, f]) => [n, f(base), true])];
+  for (const [n, d] of [...cases]) for (const [h, f] of Object.entries(hostile)) cases.push([`${n}, hostile (${h})`, f(d), false]);
+  run(`pages/${file}`, cases.map((c) => c[1])).forEach((out, i) => {
+    check(out.every((s) => typeof s === "string"), `${name}: gives strings`);
+    html(`${name} (${cases[i][0]})`, out.join(""), { page: true, realistic: cases[i][2] });
+  });
+}
+
+// ---- formats for machines ------------------------------------------------------------------------------------
+{
+  const base = fixture("pages/credential.json");
+  const [[achievement], [bad]] = run("pages/achievement.jq", [base, everything(base)]);
+  check(achievement.type[0] === "Achievement" && achievement.name === base.credential.title, "achievement: is one");
+  for (const key of ["id", "criteria", "description", "name", "type"]) check(achievement[key], `achievement: has ${key}`);
+  check(!JSON.stringify(achievement).includes("rubric"), "achievement: tells nothing that the form does not make public");
+  check(typeof bad.name === "string", "achievement: hostile text stays text");
+  const [[ld]] = run("pages/credential-jsonld.jq", [base]);
+  check(ld["@graph"][0].name === base.credential.title && ld["@graph"].length === 2, "credential-jsonld: names the credential");
+}
+
+// ---- the mails ---------------------------------------------------------------------------------------------
+const message = fixture("mail/message.json");
+for (const file of programs("mail")) {
+  const name = `mail ${file.slice(0, -3)}`;
+  const cases = [message, { ...message, link: "{{link}}" }, steered(message), everything(message), addresses(message), nothing(message)];
+  run(`mail/${file}`, cases).forEach(([mail], i) => {
+    check(["subject", "text", "html"].every((k) => typeof mail[k] === "string") && Object.keys(mail).length === 3, `${name}: is a letter`);
+    check(!/[\u0000-\u001f\u007f]/.test(mail.subject) && mail.subject.length <= 150, `${name}: the subject is one line`);
+    check(!/[\u202a-\u202e\u2066-\u2069]/.test(mail.subject + mail.text), `${name}: no mark that turns the writing`);
+    html(`${name} (${i})`, mail.html, { page: false });
+    if (i > 1) return;
+    check(mail.text.includes(message.institution.coordinator.name) && mail.text.includes(message.institution.coordinator.telephone), `${name}: signed, with a telephone`);
+    check(!mail.text.includes(": \n") && !mail.text.split("\n").some((l) => l.length > 100 && !l.includes("http")), `${name}: lines are short`);
+    plain(name, `${mail.subject} ${mail.text}`);
+    check(!/assent/i.test(mail.text.replace(/https?:\S+/g, "")), `${name}: speaks for the committee`);
+    if (i === 1 && !["signin-code", "reassigned"].includes(file.slice(0, -3)))
+      check(mail.text.includes("{{link}}") && mail.html.includes('href="{{link}}"'), `${name}: keeps the place of its link`);
+  });
+}
+
+for (const f of failures) console.error(`not ok: ${f}`);
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exit(failures.length ? 1 : 0);
