@@ -190,8 +190,11 @@ static char *
 say_tree(TALLOC_CTX *ctx, const struct guard *g, const struct form *form)
 {
     const char **parts = err_mem(talloc_zero_array(ctx, const char *, g->nof));
-    for (size_t i = 0; i < g->nof; i++)
+    for (size_t i = 0; i < g->nof; i++) {
         parts[i] = guard_sentence((TALLOC_CTX *)parts, g->of[i], form);
+        if (g->of[i]->nof > 1) /* which “and” belongs to which “or” */
+            parts[i] = err_mem(talloc_asprintf(parts, "(%s)", parts[i]));
+    }
     char *text = g->op == GUARD_NOT
                      ? err_mem(talloc_asprintf(ctx, "it is not so that %s", parts[0]))
                      : say_list(ctx, parts, g->nof, g->op == GUARD_ALL ? "and" : "or");

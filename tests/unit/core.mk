@@ -1,7 +1,15 @@
 # The core's tests link core and base alone: what they can do, the core can do without a socket or a database.
 check_PROGRAMS += test_core
 TESTS += test_core
-test_core_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit $(CHECK_CFLAGS) $(TALLOC_CFLAGS) $(JSON_CFLAGS)
+test_core_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit $(CHECK_CFLAGS) $(TALLOC_CFLAGS) $(JSON_CFLAGS) \
+	-DASSENT_SOURCE=\"$(abs_top_srcdir)\"
 test_core_SOURCES = tests/unit/test_core.c tests/unit/runner.h
 test_core_SOURCES += tests/unit/core_calendar.c
+test_core_SOURCES += tests/unit/core_policies.c tests/unit/core_policies.h
+test_core_SOURCES += tests/unit/core_definition.c
+test_core_SOURCES += tests/unit/core_guard.c
+test_core_SOURCES += tests/unit/core_form.c
+test_core_SOURCES += tests/unit/core_lint.c
+test_core_SOURCES += tests/unit/core_explain.c
+test_core_SOURCES += tests/unit/core_diff.c
 test_core_LDADD = $(CORE_LIBS) $(CHECK_LIBS)

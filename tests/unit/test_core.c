@@ -1,4 +1,11 @@
 #include "runner.h"
 
-#define SUITES(X) X(calendar)
+#define SUITES(X) \
+    X(calendar)   \
+    X(definition) \
+    X(guard)      \
+    X(form)       \
+    X(lint)       \
+    X(explain)    \
+    X(diff)
 RUNNER(SUITES)

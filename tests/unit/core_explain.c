@@ -1,0 +1,92 @@
+#include "core/explain.h"
+
+#include <string.h>
+
+#include "core/draw.h"
+#include "core/wording.h"
+#include "core_policies.h"
+#include "runner.h"
+
+START_TEST(the_shipped_policy_is_explained_as_reviewed)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    char *wanted = test_file(ctx, "tests/scenario/microcredential.explained.txt");
+    ck_assert_str_eq(explain_policy(ctx, test_shipped(ctx)), wanted);
+    talloc_free(ctx);
+}
+END_TEST
+
+static void
+says(const char *patch, const char *sentence)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    char *text = explain_policy(ctx, test_policy(ctx, patch));
+    ck_assert_msg(strstr(text, sentence), "“%s” is not in\n%s", sentence, text);
+    talloc_free(ctx);
+}
+
+START_TEST(each_rule_of_counting_has_its_sentence)
+{
+#define PANEL(keys) "{'workflow':{'states':{'panel':{'steps':{'panel':{" keys "}}}}}}"
+    says(PANEL("'quorum':{'count':null,'fraction':'1/2','more-than':true}"),
+         "Quorum: more than half of the places.");
+    says(PANEL("'quorum':{'count':2,'fraction':'2/3','base':'not-recused'}"),
+         "Quorum: two reviews and at least two thirds of the members without a conflict of "
+         "interest.");
+    says(PANEL("'each-criterion':{'share':'3/5'}"),
+         "3/5 of those who judged it give it 1 (yes) or more");
+    says(PANEL("'each-criterion':'minimum'"), "the lowest of its scores is 1 (yes) or more");
+    says(PANEL("'must-meet':1"), "“met” when at least one of the two quality criteria are met");
+    says(PANEL("'reopen':'all'"), "After a revision every criterion is reviewed again.");
+    says(PANEL("'who':{'of-unit':true,'places':[{'count':12}]}"),
+         "12 members of the committee of the proposal's department review");
+    says("{'workflow':{'states':{'sending':{'steps':{'send':{'to':[{'name':'badges'},{'name':'web',"
+         "'required':false}]}}}}}}",
+         "is sent to badges; this is done when every one of them has said that it has it. It is "
+         "also sent to web, "
+         "without waiting for an answer.");
+    says(NULL, "“unmet”, if the round is below 2: to “Again”, because there is another try.");
+    says(NULL, "after 6 months: to “Lapsed”, because nothing happened for 6 months.");
+#undef PANEL
+}
+END_TEST
+
+START_TEST(a_drawing_quotes_what_it_is_given)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    const struct policy *policy = test_policy(
+        ctx, "{'workflow':{'title':'A \\\\ title','states':{'first':{'title':'Say “hi” \\\\'}}}}");
+    char *dot = draw_dot(ctx, policy);
+    ck_assert_ptr_nonnull(strstr(dot, "label=\"A \\\\ title\""));
+    ck_assert_ptr_nonnull(strstr(dot, "label=\"Say “hi” \\\\\\n· Decide\""));
+    ck_assert_ptr_nonnull(strstr(dot, "\"panel\" -> \"again\""));
+    ck_assert_ptr_nonnull(strstr(dot, "\"again\" -> \"lapsed\" [style=dashed"));
+    ck_assert_ptr_nonnull(strstr(dot, "\"*\" -> \"withdrawn\""));
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(lists_and_numbers_are_worded_once)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    const char *const items[] = {"a", "b", "c"};
+    ck_assert_str_eq(say_list(ctx, items, 0, "and"), "");
+    ck_assert_str_eq(say_list(ctx, items, 1, "and"), "a");
+    ck_assert_str_eq(say_list(ctx, items, 2, "or"), "a or b");
+    ck_assert_str_eq(say_list(ctx, items, 3, "and"), "a, b and c");
+    ck_assert_str_eq(say_count(ctx, 0, "review", "reviews"), "no reviews");
+    ck_assert_str_eq(say_count(ctx, 1, "review", "reviews"), "one review");
+    ck_assert_str_eq(say_count(ctx, 10, "review", "reviews"), "10 reviews");
+    ck_assert_str_eq(say_fraction(ctx, 2, 4), "half");
+    ck_assert_str_eq(say_fraction(ctx, 3, 3), "all");
+    ck_assert_str_eq(say_fraction(ctx, 3, 5), "3/5");
+    ck_assert_str_eq(say_capital(ctx, "five"), "Five");
+    ck_assert_str_eq(say_halves(ctx, 3), "1.5");
+    ck_assert_str_eq(say_halves(ctx, 4), "2");
+    ck_assert_str_eq(say_halves(ctx, 1), "0.5");
+    talloc_free(ctx);
+}
+END_TEST
+
+SUITE(explain, the_shipped_policy_is_explained_as_reviewed, each_rule_of_counting_has_its_sentence,
+      a_drawing_quotes_what_it_is_given, lists_and_numbers_are_worded_once)

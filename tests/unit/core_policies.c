@@ -1,0 +1,94 @@
+#include "core_policies.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+char *
+test_file(TALLOC_CTX *ctx, const char *path)
+{
+    char *full = talloc_asprintf(ctx, "%s/%s", ASSENT_SOURCE, path), *bytes = NULL;
+    FILE *file = fopen(full, "rb");
+    ck_assert_msg(file, "%s cannot be read", full);
+    fseek(file, 0, SEEK_END);
+    long len = ftell(file);
+    rewind(file);
+    bytes = talloc_zero_array(ctx, char, len + 1);
+    ck_assert_uint_eq(fread(bytes, 1, (size_t)len, file), len);
+    fclose(file);
+    return bytes;
+}
+
+json_object *
+test_json(TALLOC_CTX *ctx, const char *text)
+{
+    struct err e = err_on(ctx);
+    char *copy = talloc_strdup(ctx, text);
+    for (char *p = copy; *p; p++)
+        if (*p == '\'')
+            *p = '"';
+    json_object *o = NULL;
+    ck_assert_msg(json_read(copy, strlen(copy), NULL, &o, &e), "%s", e.text);
+    return json_own(ctx, o);
+}
+
+json_object *
+test_merge(json_object *target, json_object *patch)
+{
+    if (!json_object_is_type(patch, json_type_object)) {
+        json_object_put(target);
+        return json_object_get(patch);
+    }
+    if (!json_object_is_type(target, json_type_object)) {
+        json_object_put(target);
+        target = json_obj();
+    }
+    json_object_object_foreach (patch, key, value) {
+        if (!value)
+            json_object_object_del(target, key);
+        else
+            json_put(target, key, test_merge(json_object_get(json_get(target, key)), value));
+    }
+    return target;
+}
+
+bool
+test_policy_patched(TALLOC_CTX *ctx, json_object *patch, struct policy **ret, struct err *e)
+{
+    json_object *good = NULL;
+    char *text = test_file(ctx, "tests/scenario/good-policy.json");
+    if (!json_read(text, strlen(text), NULL, &good, e))
+        return false;
+    if (patch)
+        good = test_merge(good, patch);
+    const char *bytes = json_text(json_own(ctx, good));
+    return policy_read(ctx, bytes, strlen(bytes), "digest", ret, e);
+}
+
+const struct policy *
+test_policy(TALLOC_CTX *ctx, const char *patch)
+{
+    struct err e = err_on(ctx);
+    struct policy *policy = NULL;
+    bool good = test_policy_patched(ctx, patch ? test_json(ctx, patch) : NULL, &policy, &e);
+    ck_assert_msg(good, "%s", e.text);
+    return policy;
+}
+
+char *
+test_shipped_bundle(TALLOC_CTX *ctx)
+{
+    return policy_bundle(ctx, test_file(ctx, "workflows/microcredential.json"),
+                         test_file(ctx, "workflows/rubrics/seven-criteria.json"),
+                         test_file(ctx, "workflows/forms/microcredential.json"));
+}
+
+const struct policy *
+test_shipped(TALLOC_CTX *ctx)
+{
+    struct err e = err_on(ctx);
+    struct policy *policy = NULL;
+    char *bundle = test_shipped_bundle(ctx);
+    ck_assert_msg(policy_read(ctx, bundle, strlen(bundle), "digest", &policy, &e), "%s", e.text);
+    return policy;
+}

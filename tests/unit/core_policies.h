@@ -1,0 +1,28 @@
+/* core_policies: policies for the core's tests: the small good one, it with a change, and the shipped one. */
+#ifndef ASSENT_TESTS_CORE_POLICIES_H
+#define ASSENT_TESTS_CORE_POLICIES_H
+
+#include "base/json.h"
+#include "core/definition.h"
+
+/* A file below the source folder, with a NUL behind; a missing one fails the test. */
+char *test_file(TALLOC_CTX *ctx, const char *path);
+
+/* A JSON text with ' for ", so that it can be written in C. */
+json_object *test_json(TALLOC_CTX *ctx, const char *text);
+
+/* RFC 7396: patch applied to target, which it changes; the result is a reference of the caller's. */
+json_object *test_merge(json_object *target, json_object *patch);
+
+/* tests/scenario/good-policy.json with a merge patch (NULL: none). */
+bool test_policy_patched(TALLOC_CTX *ctx, json_object *patch, struct policy **ret,
+                         struct err *e) must_check;
+
+/* The same, which must read. */
+const struct policy *test_policy(TALLOC_CTX *ctx, const char *patch);
+
+/* workflows/microcredential.json with its rubric and form. */
+char *test_shipped_bundle(TALLOC_CTX *ctx);
+const struct policy *test_shipped(TALLOC_CTX *ctx);
+
+#endif
