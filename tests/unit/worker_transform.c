@@ -224,6 +224,7 @@ START_TEST(what_is_freed_is_not_called_back)
 {
     struct crowd c = {.lane = lane_new(10 * WHEN_SECOND), .want = 1};
     lane_add(c.lane, "p", FRAME_JSON, ".");
+    lane_add(c.lane, "slow", FRAME_JSON, "reduce range(1000000) as $i (0;.+1)");
     lane_use(c.lane);
     TALLOC_CTX *gone = talloc_new(NULL);
     struct member never = {.crowd = &c};
@@ -234,9 +235,9 @@ START_TEST(what_is_freed_is_not_called_back)
     ck_assert_uint_eq(transform_stats(c.lane->transform).waiting, 0);
     gone = talloc_new(NULL);
     ck_assert(crowd_add(&c, "p", 7));
-    ck_assert(
-        transform_run(gone, c.lane->transform, "p", "1", 1, member_answered, &never, &c.lane->e));
-    ck_assert(loop_run(c.lane->loop, &c.lane->e)); /* the second is in flight by now */
+    ck_assert(transform_run(gone, c.lane->transform, "slow", "1", 1, member_answered, &never,
+                            &c.lane->e));
+    ck_assert(loop_run(c.lane->loop, &c.lane->e)); /* the second is under way by now */
     talloc_free(gone);
     c.want = 2;
     ck_assert(crowd_add(&c, "p", 8));
