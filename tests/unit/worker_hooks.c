@@ -1,6 +1,7 @@
 /* The adapters that we ship, by the worker and by the ordinary jq command, on what the platforms send. */
 #include "runner.h"
 
+#include <glob.h>
 #include <json.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,6 +69,18 @@ by_command(TALLOC_CTX *ctx, const char *program, const char *input)
     ck_assert_int_eq(pclose(out), 0);
     unlink(path);
     text[len ? len - 1 : 0] = '\0';
+    return text;
+}
+
+static char *
+page_by_command(TALLOC_CTX *ctx, const char *page, const char *fixture)
+{
+    FILE *out = popen(talloc_asprintf(ctx, "cd '%s' && '%s' -rj -L pages -f '%s' '%s'", SRCDIR, JQ,
+                                      page, fixture),
+                      "r");
+    char *text = talloc_zero_array(ctx, char, 4 << 20);
+    ck_assert_uint_gt(fread(text, 1, (4 << 20) - 1, out), 0);
+    ck_assert_int_eq(pclose(out), 0);
     return text;
 }
 
@@ -190,7 +203,44 @@ START_TEST(our_own_json_is_taken_as_it_is)
 }
 END_TEST
 
+/* The page that a fixture is for, or NULL: some fixtures are for two. */
+static const char *
+page_of(TALLOC_CTX *ctx, const char *fixture)
+{
+    char *name = talloc_strdup(ctx, strrchr(fixture, '/') + 1);
+    name[strlen(name) - strlen(".json")] = '\0';
+    bool there = access(talloc_asprintf(ctx, "%s/pages/%s.jq", SRCDIR, name), R_OK) == 0;
+    return there ? name : NULL;
+}
+
+/* Pages compose by `include "ui";`, which the ordinary command finds with -L pages. */
+START_TEST(every_page_that_we_ship_gives_what_the_command_gives)
+{
+    struct lane *lane = lane_new(20 * WHEN_SECOND);
+    glob_t found;
+    int pages = 0;
+    ck_assert_int_eq(glob(SRCDIR "/tests/fixtures/pages/*.json", 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        const char *name = page_of(lane->ctx, found.gl_pathv[i]);
+        if (!name)
+            continue;
+        const char *page = talloc_asprintf(lane->ctx, "pages/%s.jq", name);
+        const char *fixture = talloc_asprintf(lane->ctx, "tests/fixtures/pages/%s.json", name);
+        ck_assert(transform_set_library(lane->set, "ui", "pages/ui.jq",
+                                        file_text(lane->ctx, "pages/ui.jq"), &lane->e));
+        struct reply *r =
+            lane_try(lane, FRAME_TEXT, file_text(lane->ctx, page), file_text(lane->ctx, fixture));
+        ck_assert_msg(r->kind == ERR_NONE, "%s: %s", page, r->text);
+        ck_assert_str_eq(r->text, page_by_command(lane->ctx, page, fixture));
+        pages++;
+    }
+    ck_assert_int_gt(pages, 5);
+    globfree(&found);
+    lane_free(lane);
+}
+END_TEST
+
 SUITE(hooks, a_typeform_response_becomes_a_document,
       what_does_not_fit_its_field_is_kept_beside_the_document,
       lists_are_gathered_from_lines_and_from_several_questions, an_unfinished_response_is_refused,
-      our_own_json_is_taken_as_it_is)
+      our_own_json_is_taken_as_it_is, every_page_that_we_ship_gives_what_the_command_gives)
