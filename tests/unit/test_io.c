@@ -1,6 +1,7 @@
 #include "runner.h"
 
 #define SUITES(X) \
+    X(form_parse) \
     X(http_parse) \
     X(httpd)      \
     X(loop)       \
