@@ -2,13 +2,13 @@
 // from hostile ones; parses what comes out, and checks what a browser and a reader would trip over.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { need } from "../tools/npm.mjs";
 
 const top = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
-const { parse } = createRequire(join(process.cwd(), "tests/"))("parse5");
+const { parse } = need("parse5");
 const scratch = mkdtempSync(join(tmpdir(), "assent-pages-"));
 process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
 
