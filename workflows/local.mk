@@ -7,3 +7,16 @@ dist_workflows_DATA = workflows/microcredential.json
 dist_workflowrubrics_DATA = workflows/rubrics/seven-criteria.json
 dist_workflowforms_DATA = workflows/forms/microcredential.json
 dist_workflowcalendars_DATA = workflows/calendars/default.json
+workflowscenariosdir = $(workflowsdir)/scenarios
+dist_workflowscenarios_DATA = \
+	workflows/scenarios/approved.scenario \
+	workflows/scenarios/changes-then-met.scenario \
+	workflows/scenarios/declined-at-screening.scenario \
+	workflows/scenarios/delivery-fails.scenario \
+	workflows/scenarios/no-quorum.scenario \
+	workflows/scenarios/recusal-replaced.scenario \
+	workflows/scenarios/returned-at-screening.scenario \
+	workflows/scenarios/revision-lapses.scenario \
+	workflows/scenarios/split-to-deliberation.scenario \
+	workflows/scenarios/stale-review.scenario \
+	workflows/scenarios/withdrawn.scenario

@@ -31,6 +31,7 @@ struct cli_files {
     const char *path[3]; /* by enum lint_part */
     const char *calendar;
     struct policy *policy;
+    struct calendar *days; /* the calendar, read */
 };
 
 /* ERR_NOT_FOUND: a file cannot be read; else the text begins with the file that is wrong. */

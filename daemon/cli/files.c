@@ -70,18 +70,17 @@ beside(TALLOC_CTX *ctx, const char *workflow, json_object *o, const char *key, c
 }
 
 static bool
-check_calendar(TALLOC_CTX *ctx, const char *path, struct err *e)
+read_calendar(TALLOC_CTX *ctx, const char *path, struct calendar **ret, struct err *e)
 {
     char *text = NULL;
     json_object *o = NULL;
     struct tz *zone = NULL;
-    struct calendar *calendar = NULL;
     if (!read_json(ctx, path, &text, &o, e))
         return false;
     const char *name = json_str(o, "zone");
     if (!name)
         return err_set(e, ERR_CONFIG, "%s: “zone” is missing", path);
-    return (tz_load(ctx, NULL, name, &zone, e) && calendar_read(ctx, o, zone, &calendar, e)) ||
+    return (tz_load(ctx, NULL, name, &zone, e) && calendar_read(ctx, o, zone, ret, e)) ||
            err_at(e, "%s", path);
 }
 
@@ -112,7 +111,7 @@ cli_policy(TALLOC_CTX *ctx, const char *workflow, struct cli_files *ret, struct 
         !beside(ctx, workflow, value[LINT_WORKFLOW], "calendar", &files.calendar, e) ||
         !read_json(ctx, files.path[LINT_RUBRIC], &text[LINT_RUBRIC], &value[LINT_RUBRIC], e) ||
         !read_json(ctx, files.path[LINT_FORM], &text[LINT_FORM], &value[LINT_FORM], e) ||
-        !check_calendar(ctx, files.calendar, e))
+        !read_calendar(ctx, files.calendar, &files.days, e))
         return false;
     char *bundle = policy_bundle(ctx, text[LINT_WORKFLOW], text[LINT_RUBRIC], text[LINT_FORM]);
     if (!policy_read(ctx, bundle, strlen(bundle), "", &files.policy, e))

@@ -2,8 +2,18 @@
 bin_PROGRAMS += assent
 assent_CPPFLAGS = $(AM_CPPFLAGS) $(TALLOC_CFLAGS) $(JSON_CFLAGS)
 assent_SOURCES = daemon/cli/main.c daemon/cli/cli.h daemon/cli/commands.def
-assent_SOURCES += daemon/cli/files.c
 assent_SOURCES += daemon/cli/cmd_check.c
 assent_SOURCES += daemon/cli/cmd_explain.c
 assent_SOURCES += daemon/cli/cmd_graph.c
-assent_LDADD = $(CORE_LIBS)
+assent_SOURCES += daemon/cli/cmd_simulate.c
+assent_LDADD = libcli.a $(CORE_LIBS)
+
+# What the tests link too: policy files, and the player of scenarios.
+noinst_LIBRARIES += libcli.a
+libcli_a_CPPFLAGS = $(AM_CPPFLAGS) $(TALLOC_CFLAGS) $(JSON_CFLAGS)
+libcli_a_SOURCES = daemon/cli/files.c
+libcli_a_SOURCES += daemon/cli/scenario.c daemon/cli/scenario.h daemon/cli/scenario_lines.h
+libcli_a_SOURCES += daemon/cli/scenario_acts.c
+libcli_a_SOURCES += daemon/cli/scenario_expect.c
+libcli_a_SOURCES += daemon/cli/scenario_scan.c daemon/cli/scenario_scan.h
+libcli_a_SOURCES += daemon/cli/scenario_stage.c daemon/cli/scenario_stage.h

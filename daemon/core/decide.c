@@ -244,6 +244,10 @@ about_delivery(struct deciding *d, struct err *e)
 static bool
 withdraw(struct deciding *d, struct err *e)
 {
+    if (d->after->credential)
+        return err_set(e, ERR_INVALID,
+                       "The credential is in force already: it can be retired, but the "
+                       "proposal cannot be withdrawn any more.");
     return moving_anywhere(d, "withdraw", e);
 }
 

@@ -51,6 +51,19 @@ marked(const struct task *tasks, size_t count, const char *criterion)
     return false;
 }
 
+/* Without a quorum nothing was tallied: a criterion is wanting when a review says so. */
+static bool
+low(const struct task *tasks, size_t count, const char *criterion, int meets)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct score *s =
+            tasks[i].status == TASK_DONE ? score_of(&tasks[i], criterion) : NULL;
+        if (s && s->value != SCORE_CANNOT_JUDGE && s->value < meets)
+            return true;
+    }
+    return false;
+}
+
 /* The review to look at first: the one that marked it, else the lowest. */
 static int
 loudest(const struct task *tasks, size_t count, const char *criterion)
@@ -115,10 +128,13 @@ rounds_request(struct deciding *d)
             tasks[count++] = d->after->tasks[i];
     json_object *criteria = results(d, moving_step(d, run), tasks, count);
     const struct rubric *rubric = d->policy->rubric;
+    const struct panel_params *params = moving_step(d, run)->params;
     for (size_t i = 0; i < rubric->ncriteria; i++) {
         const char *id = rubric->criteria[i].id;
         int task = loudest(tasks, count, id);
-        if (task && (!met(criteria, id) || marked(tasks, count, id)))
+        bool wanting =
+            json_get(criteria, id) ? !met(criteria, id) : low(tasks, count, id, params->meets);
+        if (task && (wanting || marked(tasks, count, id)))
             request(d, id, task);
     }
     json_object_put(criteria);

@@ -1,0 +1,71 @@
+/* simulate: scenarios, told as they are played; the exit status says whether all went as expected. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "cli/scenario.h"
+
+/* NAME.json beside the scenario's folder, or else the installed one. */
+static char *
+policy_path(TALLOC_CTX *ctx, const char *scenario, const char *name)
+{
+    const char *slash = strrchr(scenario, '/');
+    int folder = slash ? (int)(slash - scenario) + 1 : 0;
+    char *path = err_mem(talloc_asprintf(ctx, "%.*s../%s.json", folder, scenario, name));
+    if (access(path, R_OK))
+        path = err_mem(talloc_asprintf(ctx, ASSENT_DATADIR "/workflows/%s.json", name));
+    return path;
+}
+
+static bool
+load(TALLOC_CTX *ctx, const char *path, char **ret, struct cli_files *files, struct err *e)
+{
+    size_t len = 0;
+    if (!cli_read(ctx, path, ret, &len, e))
+        return false;
+    char *name = scenario_policy(ctx, *ret);
+    if (!name || strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(name))
+        return err_set(e, ERR_INVALID, "%s: it does not begin with: policy NAME", path);
+    return cli_policy(ctx, policy_path(ctx, path, name), files, e);
+}
+
+static int
+play(TALLOC_CTX *ctx, const char *path, bool quiet)
+{
+    struct err e = err_on(ctx);
+    struct cli_files files;
+    char *text;
+    if (!load(ctx, path, &text, &files, &e))
+        return cli_fail("simulate", &e, CLI_USAGE);
+    struct scenario *played = scenario_play(ctx, text, files.policy, files.days);
+    if (!quiet)
+        fputs(played->story, stdout);
+    if (played->line) {
+        fflush(stdout);
+        fprintf(stderr, "%s:%d: %s\n", path, played->line, played->failure);
+        return CLI_BAD;
+    }
+    if (!quiet)
+        printf("\n%s: as expected\n", path);
+    return CLI_GOOD;
+}
+
+int
+cmd_simulate(int argc, char **argv)
+{
+    bool quiet = argc > 0 && !strcmp(argv[0], "--quiet");
+    int worst = CLI_GOOD, passed = 0, failed = 0;
+    if (argc - quiet < 1)
+        return cli_usage("simulate");
+    for (int i = quiet; i < argc; i++) {
+        TALLOC_CTX *ctx = err_mem(talloc_new(NULL));
+        int status = play(ctx, argv[i], quiet);
+        *(status ? &failed : &passed) += 1;
+        worst = status > worst ? status : worst;
+        talloc_free(ctx);
+    }
+    if (argc - quiet > 1)
+        printf("%d passed, %d failed\n", passed, failed);
+    return worst;
+}

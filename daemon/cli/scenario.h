@@ -1,0 +1,48 @@
+/*
+ * scenario: plays a story about one proposal, written so that a registrar can read it, through the real core with
+ * simulated time. No file, no clock: the caller brings the text, the policy and the calendar.
+ *
+ * A line is one sentence; # begins a comment. First the stage:
+ *   policy microcredential
+ *   person Ana Ortiz: committee faculty        (name: role constituency; several roles with "and"; none: a proposer)
+ *   system badges                              (that credentials are delivered to)
+ * then what happens:
+ *   at 2026-09-01 09:00                        time passes 10 business days
+ *   Alex Rivera submits "Data Literacy" (lane non-credit)
+ *   Kim Lee decides return "comment"
+ *   Ana Ortiz, Bo Chen review: all 2, assessment 1 "comment", rigor cannot judge, access must change 2 "comment"
+ *   Ana Ortiz reviews as of revision 1: all 2
+ *   Alex Rivera revises: title "…", summary "…"       Alex Rivera revises: nothing
+ *   Ana Ortiz steps aside "reason"             Kim Lee gives the place of Ana Ortiz to Dee Park
+ *   Alex Rivera withdraws "reason"             badges answers done     badges answers failed "reason"
+ *   Kim Lee gives up badges
+ * and what must then be so:
+ *   expect state review          expect outcome unmet because "the middle is 1.5"
+ *   expect ending completed      expect published     expect not published
+ *   expect mail reminder to Ana Ortiz          expect no mail reminder to Bo Chen
+ *   expect refused "part of the sentence"      expect 2 change requests
+ *   expect Ana Ortiz is asked everything       expect Ana Ortiz is asked assessment, rigor
+ *   expect Ana Ortiz is not asked
+ * A command that is refused without the next line expecting it fails the scenario.
+ */
+#ifndef ASSENT_CLI_SCENARIO_H
+#define ASSENT_CLI_SCENARIO_H
+
+#include "core/decide.h"
+
+struct scenario {
+    const char *story;        /* what happened, line by line */
+    json_object *history;     /* [{"at","event","version","body"}], owned by the scenario */
+    json_object *events_case; /* the case they came to, as stored */
+    int line;                 /* where it failed; 0: it did not */
+    const char *failure;
+};
+
+/* The name after "policy"; NULL when there is none. */
+char *scenario_policy(TALLOC_CTX *ctx, const char *text);
+
+/* Never fails itself: ret->line and ret->failure say what did. */
+struct scenario *
+scenario_play(TALLOC_CTX *ctx, const char *text, const struct policy *, const struct calendar *);
+
+#endif

@@ -1,0 +1,15 @@
+/* scenario_lines: the sentences: what somebody does, and what must then be so. */
+#ifndef ASSENT_CLI_SCENARIO_LINES_H
+#define ASSENT_CLI_SCENARIO_LINES_H
+
+#include "cli/scenario_scan.h"
+
+/* false: the line cannot be understood. A command refused is in s->refused. */
+bool act_line(struct stage *, struct scan *, struct err *) must_check;
+/* false: it is not so. */
+bool expect_line(struct stage *, struct scan *, struct err *) must_check;
+
+/* The open task of a person, else the latest of theirs; 0: none. open_only: 0 unless it is open. */
+const struct task *lines_task(const struct stage *, const struct stage_person *, bool open_only);
+
+#endif

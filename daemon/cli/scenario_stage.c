@@ -1,0 +1,277 @@
+/* scenario_stage: see the header. */
+#include "cli/scenario_stage.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "core/case_json.h"
+#include "core/evolve.h"
+
+struct stage *
+stage_new(TALLOC_CTX *ctx, const struct policy *policy, const struct calendar *calendar)
+{
+    struct stage *s = err_mem(talloc_zero(ctx, struct stage));
+    s->shown = err_mem(talloc_zero(ctx, struct scenario));
+    talloc_steal(s->shown, s);
+    s->story = err_mem(talloc_strdup(s, ""));
+    s->policy = policy;
+    s->calendar = calendar;
+    s->snapshot = json_own(s, json_obj());
+    json_put_int(s->snapshot, "number", 1);
+    json_put(s->snapshot, "people", json_list());
+    json_put(s->snapshot, "roles", json_list());
+    s->systems = err_mem(talloc_zero_array(s, const char *, 1));
+    s->now = when_days(2026, 9, 1) * WHEN_DAY;
+    s->mails = json_own(s, json_list());
+    s->closings = json_own(s, json_list());
+    s->shown->history = json_own(s->shown, json_list());
+    return s;
+}
+
+void
+stage_say(struct stage *s, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    s->story = err_mem(talloc_vasprintf_append(s->story, fmt, ap));
+    va_end(ap);
+}
+
+/* "committee faculty and chair": a role and its constituency each. */
+void
+stage_person(struct stage *s, const char *name, const char *roles)
+{
+    char *id = err_mem(talloc_asprintf(s, "00000000-0000-4000-8000-%012zu", s->npeople + 1));
+    s->people = err_mem(talloc_realloc(s, s->people, struct stage_person, s->npeople + 1));
+    s->people[s->npeople++] = (struct stage_person){err_mem(talloc_strdup(s, name)), id};
+    json_object *person = json_obj();
+    json_put_str(person, "id", id);
+    json_push(json_get(s->snapshot, "people"), person);
+    json_object *role = NULL;
+    for (const char *p = roles + strspn(roles, " "); *p; p += strspn(p, " ")) {
+        size_t len = strcspn(p, " ");
+        char *word = err_mem(talloc_strndup(s, p, len));
+        p += len;
+        if (!strcmp(word, "and")) {
+            role = NULL;
+        } else if (!role) {
+            role = json_obj();
+            json_put_str(role, "role", word);
+            json_put_str(role, "person", id);
+            json_push(json_get(s->snapshot, "roles"), role);
+        } else {
+            json_put_str(role, "constituency", word);
+        }
+    }
+}
+
+void
+stage_system(struct stage *s, const char *name)
+{
+    s->systems = err_mem(talloc_realloc(s, s->systems, const char *, s->nsystems + 2));
+    s->systems[s->nsystems++] = err_mem(talloc_strdup(s, name));
+    s->systems[s->nsystems] = NULL;
+}
+
+const struct stage_person *
+stage_named(const struct stage *s, const char *name)
+{
+    for (size_t i = 0; i < s->npeople; i++)
+        if (!strcmp(s->people[i].name, name))
+            return &s->people[i];
+    return NULL;
+}
+
+const char *
+stage_name(const struct stage *s, const char *id)
+{
+    for (size_t i = 0; id && i < s->npeople; i++)
+        if (!strcmp(s->people[i].id, id))
+            return s->people[i].name;
+    return id;
+}
+
+/* ---- documents ---------------------------------------------------------------------------------------- */
+
+static json_object *
+entries(const struct field *f)
+{
+    json_object *list = json_list();
+    for (int i = 0; i < (f->min > 1 ? f->min : 1); i++)
+        json_push_str(list, f->type == FIELD_CHOICES && f->nchoices
+                                ? f->choices[(size_t)i % f->nchoices].id
+                                : "An entry of the list");
+    return list;
+}
+
+static json_object *
+answer(const struct field *f)
+{
+    switch (f->type) {
+    case FIELD_NUMBER:
+        return json_new_int(10);
+    case FIELD_DATE:
+        return json_new_str("2027-01-15");
+    case FIELD_CHOICE:
+        return json_new_str(f->nchoices ? f->choices[0].id : "");
+    case FIELD_CHOICES:
+    case FIELD_LIST:
+        return entries(f);
+    case FIELD_EMAIL:
+        return json_new_str("someone@example.edu");
+    case FIELD_URL:
+        return json_new_str("https://example.edu/");
+    case FIELD_UNIT:
+        return json_new_str("SPH");
+    case FIELD_TEXT:
+    case FIELD_LONG_TEXT:
+    case FIELD_PERSON:
+        break;
+    }
+    return json_new_str("An answer");
+}
+
+json_object *
+stage_document(const struct stage *s, const char *title)
+{
+    json_object *o = json_obj();
+    for (size_t i = 0; i < s->policy->form->nfields; i++) {
+        const struct field *f = &s->policy->form->fields[i];
+        json_put(o, f->id, !strcmp(f->id, "title") ? json_new_str(title) : answer(f));
+    }
+    return o;
+}
+
+/* ---- commands ----------------------------------------------------------------------------------------- */
+
+static void
+record(struct stage *s, const struct event *ev)
+{
+    json_object *o = json_obj();
+    char *at = when_text(NULL, s->c->last);
+    json_put_str(o, "at", at);
+    talloc_free(at);
+    json_put_str(o, "event", event_table[ev->kind].name);
+    json_put_int(o, "version", ev->version);
+    json_put(o, "body", json_copy(ev->body));
+    json_push(s->shown->history, o);
+    if (ev->kind == EVENT_STATE_ENTERED)
+        stage_say(s, "    now %s: %s\n",
+                  policy_state(s->policy, json_str(ev->body, "state"))->title,
+                  json_str(ev->body, "because"));
+    if (ev->kind != EVENT_STEP_CLOSED)
+        return;
+    json_push(s->closings, json_copy(ev->body));
+    stage_say(s, "    %s: %s\n", json_str(ev->body, "step"), json_str(ev->body, "outcome"));
+    json_object *sentences = json_at(ev->body, "tally/sentences");
+    for (size_t i = 0; i < json_len(sentences); i++)
+        stage_say(s, "        %s\n", json_item_str(sentences, i));
+}
+
+static void
+take(struct stage *s, struct outcome *out, json_object *document)
+{
+    s->c = out->after;
+    for (size_t i = 0; i < out->nevents; i++)
+        record(s, &out->events[i]);
+    for (size_t i = 0; i < out->neffects; i++) {
+        const json_object *body = out->effects[i].body;
+        if (out->effects[i].kind != EFFECT_MAIL)
+            continue;
+        json_push(s->mails, json_copy(body));
+        stage_say(s, "    mail %s to %s\n", json_str(body, "template"),
+                  stage_name(s, json_str(body, "person")));
+    }
+    if (document)
+        s->document = json_own(s, json_copy(document));
+}
+
+static bool
+ready(struct stage *s, struct err *e)
+{
+    return s->roster || roster_read(s, s->snapshot, &s->roster, e);
+}
+
+void
+stage_command(struct stage *s, enum command_kind kind, const char *person, json_object *body,
+              json_object *texts, json_object *document)
+{
+    struct err e = err_on(s);
+    struct outcome *out;
+    struct command command = {
+        .kind = kind,
+        .proposal = "00000000-0000-4000-8000-00000000000a",
+        .actor = {person, person ? "session" : "clock"},
+        .body = json_own(s, body),
+        .texts = texts ? json_own(s, texts) : NULL,
+        .document = document ? json_own(s, document) : NULL,
+    };
+    s->nth++;
+    if (texts)
+        command.text_digest = err_mem(talloc_asprintf(s, "text-%d", s->nth));
+    if (document)
+        command.document_digest = err_mem(talloc_asprintf(s, "document-%d", s->nth));
+    struct facts facts = {
+        .calendar = s->calendar, .document = s->document, .endpoints = s->systems};
+    s->refused = NULL;
+    if (ready(s, &e)) {
+        facts.roster = s->roster;
+        if (decide(s, s->policy, s->c, &command, &facts, s->now, &out, &e)) {
+            take(s, out, document);
+            return;
+        }
+    }
+    s->refused = e.text;
+    stage_say(s, "    refused: %s\n", e.text);
+}
+
+/* ---- time --------------------------------------------------------------------------------------------- */
+
+static const struct timer *
+next_timer(const struct stage *s, when_t then)
+{
+    const struct timer *next = NULL;
+    for (size_t i = 0; s->c && !s->c->ending && i < s->c->ntimers; i++) {
+        const struct timer *t = &s->c->timers[i];
+        if (t->due <= then && (!next || t->due < next->due))
+            next = t;
+    }
+    return next;
+}
+
+void
+stage_until(struct stage *s, when_t then)
+{
+    const struct timer *t;
+    while ((t = next_timer(s, then))) {
+        json_object *body = json_obj();
+        if (t->due > s->now)
+            s->now = t->due;
+        char *day = calendar_date_text(s, calendar_day(s->calendar, s->now));
+        stage_say(s, "%s\n", day);
+        json_put_int(body, "timer", t->number);
+        stage_command(s, COMMAND_TICK, NULL, body, NULL, NULL);
+        assert_that(!s->refused); /* a timer that is armed and due is taken */
+    }
+    s->now = then;
+}
+
+bool
+stage_folds(struct stage *s, struct err *e)
+{
+    struct casefile *c = case_empty(s);
+    for (size_t i = 0; i < json_len(s->shown->history); i++) {
+        json_object *o = json_item(s->shown->history, i);
+        struct event ev;
+        when_t at;
+        if (!event_read(s, json_str(o, "event"), (int)json_int(o, "version", 0),
+                        json_get(o, "body"), &ev, e) ||
+            !when_parse(json_str(o, "at"), &at, e) || !evolve(c, &ev, at, e))
+            return false;
+    }
+    json_object *folded = json_own(s, case_to_json(c));
+    s->shown->events_case = json_own(s->shown, case_to_json(s->c ? s->c : c));
+    return json_equal(folded, s->shown->events_case) ||
+           err_set(e, ERR_INTERNAL, "the fold of the events is not the case");
+}

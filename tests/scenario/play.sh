@@ -1,0 +1,4 @@
+#!/bin/sh
+# Plays every shipped scenario; the closing line is the program's own.
+set -eu
+exec ./assent simulate --quiet "${srcdir:-.}"/workflows/scenarios/*.scenario
