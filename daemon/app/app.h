@@ -22,7 +22,6 @@ struct app {
     struct httpd *httpd;
     struct intake *intake;
     struct outbox *outbox;
-    struct mail *mail;
     struct ticks *ticks;
 
     const char *share, *site,
@@ -30,6 +29,7 @@ struct app {
     const char *public_url; /* no slash at its end */
     unsigned char link_key[32]; /* task links are made with it */
     bool draining;
+    when_t drain_until; /* monotonic */
 };
 
 #endif

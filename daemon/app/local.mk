@@ -21,5 +21,9 @@ libapp_a_SOURCES += daemon/app/site/people.c daemon/app/site/people.h
 libapp_a_SOURCES += daemon/app/site/programs.c daemon/app/site/programs.h
 libapp_a_SOURCES += daemon/app/site/registry.c daemon/app/site/registry.h
 libapp_a_SOURCES += daemon/app/web/link.c daemon/app/web/link.h
+libapp_a_SOURCES += daemon/app/web/routes.c daemon/app/web/routes.def daemon/app/web/web.h
+libapp_a_SOURCES += daemon/app/web/ops.c
+libapp_a_SOURCES += daemon/app/web/hooks.c
+libapp_a_SOURCES += daemon/app/web/control.c
 $(libapp_a_OBJECTS): sql/statements.gen.h
 APP_LIBS = libapp.a libsql.a libcore.a $(IO_LIBS) $(BASE_LIBS) $(INIH_LIBS)

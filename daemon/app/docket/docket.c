@@ -1,10 +1,10 @@
 /* docket: queues, connections and answers; see the protocol in docket.h. */
 #include "app/docket/room.h"
 
-
 #include <string.h>
 #include <utlist.h>
 
+#include "app/app.h"
 #include "base/codec.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -38,13 +38,12 @@ on_down(struct pg *pg, const char *why, void *arg)
 
 struct docket *
 docket_new(TALLOC_CTX *ctx, struct loop *loop, const struct docket_options *options,
-           const struct registry *(*registry)(void *arg), void *arg)
+           const struct app *app)
 {
     struct docket *d = err_mem(talloc_zero(ctx, struct docket));
     d->loop = loop;
     d->options = *options;
-    d->registry = registry;
-    d->registry_arg = arg;
+    d->app = app;
     d->lanes = err_mem(talloc_zero_array(d, struct lane, (unsigned)options->connections));
     for (int i = 0; i < options->connections; i++) {
         struct lane *lane = &d->lanes[i];
@@ -275,7 +274,7 @@ take(struct docket *d, struct entry **queue, struct entry **taken, size_t count,
             continue;
         if (!e->work)
             e->work = err_mem(talloc_new(e));
-        e->institution = registry_id(d->registry(d->registry_arg), e->item.institution);
+        e->institution = registry_id(d->app->registry, e->item.institution);
         assert_that(e->institution);
         if (!take_case(e))
             continue;

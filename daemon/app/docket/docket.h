@@ -23,6 +23,7 @@
 #include "app/site/registry.h"
 #include "core/decide.h"
 
+struct app;
 struct loop;
 struct docket;
 
@@ -73,7 +74,7 @@ struct docket_options {
 };
 
 struct docket *docket_new(TALLOC_CTX *ctx, struct loop *loop, const struct docket_options *options,
-                          const struct registry *(*registry)(void *arg), void *arg);
+                          const struct app *app);
 
 struct docket_item *docket_item_new(struct docket *d);
 /* Fills command.texts / document with their salted digests; item owns a reference of o. */

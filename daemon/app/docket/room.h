@@ -72,8 +72,7 @@ struct lane { /* one connection and the batch on it */
 struct docket {
     struct loop *loop;
     struct docket_options options;
-    const struct registry *(*registry)(void *arg);
-    void *registry_arg;
+    const struct app *app;
     struct lane *lanes;
     struct entry *people, *machine; /* queues, by utlist */
     struct busy *busy;

@@ -94,7 +94,8 @@ by_token(const struct delivery *d, struct err *e)
         return false;
     bool fits = false;
     for (int i = 0; i < SECRETS_MAX && d->form->secrets[i]; i++)
-        fits |= strlen(value) == strlen(d->form->secrets[i]) && codec_same(value, d->form->secrets[i], strlen(value));
+        fits |= strlen(value) == strlen(d->form->secrets[i]) &&
+                codec_same(value, d->form->secrets[i], strlen(value));
     return fits || err_set(e, ERR_UNAUTHENTICATED, "the token does not fit");
 }
 

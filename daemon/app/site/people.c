@@ -149,7 +149,7 @@ on_over(enum pg_commit c, const struct pg_error *error, void *arg)
 }
 
 bool
-people_import(struct pg *owner, struct institution *inst, const char *csv, size_t len,
+people_import(struct pg *owner, const struct institution *inst, const char *csv, size_t len,
               const char *actor, people_fn *done, void *arg, struct err *e)
 {
     json_object *list;

@@ -19,7 +19,7 @@ typedef void people_fn(const struct people_report *report, const struct err *e,
                        void *arg); /* report NULL: refused */
 
 /* Ends in exactly one call of done, never inside the call. inst must stay until then. actor: who imports, for the record. */
-bool people_import(struct pg *owner, struct institution *inst, const char *csv, size_t len,
+bool people_import(struct pg *owner, const struct institution *inst, const char *csv, size_t len,
                    const char *actor, people_fn *done, void *arg, struct err *e) must_check;
 
 #endif

@@ -1,0 +1,177 @@
+/* routes: matching a path against the table. */
+#include <string.h>
+
+#include "app/web/web.h"
+#include "base/json.h"
+#include "base/log.h"
+
+struct route {
+    const char *methods, *path;
+    web_handler *handle;
+    size_t kilobytes;
+    bool control;
+};
+
+static const struct route routes[] = {
+#define ROUTE(methods, path, handler, kilobytes) {methods, path, handler, kilobytes, false},
+#define CONTROL(methods, path, handler, kilobytes) {methods, path, handler, kilobytes, true},
+#include "app/web/routes.def"
+#undef ROUTE
+#undef CONTROL
+};
+
+struct web {
+    struct app *app;
+    bool control;
+};
+
+/* ---- matching -------------------------------------------------------------------------------- */
+
+static bool
+has_word(const char *words, const char *word)
+{
+    size_t len = strlen(word);
+    for (const char *at = words; (at = strstr(at, word)); at += len)
+        if ((at == words || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
+            return true;
+    return false;
+}
+
+static bool
+takes(const struct route *r, const char *method)
+{
+    return has_word(r->methods, strcmp(method, "HEAD") == 0 ? "GET" : method);
+}
+
+/* One segment of the pattern against one of the path; both stand at their '/'. */
+static bool
+segment(struct web_call *call, TALLOC_CTX *ctx, const char *pattern, size_t plen, const char *path,
+        size_t len, size_t *nargs)
+{
+    if (*pattern != '{')
+        return plen == len && strncmp(pattern, path, len) == 0;
+    if (!len)
+        return false;
+    char *value = err_mem(talloc_strndup(ctx, path, len));
+    if (plen == strlen("{institution}") && strncmp(pattern, "{institution}", plen) == 0) {
+        call->institution = registry_slug(call->app->registry, value);
+        return call->institution;
+    }
+    assert_that(*nargs < sizeof call->arg / sizeof *call->arg);
+    call->arg[(*nargs)++] = value;
+    return true;
+}
+
+static bool
+fits(struct web_call *call, TALLOC_CTX *ctx, const char *pattern, const char *path)
+{
+    size_t nargs = 0;
+    call->institution = NULL;
+    while (*pattern == '/' && *path == '/') {
+        size_t plen = strcspn(++pattern, "/"), len = strcspn(++path, "/");
+        if (!segment(call, ctx, pattern, plen, path, len, &nargs))
+            return false;
+        pattern += plen;
+        path += len;
+    }
+    return !*pattern && !*path;
+}
+
+/* The route of a path, whatever the method; when one takes the method, that one. */
+static const struct route *
+find(const struct web *w, TALLOC_CTX *ctx, const char *method, const char *path,
+     struct web_call *call)
+{
+    const struct route *other = NULL;
+    for (size_t i = 0; path && i < sizeof routes / sizeof *routes; i++) {
+        const struct route *r = &routes[i];
+        if ((r->control && !w->control) || !fits(call, ctx, r->path, path))
+            continue;
+        if (takes(r, method))
+            return r;
+        other = r;
+    }
+    return other;
+}
+
+/* ---- httpd's questions ----------------------------------------------------------------------- */
+
+static struct httpd_verdict
+limit_for(void *arg, const char *method, const char *path)
+{
+    const struct web *w = arg;
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct web_call call = {.app = w->app};
+    const struct route *r = find(w, ctx, method, path, &call);
+    talloc_free(ctx);
+    if (!r)
+        return (struct httpd_verdict){.refuse = ERR_NOT_FOUND,
+                                      .why = "There is nothing at this address."};
+    if (!takes(r, method))
+        return (struct httpd_verdict){.refuse = ERR_METHOD,
+                                      .why = "This address does not take that method.",
+                                      .allow = r->methods};
+    return (struct httpd_verdict){.body_max = r->kilobytes * 1024};
+}
+
+static void
+handle(void *arg, struct httpd_request *rq)
+{
+    const struct web *w = arg;
+    struct web_call *call = err_mem(talloc_zero(rq, struct web_call));
+    call->app = w->app;
+    call->rq = rq;
+    call->control = w->control;
+    const struct route *r = find(w, call, httpd_method(rq), httpd_path(rq), call);
+    assert_that(r && takes(r, httpd_method(rq))); /* limit_for has refused all else */
+    r->handle(call);
+}
+
+/* The path as the log may hold it: what follows /t/ is a person's. */
+static const char *
+loggable(TALLOC_CTX *ctx, const char *path)
+{
+    if (!path)
+        return "-";
+    return strncmp(path, "/t/", 3) ? path : err_mem(talloc_strdup(ctx, "/t/…"));
+}
+
+static void
+answered(void *arg, const struct httpd_request *rq, int status, size_t len)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    log_line(status >= 500 ? LOG_WARNING : LOG_DEBUG, "request", "request", httpd_id(rq), "method",
+             httpd_method(rq), "path", loggable(ctx, httpd_path(rq)), "status", log_num(status),
+             "us", log_num(when_monotonic() - httpd_began(rq)), NULL);
+    talloc_free(ctx);
+}
+
+struct httpd_app
+web_app(TALLOC_CTX *ctx, struct app *app, bool control)
+{
+    struct web *w = err_mem(talloc(ctx, struct web));
+    *w = (struct web){app, control};
+    return (struct httpd_app){
+        .arg = w, .handle = handle, .limit_for = limit_for, .answered = answered};
+}
+
+/* ---- answers --------------------------------------------------------------------------------- */
+
+void
+web_answer_json(struct web_call *call, int status, json_object *o)
+{
+    json_own(call->rq, o);
+    httpd_answer_text(call->rq, status, "application/json", json_text(o));
+}
+
+void
+web_answer_err(struct web_call *call, const struct err *e)
+{
+    json_object *o = json_obj();
+    json_put_str(o, "type", "about:blank");
+    json_put_str(o, "title", err_name(e->kind));
+    json_put_int(o, "status", err_status(e->kind));
+    json_put_str(o, "detail", e->text);
+    json_own(call->rq, o);
+    httpd_answer_text(call->rq, err_status(e->kind), "application/problem+json", json_text(o));
+}
