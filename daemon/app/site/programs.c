@@ -42,16 +42,19 @@ add_adapters(struct gathering *g, enum programs_lane lane, const struct registry
 
 /* ---- pages and mail ------------------------------------------------------------------------------------------------ */
 
-static const char *const libraries[] = {"pages/ui.jq", "mail/words.jq"};
+static const char *const libraries[] = {"pages/ui.jq"};
+/* The record in formats for machines. */
+static const char *const json_pages[] = {"pages/achievement.jq", "pages/credential-jsonld.jq"};
 
 static bool
-is_library(const char *file)
+is_listed(const char *const *list, size_t count, const char *file)
 {
-    for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
-        if (strcmp(libraries[i], file) == 0)
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list[i], file) == 0)
             return true;
     return false;
 }
+#define IS_LISTED(list, file) is_listed(list, sizeof list / sizeof *list, file)
 
 static bool
 ends_with(const char *s, const char *end)
@@ -60,18 +63,18 @@ ends_with(const char *s, const char *end)
     return n >= k && strcmp(s + n - k, end) == 0;
 }
 
-/* file: "pages/review.jq"; its name is the same without .jq, and without .json before it. */
+/* file: "pages/review.jq"; its name is the same without .jq. */
 static bool
 add_file(struct gathering *g, const char *file)
 {
     char *text;
     const char *path;
-    bool json = strncmp(file, "mail/", 5) == 0 || ends_with(file, ".json.jq");
-    size_t cut = ends_with(file, ".json.jq") ? strlen(".json.jq") : strlen(".jq");
-    char *name = err_mem(talloc_strndup(g->set, file, strlen(file) - cut));
+    enum frame_mode mode =
+        strncmp(file, "mail/", 5) == 0 || IS_LISTED(json_pages, file) ? FRAME_JSON : FRAME_TEXT;
+    char *name = err_mem(talloc_strndup(g->set, file, strlen(file) - strlen(".jq")));
     return transform_set_find(g->set, name) ||
            (file_find(g->set, g->site, g->share, file, &text, &path, g->e) &&
-            transform_set_add(g->set, name, path, json ? FRAME_JSON : FRAME_TEXT, text, g->e));
+            transform_set_add(g->set, name, path, mode, text, g->e));
 }
 
 static bool
@@ -83,7 +86,7 @@ add_folder(struct gathering *g, const char *root, const char *folder)
     bool ok = true;
     for (int i = 0; i < n; i++) {
         char *file = err_mem(talloc_asprintf(g->set, "%s/%s", folder, found[i]->d_name));
-        if (ok && ends_with(file, ".jq") && !is_library(file))
+        if (ok && ends_with(file, ".jq") && !IS_LISTED(libraries, file))
             ok = add_file(g, file);
         free(found[i]);
     }

@@ -3,9 +3,9 @@
  *
  *   in     hooks/in/NAME.jq of the adapters in use          name: NAME
  *   out    hooks/out/NAME.jq of the adapters in use         name: NAME
- *   pages  pages/NAME.jq and mail/NAME.jq, with pages/ui.jq and mail/words.jq to include     names: pages/NAME, mail/NAME
+ *   pages  pages/NAME.jq and mail/NAME.jq, which include pages/ui.jq     names: pages/NAME, mail/NAME
  *
- * A page gives a stream of strings; NAME.json.jq and every mail give one JSON value.
+ * A page gives a stream of strings; a mail, and the record's formats for machines, give one JSON value.
  */
 #ifndef ASSENT_APP_SITE_PROGRAMS_H
 #define ASSENT_APP_SITE_PROGRAMS_H
