@@ -1,72 +1,12 @@
 /*
- * pg: the connection and its pipeline. What was sent is a queue in the order of the server's
- * answers; losing the connection moves the queue to `lost`, which is told in the next turn of the
- * loop, and only then is another attempt begun. Parameters and rows are in pg_values.c.
+ * pg: the pipeline. What was sent is a queue in the order of the server's answers; losing the
+ * connection moves the queue to `lost`, which is told in the next turn of the loop, and only then
+ * is another attempt begun. Connecting is in pg_connect.c; parameters and rows in pg_values.c.
  */
-#include "io/pg.h"
+#include "io/pg_inside.h"
 
-#include <event2/event.h>
-#include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
-#include <utlist.h>
 
-#include "io/loop.h"
-#include "io/pg_values.h"
-
-#define FIRST_WAIT (WHEN_SECOND / 10)
-#define LONGEST_WAIT (5 * WHEN_SECOND)
-#define CONNECT_WAIT (10 * WHEN_SECOND)
-
-enum pg_state { DOWN, CONNECTING, SETUP, UP };
-
-/* One thing that was sent and is not answered. */
-struct pg_entry {
-    enum { PREPARE, QUERY, SYNC } kind;
-    const struct pg_statement *statement; /* NULL for SYNC */
-    int position;
-    bool told;             /* its callback has run */
-    bool answered;         /* its result came: only the NULL after it is awaited */
-    struct pg_entry *user; /* PREPARE: the QUERY that needed it */
-    pg_result_fn on_result;
-    pg_sync_fn on_sync;
-    void *arg;
-    struct pg_entry *prev, *next;
-};
-
-/* What this connection knows about a statement. */
-struct pg_prepared {
-    const struct pg_statement *statement;
-    enum { UNKNOWN, SENT, READY } state;
-    uint64_t segment; /* in which the Parse was SENT */
-    UT_hash_handle hh;
-};
-
-struct pg {
-    struct loop *loop;
-    struct pg_options options;
-    const char *conninfo, *name, *label, *setup;
-    PGconn *conn;
-    enum pg_state state;
-    struct event *readable, *writable;
-    struct loop_timer *timer;  /* the next attempt, or the end of patience with this one */
-    struct loop_timer *losing; /* tells those in `lost` */
-    struct pg_entry *queue, *lost;
-    size_t owed;
-    TALLOC_CTX *session; /* prepared, and why: gone with the connection */
-    struct pg_prepared *prepared;
-    uint64_t segment;        /* the one being sent */
-    int position;            /* of the next statement in it */
-    struct pg_error *failed; /* the first failure of the segment being answered */
-    bool not_replicated;     /* the commit being answered came with a warning */
-    bool outdated; /* a prepared statement is gone or no longer fits: connect afresh when idle */
-    bool fell;     /* on_down is owed */
-    struct pg_error *why; /* the reason of the last loss */
-    when_t wait;          /* before the next attempt */
-    int calling;          /* depth of callbacks */
-};
-
-static void pg_begin(void *arg);
 static void pg_tell_lost(void *arg);
 
 /* ---- telling ---- */
@@ -98,22 +38,6 @@ pg_tell_sync(struct pg *pg, struct pg_entry *entry, enum pg_commit commit, const
 /* ---- losing ---- */
 
 static void
-pg_close(struct pg *pg)
-{
-    if (pg->readable)
-        event_free(pg->readable);
-    if (pg->writable)
-        event_free(pg->writable);
-    pg->readable = pg->writable = NULL;
-    if (pg->conn)
-        PQfinish(pg->conn);
-    pg->conn = NULL;
-    HASH_CLEAR(hh, pg->prepared);
-    TALLOC_FREE(pg->session);
-    TALLOC_FREE(pg->timer);
-}
-
-static void
 pg_owe_lost(struct pg *pg)
 {
     if (!pg->losing)
@@ -121,7 +45,7 @@ pg_owe_lost(struct pg *pg)
 }
 
 /* Takes ownership of why. */
-static void
+void
 pg_lose(struct pg *pg, struct pg_error *why)
 {
     talloc_free(pg->why);
@@ -136,13 +60,13 @@ pg_lose(struct pg *pg, struct pg_error *why)
     pg_owe_lost(pg);
 }
 
-static void
+void
 pg_lose_because(struct pg *pg, const char *sqlstate, const char *message)
 {
     pg_lose(pg, pg_error_new(pg, sqlstate, message));
 }
 
-static void
+void
 pg_lose_broken(struct pg *pg)
 {
     pg_lose_because(pg, "08006", PQerrorMessage(pg->conn));
@@ -153,7 +77,7 @@ pg_tell_down(struct pg *pg)
 {
     pg->fell = false;
     pg->timer = loop_after(pg, pg->loop, pg->wait, pg_begin, pg);
-    pg->wait = pg->wait * 2 > LONGEST_WAIT ? LONGEST_WAIT : pg->wait * 2;
+    pg->wait = pg->wait * 2 > PG_LONGEST_WAIT ? PG_LONGEST_WAIT : pg->wait * 2;
     pg->calling++;
     if (pg->options.on_down)
         pg->options.on_down(pg, pg->why->message, pg->options.arg);
@@ -304,7 +228,7 @@ pg_drain(struct pg *pg)
                         "prepared statements no longer fit the database: connecting again");
 }
 
-static void
+void
 pg_notice(void *arg, const PGresult *r)
 {
     struct pg *pg = arg;
@@ -332,7 +256,7 @@ pg_push(struct pg *pg)
         event_add(pg->writable, NULL);
 }
 
-static void
+void
 pg_on_readable(evutil_socket_t fd, short what, void *arg)
 {
     struct pg *pg = arg;
@@ -345,125 +269,13 @@ pg_on_readable(evutil_socket_t fd, short what, void *arg)
     pg_drain(pg);
 }
 
-static void
+void
 pg_on_writable(evutil_socket_t fd, short what, void *arg)
 {
     struct pg *pg = arg;
     pg_push(pg);
     if (pg->state == UP)
         pg_drain(pg); /* a full socket makes PQflush read */
-}
-
-static void
-pg_rise(struct pg *pg)
-{
-    TALLOC_FREE(pg->timer);
-    pg->state = UP;
-    pg->wait = FIRST_WAIT;
-    pg->segment++;
-    pg->position = 0;
-    pg->not_replicated = pg->outdated = false;
-    pg->calling++;
-    if (pg->options.on_up)
-        pg->options.on_up(pg, pg->options.arg);
-    pg->calling--;
-}
-
-static void
-pg_on_setup(evutil_socket_t fd, short what, void *arg)
-{
-    struct pg *pg = arg;
-    if (!PQconsumeInput(pg->conn)) {
-        pg_lose_broken(pg);
-        return;
-    }
-    while (!PQisBusy(pg->conn)) {
-        PGresult *r = PQgetResult(pg->conn);
-        if (!r)
-            break;
-        struct pg_error *failed =
-            PQresultStatus(r) == PGRES_FATAL_ERROR ? pg_error_of(pg, r) : NULL;
-        PQclear(r);
-        if (failed) {
-            pg_lose(pg, failed);
-            return;
-        }
-    }
-    if (PQisBusy(pg->conn))
-        return;
-    assert_that(PQenterPipelineMode(pg->conn) == 1);
-    struct event_base *base = loop_base(pg->loop);
-    int socket = PQsocket(pg->conn);
-    event_free(pg->readable);
-    pg->readable = err_mem(event_new(base, socket, EV_READ | EV_PERSIST, pg_on_readable, pg));
-    pg->writable = err_mem(event_new(base, socket, EV_WRITE, pg_on_writable, pg));
-    event_add(pg->readable, NULL);
-    pg_rise(pg);
-}
-
-/* ---- connecting ---- */
-
-static void
-pg_set_up(struct pg *pg)
-{
-    pg->state = SETUP;
-    PQsetnonblocking(pg->conn, 1);
-    PQsetNoticeReceiver(pg->conn, pg_notice, pg);
-    pg->readable = err_mem(
-        event_new(loop_base(pg->loop), PQsocket(pg->conn), EV_READ | EV_PERSIST, pg_on_setup, pg));
-    event_add(pg->readable, NULL);
-    /* A few hundred bytes always fit an empty socket, so nothing waits for it to become writable.
-     */
-    if (!PQsendQuery(pg->conn, pg->setup) || PQflush(pg->conn) != 0)
-        pg_lose_broken(pg);
-}
-
-static void
-pg_on_connecting(evutil_socket_t fd, short what, void *arg)
-{
-    struct pg *pg = arg;
-    if (pg->readable)
-        event_free(pg->readable);
-    pg->readable = NULL;
-    PostgresPollingStatusType next = PQconnectPoll(pg->conn);
-    if (next == PGRES_POLLING_OK) {
-        pg_set_up(pg);
-    } else if (next == PGRES_POLLING_FAILED) {
-        pg_lose_broken(pg);
-    } else {
-        short awaited = next == PGRES_POLLING_READING ? EV_READ : EV_WRITE;
-        pg->readable = err_mem(
-            event_new(loop_base(pg->loop), PQsocket(pg->conn), awaited, pg_on_connecting, pg));
-        event_add(pg->readable, NULL);
-    }
-}
-
-static void
-pg_too_late(void *arg)
-{
-    struct pg *pg = arg;
-    pg->timer = NULL;
-    pg_lose_because(pg, "08001", "the database did not answer within ten seconds");
-}
-
-static void
-pg_begin(void *arg)
-{
-    struct pg *pg = arg;
-    const char *const keys[] = {"keepalives_idle", "tcp_user_timeout", "dbname",
-                                "client_encoding", "application_name", NULL};
-    const char *const values[] = {"10", "15000", pg->conninfo, "UTF8", pg->name, NULL};
-    pg->timer = loop_after(pg, pg->loop, CONNECT_WAIT, pg_too_late, pg);
-    pg->session = talloc_new(pg);
-    pg->state = CONNECTING;
-    pg->conn = err_mem(PQconnectStartParams(keys, values, 1));
-    if (PQstatus(pg->conn) == CONNECTION_BAD) {
-        pg_lose_broken(pg);
-        return;
-    }
-    pg->readable =
-        err_mem(event_new(loop_base(pg->loop), PQsocket(pg->conn), EV_WRITE, pg_on_connecting, pg));
-    event_add(pg->readable, NULL);
 }
 
 static int
@@ -488,7 +300,7 @@ pg_new(TALLOC_CTX *ctx, struct loop *loop, const struct pg_options *options)
         pg, "SET timezone TO 'UTC'; SET datestyle TO 'ISO, YMD'; SET jit TO off; %s",
         options->setup ? options->setup : ""));
     pg->why = pg_error_new(pg, "08003", "the database is not connected yet");
-    pg->wait = FIRST_WAIT;
+    pg->wait = PG_FIRST_WAIT;
     pg->timer = loop_soon(pg, loop, pg_begin, pg);
     talloc_set_destructor(pg, pg_gone);
     return pg;

@@ -1,5 +1,5 @@
 /* pg_values: parameters, rows and errors of io/pg.h. No connection here. */
-#include "io/pg_values.h"
+#include "io/pg_inside.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -6,3 +6,4 @@ test_sql_SOURCES = \
 	tests/sql/test_sql.c tests/sql/migrate.c tests/sql/statements.c \
 	tests/unit/pg_temp.c tests/unit/pg_temp.h tests/unit/runner.h
 test_sql_LDADD = $(APP_LIBS) $(CHECK_LIBS)
+$(test_sql_OBJECTS): sql/statements.gen.h
