@@ -68,6 +68,8 @@ static int
 request_free(struct httpd_request *rq)
 {
     struct httpd_conn *c = rq->conn;
+    if (rq->h->handling == rq)
+        rq->h->handling = NULL;
     if (rq->handed && !rq->answered)
         httpd_request_over(rq->h);
     if (c) { /* freed instead of answered: there is nothing that the client could be told */
@@ -149,12 +151,14 @@ void
 httpd_request_hand(struct httpd_request *rq)
 {
     struct httpd *h = rq->h;
-    rq->handed = rq->in_handle = true;
+    rq->handed = true;
+    h->handling = rq;
     h->counters.requests++;
     h->counters.in_flight++;
     h->app.handle(h->app.arg, rq);
-    rq->in_handle = false;
-    if (rq->answered)
+    bool freed = h->handling != rq;
+    h->handling = NULL;
+    if (!freed && rq->answered)
         talloc_free(rq);
 }
 
@@ -341,7 +345,7 @@ httpd_answer(struct httpd_request *rq, int status, const struct http_field *fiel
     }
     if (h->app.answered)
         h->app.answered(h->app.arg, rq, status, len);
-    if (!rq->in_handle)
+    if (h->handling != rq)
         loop_soon(rq, h->loop, request_over, rq);
     httpd_request_over(h);
 }

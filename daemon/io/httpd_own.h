@@ -51,6 +51,7 @@ struct httpd {
     struct httpd_conn *idle; /* those that wait for a request, longest first */
     struct httpd_address *addresses;
     struct loop_timer *accept_again;
+    struct httpd_request *handling; /* whose handler is running */
     unsigned char random[32 * HTTPD_ID_BYTES];
     size_t random_left;
     char date[HTTPD_DATE_BYTES];
@@ -97,7 +98,6 @@ struct httpd_request {
     bool is_unix;
     bool handed;   /* the handler knows it */
     bool answered; /* … and has answered */
-    bool in_handle;
     when_t began;
     loop_fn *gone;
     void *gone_arg;
