@@ -34,18 +34,18 @@ def my_tasks($d):
 
 def declare($d):
   ui_page({title: "Before you review"};
-    ui_title(["Review for the ", $d.task.step_title // "committee"]; "Before you review"),
+    ui_title(($d.task.step_title // "Review"); "Before you review"),
     ui_errors($d),
     about($d),
     ui_form($d;
       ui_heading(2; "Conflicts of interest"),
       ui_p("You have a conflict if you wrote or helped to write the proposal, work in the same department, would gain or lose by the decision, or are close to somebody who would."),
-      (($d.my_tasks // []) | map(select(.kind == "panel")) | select(length > 1)
+      (($d.my_tasks // []) | map(select(.kind == "review")) | select(length > 1)
         | ui_p("These proposals are on your list:"), ui_list(.[] | [ui_user(.title), ", from ", ui_user(.proposer // "")])),
       ui_radios($d; {name: "declared", legend: "Declare for yourself", options: (
         [{value: "all", label: "I have no conflict with any proposal on my list"},
          {value: "this", label: "I have no conflict with this proposal", hint: "You will be asked again for the others."}]
-        | if ($d.my_tasks // [] | map(select(.kind == "panel")) | length) > 1 then . else .[1:] | map(del(.hint)) end)}),
+        | if ($d.my_tasks // [] | map(select(.kind == "review")) | length) > 1 then . else .[1:] | map(del(.hint)) end)}),
       ui_buttons(ui_button("begin"; "Continue to the review")),
       ui_details("I have a conflict of interest, or I cannot review this";
         ui_p("Your place goes to the next person at once. Nobody will ask you for more than you write here."),
@@ -114,7 +114,7 @@ def progress($d):
 def form($d):
   asked($d) as $criteria
   | ui_page({title: ["Review: ", $d.proposal.title]};
-      ui_title(["Review for the ", $d.task.step_title // "committee",
+      ui_title([($d.task.step_title // "Review"),
         (if ($d.task.round // 1) > 1 then [", round ", ui_number($d.task.round)] else "" end)]; ui_user($d.proposal.title)),
       ui_errors($d), ui_notice($d),
       about($d),
@@ -165,7 +165,7 @@ def sent($d):
   ([$d.reviews[]? | select(.mine)] | first) as $mine
   | [$d.reviews[]? | select(.mine | not)] as $others
   | ui_page({title: ["Your review: ", $d.proposal.title]};
-      ui_title(["Review for the ", $d.task.step_title // "committee"]; ui_user($d.proposal.title)),
+      ui_title(($d.task.step_title // "Review"); ui_user($d.proposal.title)),
       ui_notice($d),
       (if $mine then ui_section("own"; "Your review"; ui_p("Sent ", ui_date($mine.sent), ". Thank you."), given($d; $mine)) else empty end),
       (if ($d.tally | ui_present) then

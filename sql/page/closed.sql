@@ -1,0 +1,32 @@
+-- closed: why a task's link shows nothing to do any more, for task-closed
+-- params: $1 uuid proposal, $2 int task, $3 uuid person
+-- returns: document json, or no row when the person never held that task
+WITH i AS (
+    SELECT slug, settings, coalesce(settings ->> 'zone', 'UTC') AS zone FROM institution
+)
+SELECT json_build_object(
+    'institution', i.settings,
+    'viewer', (SELECT json_build_object('name', name, 'email', email) FROM person WHERE id = t.person),
+    'reason', CASE WHEN t.status IN ('open', 'done') THEN 'done' WHEN p.ending IS NOT NULL AND t.status = 'closed' THEN 'ended'
+                   ELSE t.status END,
+    'mailed', false,
+    'task', json_build_object('step_title', b.states -> r.state -> 'steps' -> r.step ->> 'title',
+                              'closed', to_char(t.closed_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')),
+    'proposal', json_build_object('title', d.document ->> 'title', 'state_title', b.states -> p.state ->> 'title',
+                    'href', CASE WHEN p.person = t.person THEN '/' || i.slug || '/proposals/' || p.id END),
+    'my_tasks', (SELECT coalesce(json_agg(json_build_object('title', x.document ->> 'title',
+                     'step_title', (SELECT q.bundle::json -> 'workflow' -> 'states' -> n.state -> 'steps' -> n.step ->> 'title'
+                                      FROM proposal z JOIN policy q ON q.digest = z.casefile ->> 'policy' WHERE z.id = o.proposal),
+                     'due', to_char(o.due_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
+                     'link_to', json_build_object('proposal', o.proposal, 'task', o.number, 'person', o.person))
+                     ORDER BY o.due_at), '[]')
+                   FROM task o
+                   JOIN step_run n ON n.proposal = o.proposal AND n.run = o.run
+                   JOIN revision x ON x.proposal = o.proposal AND x.number = n.revision
+                  WHERE o.person = t.person AND o.status = 'open')) AS document
+  FROM i, task t
+  JOIN step_run r ON r.proposal = t.proposal AND r.run = t.run
+  JOIN proposal p ON p.id = t.proposal
+  JOIN revision d ON d.proposal = t.proposal AND d.number = r.revision
+  JOIN (SELECT digest, bundle::json -> 'workflow' -> 'states' AS states FROM policy) AS b ON b.digest = p.casefile ->> 'policy'
+ WHERE t.proposal = $1::uuid AND t.number = $2::int AND t.person = $3::uuid

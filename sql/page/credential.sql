@@ -1,0 +1,32 @@
+-- credential: a catalog entry, for its page and its formats
+-- params: $1 text slug, $2 int version (null: the one in force)
+-- returns: document json, or no row
+WITH i AS (
+    SELECT slug, settings, settings ->> 'name' AS name, coalesce(settings ->> 'zone', 'UTC') AS zone FROM institution
+), c AS (
+    SELECT c.*, '/' || i.slug || '/catalog/' || c.slug AS href FROM i, credential c WHERE c.slug = $1::text
+), v AS (
+    SELECT v.* FROM c JOIN credential_version v ON v.credential = c.id AND v.version = coalesce($2::int, c.version)
+)
+SELECT json_build_object(
+    'institution', i.settings,
+    'viewer', NULL,
+    'credential', json_build_object('slug', c.slug, 'title', v.document ->> 'title', 'version', v.version,
+        'current_version', c.version, 'current_href', c.href, 'standing', c.standing,
+        'standing_title', CASE c.standing WHEN 'in-force' THEN 'In force' ELSE initcap(c.standing) END,
+        'unit_title', coalesce((SELECT name FROM unit WHERE id = v.document ->> 'unit'), v.document ->> 'unit'),
+        'approved', to_char(v.published_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
+        'published', to_char(v.published_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
+        'approved_by', 'the review committee of ' || i.name,
+        'url', coalesce(i.settings ->> 'url', '') || c.href
+               || CASE WHEN v.version = c.version THEN '' ELSE '/' || v.version END),
+    'definition', (SELECT bundle::json -> 'form' FROM policy WHERE digest = v.policy),
+    'units', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]') FROM unit),
+    'document', v.document,
+    'versions', (SELECT json_agg(json_build_object('version', f.version, 'href', c.href || '/' || f.version,
+                     'published', to_char(f.published_at AT TIME ZONE i.zone, 'YYYY-MM-DD')) ORDER BY f.version DESC)
+                   FROM credential_version f WHERE f.credential = c.id),
+    'downloads', json_build_array(
+        json_build_object('title', 'Open Badges 3.0 Achievement (JSON)', 'href', c.href || '.json'),
+        json_build_object('title', 'schema.org (JSON-LD)', 'href', c.href || '.jsonld'))) AS document
+  FROM i, c, v

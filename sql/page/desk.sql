@@ -1,0 +1,77 @@
+-- desk: the coordinator's list
+-- params: $1 uuid person
+-- returns: document json, or no row when the person does not work in the office
+WITH i AS (
+    SELECT slug, settings, coalesce(settings ->> 'zone', 'UTC') AS zone FROM institution
+), w AS (
+    SELECT id, name, email FROM person
+     WHERE id = $1::uuid
+       AND EXISTS (SELECT FROM role_held h WHERE h.person = $1::uuid AND h.role IN ('coordinator', 'administrator')
+                      AND current_date BETWEEN h.held_from AND coalesce(h.held_to, current_date))
+), b AS (
+    SELECT digest, bundle::json -> 'workflow' -> 'states' AS states FROM policy
+), p AS (
+    SELECT p.id, p.state, p.ending, p.entered_at, p.person, b.states -> p.state AS here, b.states,
+           (SELECT r.document ->> 'title' FROM revision r WHERE r.proposal = p.id ORDER BY r.number DESC LIMIT 1) AS title
+      FROM proposal p JOIN b ON b.digest = p.casefile ->> 'policy'
+     WHERE p.ending IS NULL OR p.entered_at > now() - interval '180 days'
+     ORDER BY p.entered_at DESC
+     LIMIT 500
+), o AS (
+    SELECT p.id, min(coalesce(t.due_at, r.due_at)) AS due,
+           count(*) FILTER (WHERE t.kind = 'review' AND t.status = 'open') AS reviews_open,
+           count(*) FILTER (WHERE t.kind = 'review' AND t.status = 'done') AS reviews_done,
+           string_agg(DISTINCT n.name, ' or ') FILTER (WHERE t.kind <> 'review' AND t.status = 'open') AS who
+      FROM p
+      JOIN step_run r ON r.proposal = p.id AND r.closed_at IS NULL
+      LEFT JOIN task t ON t.proposal = r.proposal AND t.run = r.run
+      LEFT JOIN person n ON n.id = t.person
+     GROUP BY p.id
+), listed AS (
+    SELECT p.title, '/' || i.slug || '/proposals/' || p.id AS href, p.state, p.here ->> 'title' AS state_title,
+           (SELECT name FROM person WHERE id = p.person) AS proposer,
+           CASE WHEN o.reviews_open + o.reviews_done > 0 THEN o.reviews_done || ' of ' || o.reviews_open + o.reviews_done
+                     || ' reviews are in'
+                ELSE o.who END AS holder,
+           extract(day FROM now() - p.entered_at)::int AS age_days,
+           ceil(extract(epoch FROM o.due - p.entered_at) / 86400)::int AS span_days,
+           o.due, p.ending IS NULL AND o.due < now() AS overdue,
+           p.here ->> 'clock' IS NOT DISTINCT FROM 'paused' AS paused, p.entered_at AS since,
+           CASE WHEN p.ending IS NULL THEN 1 ELSE 2 END AS part
+      FROM i, p LEFT JOIN o USING (id)
+     UNION ALL
+    SELECT coalesce(d.document ->> 'title', 'A proposal without a title'), NULL, 'draft', 'Not handed in yet', n.name, n.name,
+           extract(day FROM now() - d.saved_at)::int, NULL, NULL, false, true, d.saved_at, 0
+      FROM draft d JOIN person n ON n.id = d.person
+)
+SELECT json_build_object(
+    'institution', i.settings,
+    'viewer', json_build_object('name', w.name, 'email', w.email, 'staff', true),
+    'mine', (SELECT coalesce(json_agg(json_build_object('title', d.document ->> 'title',
+                 'step_title', b.states -> r.state -> 'steps' -> r.step ->> 'title',
+                 'due', to_char(t.due_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
+                 'link_to', json_build_object('proposal', t.proposal, 'task', t.number, 'person', t.person)) ORDER BY t.due_at), '[]')
+               FROM task t
+               JOIN step_run r ON r.proposal = t.proposal AND r.run = t.run
+               JOIN revision d ON d.proposal = t.proposal AND d.number = r.revision
+               JOIN proposal q ON q.id = t.proposal
+               JOIN b ON b.digest = q.casefile ->> 'policy'
+              WHERE t.person = w.id AND t.status = 'open'),
+    'states', (SELECT coalesce(json_agg(json_build_object('name', state, 'title', state_title, 'count', count)
+                                        ORDER BY part, state_title), '[]')
+                 FROM (SELECT state, min(state_title) AS state_title, min(part) AS part, count(*) AS count
+                         FROM listed GROUP BY state) AS g),
+    'proposals', (SELECT coalesce(json_agg(json_build_object('title', title, 'href', href, 'state', state, 'proposer', proposer,
+                      'holder', holder, 'age_days', age_days, 'span_days', span_days, 'overdue', overdue, 'paused', paused,
+                      'due', to_char(due AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')) ORDER BY due, since), '[]')
+                    FROM listed),
+    'held', (SELECT coalesce(json_agg(json_build_object('id', id, 'form', form, 'reason', reason,
+                 'received', to_char(at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')) ORDER BY id), '[]')
+               FROM intake_state WHERE status = 'held'),
+    'deliveries', (SELECT coalesce(json_agg(json_build_object('title', (SELECT r.document ->> 'title' FROM revision r
+                           WHERE r.proposal = m.proposal ORDER BY r.number DESC LIMIT 1),
+                       'to', coalesce(m.endpoint, (SELECT email FROM person WHERE id = m.person)), 'attempts', m.attempts,
+                       'reason', m.reason, 'state', m.status) ORDER BY m.id DESC), '[]')
+                     FROM message m
+                    WHERE m.status IN ('dead', 'bounced') OR (m.status = 'queued' AND m.attempts > 1))) AS document
+  FROM i, w

@@ -1,0 +1,115 @@
+-- proposal: where a proposal is, for its proposer and for the office
+-- params: $1 uuid proposal, $2 uuid person who looks
+-- returns: document json, or no row when it is not theirs to see
+WITH i AS (
+    SELECT slug, settings, coalesce(settings ->> 'zone', 'UTC') AS zone FROM institution
+), w AS (
+    SELECT id, name, email, EXISTS (SELECT FROM role_held h
+                                     WHERE h.person = person.id AND h.role IN ('coordinator', 'administrator')
+                                       AND current_date BETWEEN h.held_from AND coalesce(h.held_to, current_date)) AS staff
+      FROM person WHERE id = $2::uuid
+), p AS (
+    SELECT p.*, b.bundle::json -> 'workflow' AS workflow, b.bundle::json -> 'rubric' AS rubric, b.bundle::json -> 'form' AS form,
+           b.bundle::json -> 'workflow' -> 'states' -> p.state AS here, w.staff
+      FROM w, proposal p
+      JOIN policy b ON b.digest = p.casefile ->> 'policy'
+     WHERE p.id = $1::uuid AND (p.person = w.id OR w.staff)
+), d AS (
+    SELECT r.* FROM p JOIN revision r ON r.proposal = p.id ORDER BY r.number DESC LIMIT 1
+), o AS (
+    SELECT count(*) FILTER (WHERE t.kind = 'review' AND t.status = 'open') AS reviews_open,
+           count(*) FILTER (WHERE t.kind = 'review' AND t.status = 'done') AS reviews_done,
+           bool_or(t.kind = 'revise' AND t.status = 'open') AS proposer,
+           string_agg(DISTINCT n.name, ' or ') FILTER (WHERE t.kind = 'decide' AND t.status = 'open') AS decider,
+           min(coalesce(t.due_at, r.due_at)) FILTER (WHERE t.status = 'open') AS due
+      FROM p
+      JOIN step_run r ON r.proposal = p.id AND r.closed_at IS NULL
+      LEFT JOIN task t ON t.proposal = r.proposal AND t.run = r.run
+      LEFT JOIN person n ON n.id = t.person
+), seen AS (
+    SELECT v.task, v.run, v.scores, v.must_change, x.body
+      FROM p
+      JOIN visible_review v ON v.proposal = p.id AND v.reader = p.person
+      LEFT JOIN text x ON x.proposal = v.proposal AND x.digest = v.text
+)
+SELECT json_build_object(
+    'institution', i.settings,
+    'viewer', json_build_object('name', w.name, 'email', w.email, 'staff', w.staff),
+    'proposal', json_build_object('id', p.id, 'title', d.document ->> 'title',
+        'kind_title', replace(p.casefile ->> 'kind', '-', ' '), 'revision', d.number,
+        'unit_title', coalesce((SELECT name FROM unit WHERE id = d.document ->> 'unit'), d.document ->> 'unit'),
+        'submitted', to_char(p.submitted_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
+        'state', p.state, 'state_title', p.here -> 'title', 'ending', p.ending,
+        'paused', p.here ->> 'clock' IS NOT DISTINCT FROM 'paused',
+        'proposer', (SELECT json_build_object('name', name, 'email', email) FROM person WHERE id = p.person),
+        'holder', CASE WHEN p.ending IS NULL THEN json_build_object(
+            'text', CASE WHEN o.proposer THEN CASE WHEN p.person = w.id THEN 'you' ELSE 'the proposer' END
+                         WHEN o.decider IS NOT NULL THEN o.decider
+                         WHEN o.reviews_open + o.reviews_done > 0 THEN 'the committee: ' || o.reviews_done || ' of '
+                              || o.reviews_open + o.reviews_done || ' reviews are in'
+                         ELSE 'the office' END,
+            'since', to_char(p.entered_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
+            'due', to_char(o.due AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')) END,
+        'next', CASE WHEN p.ending IS NULL THEN
+                    (SELECT p.workflow -> 'states' -> coalesce(e.value ->> 'to', e.value -> 0 ->> 'to') ->> 'title'
+                       FROM json_each(CASE WHEN json_typeof(p.here -> 'on') = 'object' THEN p.here -> 'on' ELSE '{}' END)
+                            WITH ORDINALITY AS e (outcome, value, n)
+                      ORDER BY n LIMIT 1) END),
+    'task', (SELECT json_build_object('number', t.number,
+                 'link_to', json_build_object('proposal', t.proposal, 'task', t.number, 'person', t.person))
+               FROM task t WHERE t.proposal = p.id AND t.kind = 'revise' AND t.status = 'open' AND t.person = w.id LIMIT 1),
+    'missing', '[]'::json,
+    'requests', (SELECT coalesce(json_agg(json_build_object('number', c.number, 'criterion', c.criterion, 'fields', c.fields,
+                     'criterion_title', (SELECT k ->> 'title' FROM json_array_elements(p.rubric -> 'criteria') AS k
+                                          WHERE k ->> 'id' = c.criterion),
+                     'revision_asked', c.revision_asked, 'revision_answered', c.revision_answered,
+                     'text', CASE WHEN c.criterion IS NULL THEN
+                                 (SELECT x.body ->> 'comment' FROM decision e JOIN text x USING (institution, proposal)
+                                   WHERE e.proposal = c.proposal AND e.task = c.task AND x.digest = e.text)
+                             ELSE
+                                 (SELECT string_agg(v.body -> 'comments' ->> c.criterion, E'\n\n' ORDER BY v.task)
+                                    FROM seen v
+                                   WHERE v.run = (SELECT run FROM task WHERE proposal = c.proposal AND number = c.task)
+                                     AND v.body -> 'comments' ->> c.criterion <> ''
+                                     AND (v.task = c.task OR v.must_change::jsonb ? c.criterion
+                                          OR (v.scores ->> c.criterion)::int < (p.rubric ->> 'meets')::int))
+                             END,
+                     'answer', (SELECT x.body -> 'answers' ->> c.number::text FROM text x
+                                 WHERE x.proposal = c.proposal AND x.digest = c.answer_text)) ORDER BY c.number), '[]')
+                   FROM change_request c WHERE c.proposal = p.id),
+    'timeline', (SELECT coalesce(json_agg(json_build_object('at', to_char(e.at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
+                     'title', e.title, 'body', e.body, 'now', e.seq = e.latest AND p.ending IS NULL) ORDER BY e.seq), '[]')
+                   FROM (SELECT v.seq, v.at, max(v.seq) FILTER (WHERE v.kind = 'state.entered') OVER () AS latest,
+                                CASE v.kind WHEN 'proposal.submitted' THEN 'Handed in'
+                                            WHEN 'revision.submitted' THEN 'Revision ' || (v.body ->> 'revision') || ' handed in'
+                                            WHEN 'credential.published' THEN 'Published in the catalog'
+                                            ELSE p.workflow -> 'states' -> (v.body ->> 'state') ->> 'title' END AS title,
+                                CASE v.kind WHEN 'state.entered' THEN
+                                    upper(left(v.body ->> 'because', 1)) || substr(v.body ->> 'because', 2) || '.' END AS body
+                           FROM event v
+                          WHERE v.proposal = p.id
+                            AND v.kind IN ('proposal.submitted', 'state.entered', 'revision.submitted', 'credential.published'))
+                        AS e),
+    'letter', (SELECT json_build_object('at', to_char(v.at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
+                   'because', v.body ->> 'because',
+                   'comment', (SELECT x.body ->> 'comment' FROM decision e JOIN text x USING (institution, proposal)
+                                WHERE e.proposal = p.id AND x.digest = e.text ORDER BY e.decided_at DESC LIMIT 1),
+                   'sentences', CASE WHEN p.ending IN ('completed', 'declined') THEN
+                       (SELECT f.tally -> 'sentences' FROM step_run f
+                         WHERE f.proposal = p.id AND json_typeof(f.tally -> 'criteria') = 'object' ORDER BY f.run DESC LIMIT 1) END,
+                   'credential', (SELECT json_build_object('href', '/' || i.slug || '/catalog/' || c.slug)
+                                    FROM credential c WHERE c.id = (p.casefile ->> 'credential')::uuid))
+                 FROM event v WHERE v.proposal = p.id AND v.kind = 'proposal.ended' LIMIT 1),
+    'similar', (SELECT json_agg(json_build_object('title', l.document ->> 'title', 'href', '/' || i.slug || '/catalog/' || c.slug))
+                  FROM credential c
+                  JOIN credential_version l ON l.credential = c.id AND l.version = c.version
+                 WHERE l.proposal <> p.id AND c.standing = 'in-force' AND l.document ->> 'unit' = d.document ->> 'unit'),
+    'definition', p.form,
+    'units', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]') FROM unit),
+    'document', d.document,
+    'messages', (SELECT json_agg(json_build_object('subject', coalesce(y.subject, m.template), 'state', m.status,
+                     'at', to_char(coalesce(m.settled_at, m.created_at) AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')) ORDER BY m.id)
+                   FROM message m LEFT JOIN message_body y USING (institution, id)
+                  WHERE m.proposal = p.id AND m.kind = 'mail' AND m.person = p.person AND m.status <> 'unwanted'),
+    'can', json_build_object('withdraw', p.ending IS NULL AND p.person = w.id)) AS document
+  FROM i, w, p, d, o

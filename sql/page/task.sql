@@ -1,0 +1,119 @@
+-- task: one person's task with everything its page shows: review, task-decide or task-revise, as task.kind says
+-- params: $1 uuid proposal, $2 int task, $3 uuid person
+-- returns: document json, or no row when the person never held that task
+WITH i AS (
+    SELECT slug, settings, coalesce(settings ->> 'zone', 'UTC') AS zone FROM institution
+), t AS (
+    SELECT t.institution, t.proposal, t.number, t.kind, t.person, t.status, t.criteria, t.carried, t.run,
+           t.due_at AT TIME ZONE i.zone AS due, t.opened_at AT TIME ZONE i.zone AS opened,
+           t.closed_at AT TIME ZONE i.zone AS closed, r.step, r.state, r.round, r.revision, r.tally, r.closed_at AS over,
+           p.person AS proposer, p.casefile, p.state AS state_now, p.submitted_at AT TIME ZONE i.zone AS submitted,
+           (SELECT max(f.revision) FROM step_run f
+             WHERE f.proposal = t.proposal AND f.step = r.step AND f.run < r.run AND f.revision < r.revision) AS before
+      FROM i, task t
+      JOIN step_run r USING (institution, proposal, run)
+      JOIN proposal p ON p.institution = t.institution AND p.id = t.proposal
+     WHERE t.proposal = $1::uuid AND t.number = $2::int AND t.person = $3::uuid
+), b AS (
+    SELECT bundle::json -> 'workflow' AS workflow, bundle::json -> 'rubric' AS rubric, bundle::json -> 'form' AS form
+      FROM policy JOIN t ON digest = t.casefile ->> 'policy'
+), s AS (
+    SELECT b.workflow -> 'states' -> t.state AS state, b.workflow -> 'states' -> t.state -> 'steps' -> t.step AS step
+      FROM b, t
+), seen AS (
+    SELECT v.task, v.run, v.scores, v.must_change, x.body, v.person, v.given_at AT TIME ZONE i.zone AS sent
+      FROM i, t
+      JOIN visible_review v ON v.proposal = t.proposal AND v.reader = t.person
+      LEFT JOIN text x ON x.proposal = v.proposal AND x.digest = v.text
+)
+SELECT json_build_object(
+    'institution', i.settings,
+    'viewer', (SELECT json_build_object('name', name, 'email', email, 'staff',
+                   EXISTS (SELECT FROM role_held h WHERE h.person = person.id AND h.role IN ('coordinator', 'administrator')
+                              AND current_date BETWEEN h.held_from AND coalesce(h.held_to, current_date)))
+                 FROM person WHERE id = t.person),
+    'task', json_build_object('number', t.number, 'kind', t.kind, 'status', t.status, 'round', t.round,
+                'revision', t.revision, 'due', to_char(t.due, 'YYYY-MM-DD"T"HH24:MI'),
+                'opened', to_char(t.opened, 'YYYY-MM-DD"T"HH24:MI'), 'closed', to_char(t.closed, 'YYYY-MM-DD"T"HH24:MI'),
+                'step_title', s.step -> 'title', 'state_title', s.state -> 'title', 'criteria', t.criteria,
+                'carried', t.carried),
+    'proposal', (SELECT json_build_object('id', t.proposal, 'title', d.document ->> 'title', 'kind', t.casefile ->> 'kind',
+                     'kind_title', replace(t.casefile ->> 'kind', '-', ' '),
+                     'unit_title', coalesce(u.name, d.document ->> 'unit'), 'revision', d.number,
+                     'submitted', to_char(t.submitted, 'YYYY-MM-DD"T"HH24:MI'),
+                     'revision_submitted', to_char(d.submitted_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
+                     'state_title', b.workflow -> 'states' -> t.state_now -> 'title',
+                     'href', '/' || i.slug || '/proposals/' || t.proposal,
+                     'proposer', (SELECT json_build_object('name', name, 'email', email) FROM person WHERE id = t.proposer))
+                   FROM revision d LEFT JOIN unit u ON u.id = d.document ->> 'unit'
+                  WHERE d.proposal = t.proposal AND d.number = t.revision),
+    'definition', b.form,
+    'rubric', b.rubric,
+    'units', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]') FROM unit),
+    'document', (SELECT document FROM revision WHERE proposal = t.proposal AND number = t.revision),
+    'previous', (SELECT document FROM revision WHERE proposal = t.proposal AND number = t.before),
+    'requests', (SELECT coalesce(json_agg(json_build_object('number', c.number, 'criterion', c.criterion,
+                     'criterion_title', (SELECT k ->> 'title' FROM json_array_elements(b.rubric -> 'criteria') AS k
+                                          WHERE k ->> 'id' = c.criterion),
+                     'question', (SELECT k ->> 'question' FROM json_array_elements(b.rubric -> 'criteria') AS k
+                                   WHERE k ->> 'id' = c.criterion),
+                     'fields', c.fields, 'revision_asked', c.revision_asked, 'revision_answered', c.revision_answered,
+                     'text', CASE WHEN c.criterion IS NULL THEN
+                                 (SELECT x.body ->> 'comment' FROM decision e JOIN text x USING (institution, proposal)
+                                   WHERE e.proposal = c.proposal AND e.task = c.task AND x.digest = e.text)
+                             ELSE
+                                 (SELECT string_agg(v.body -> 'comments' ->> c.criterion, E'\n\n' ORDER BY v.task)
+                                    FROM seen v
+                                   WHERE v.run = (SELECT run FROM task WHERE proposal = c.proposal AND number = c.task)
+                                     AND v.body -> 'comments' ->> c.criterion <> ''
+                                     AND (v.task = c.task OR v.must_change::jsonb ? c.criterion
+                                          OR (v.scores ->> c.criterion)::int < (b.rubric ->> 'meets')::int))
+                             END,
+                     'answer', (SELECT x.body -> 'answers' ->> c.number::text FROM text x
+                                 WHERE x.proposal = c.proposal AND x.digest = c.answer_text)) ORDER BY c.number), '[]')
+                   FROM change_request c
+                  WHERE c.proposal = t.proposal AND c.revision_asked <= t.revision
+                    AND (t.kind <> 'revise' OR t.status <> 'open' OR c.revision_answered IS NULL)),
+    'draft', (SELECT json_build_object('saved', to_char(y.saved_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
+                         'values', y.answers)
+                FROM typed y WHERE y.proposal = t.proposal AND y.task = t.number AND y.person = t.person),
+    'choices', (SELECT json_agg(json_build_object('value', c ->> 'name', 'label', c ->> 'title',
+                    'comment_required', c ->> 'comment' IS NOT DISTINCT FROM 'required',
+                    'leads_to', CASE json_typeof(s.state -> 'on' -> (c ->> 'name')) WHEN 'object' THEN
+                        'Next: ' || (b.workflow -> 'states' -> (s.state -> 'on' -> (c ->> 'name') ->> 'to') ->> 'title') || '.'
+                    END))
+                  FROM json_array_elements(s.step -> 'choices') AS c),
+    'decision', (SELECT json_build_object('choice', e.choice, 'choice_title',
+                        (SELECT c ->> 'title' FROM json_array_elements(s.step -> 'choices') AS c WHERE c ->> 'name' = e.choice),
+                        'at', to_char(e.decided_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
+                        'comment', (SELECT x.body ->> 'comment' FROM text x WHERE x.proposal = e.proposal AND x.digest = e.text))
+                   FROM decision e WHERE e.proposal = t.proposal AND e.task = t.number),
+    'tallies', (SELECT json_agg(json_build_object('title', b.workflow -> 'states' -> f.state -> 'steps' -> f.step ->> 'title',
+                    'result', f.outcome, 'result_title', b.workflow -> 'states' -> f.state -> 'on' -> f.outcome ->> 'because',
+                    'sentences', f.tally -> 'sentences') ORDER BY f.run DESC)
+                  FROM step_run f
+                 WHERE t.kind = 'decide' AND f.proposal = t.proposal AND f.run < t.run AND f.revision = t.revision
+                   AND f.tally -> 'criteria' IS NOT NULL),
+    'tally', CASE WHEN t.over IS NOT NULL AND t.status = 'done' THEN t.tally END,
+    'reviews', (SELECT coalesce(json_agg(json_build_object('task', v.task, 'mine', v.person = t.person,
+                    'sent', to_char(v.sent, 'YYYY-MM-DD"T"HH24:MI'), 'scores', v.scores, 'must_change', v.must_change,
+                    'comments', v.body -> 'comments', 'overall', v.body -> 'overall',
+                    'person', json_build_object('name', w.name),
+                    'constituency', k.constituency) ORDER BY v.task), '[]')
+                  FROM seen v
+                  JOIN person w ON w.id = v.person
+                  JOIN task k ON k.proposal = t.proposal AND k.number = v.task
+                 WHERE v.run = t.run),
+    'my_tasks', (SELECT coalesce(json_agg(json_build_object('title', d.document ->> 'title', 'kind', o.kind,
+                     'proposer', (SELECT name FROM person WHERE id = p.person),
+                     'step_title', (SELECT q.bundle::json -> 'workflow' -> 'states' -> r.state -> 'steps' -> r.step ->> 'title'
+                                      FROM policy q WHERE q.digest = p.casefile ->> 'policy'),
+                     'due', to_char(o.due_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
+                     'link_to', json_build_object('proposal', o.proposal, 'task', o.number, 'person', o.person),
+                     'current', o.proposal = t.proposal AND o.number = t.number) ORDER BY o.due_at, o.proposal, o.number), '[]')
+                   FROM task o
+                   JOIN step_run r ON r.proposal = o.proposal AND r.run = o.run
+                   JOIN proposal p ON p.id = o.proposal
+                   JOIN revision d ON d.proposal = o.proposal AND d.number = r.revision
+                  WHERE o.person = t.person AND o.status = 'open')) AS document
+  FROM i, t, b, s
