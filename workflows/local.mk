@@ -20,3 +20,5 @@ dist_workflowscenarios_DATA = \
 	workflows/scenarios/split-to-deliberation.scenario \
 	workflows/scenarios/stale-review.scenario \
 	workflows/scenarios/withdrawn.scenario
+dist_workflows_DATA += workflows/workflow.schema.json workflows/rubric.schema.json workflows/form.schema.json
+EXTRA_DIST += workflows/README.md

@@ -10,12 +10,13 @@
 #include "core/definition.h"
 
 struct finding {
-    const char *field;   /* id */
-    const char *text;    /* "Say who the micro-credential is for." */
-    bool missing;        /* not answered yet, as against answered wrongly */
+    const char *field; /* id */
+    const char *text;  /* "Say who the micro-credential is for." */
+    bool missing;      /* not answered yet, as against answered wrongly */
 };
 
 /* The findings in the form's order, owned by ctx; a complete document has none. */
-struct finding *form_check(TALLOC_CTX *ctx, const struct policy *, json_object *document, size_t *ret_count);
+struct finding *
+form_check(TALLOC_CTX *ctx, const struct policy *, json_object *document, size_t *ret_count);
 
 #endif

@@ -39,8 +39,8 @@ const char *lint_part_name(enum lint_part); /* "workflow" */
 /* ---- for the kinds of step (their `check` is handed the lint) and the checker's own parts ----------------------- */
 
 /* place is taken as it is; the reason is formatted. */
-void lint_add(struct lint *, enum lint_severity, enum lint_part, const char *place, const char *fmt, ...)
-    printf_like(5, 6);
+void lint_add(struct lint *, enum lint_severity, enum lint_part, const char *place, const char *fmt,
+              ...) printf_like(5, 6);
 
 /* An error about a step. */
 void lint_step(struct lint *, const struct state *, const struct step *, const char *fmt, ...)

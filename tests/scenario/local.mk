@@ -3,3 +3,5 @@ EXTRA_DIST += tests/scenario/good-policy.json tests/scenario/bad-policies tests/
 # Every scenario that ships is played by the program that ships; it ends with "N passed, N failed".
 TESTS += tests/scenario/play.sh
 EXTRA_DIST += tests/scenario/play.sh
+TESTS += tests/scenario/assent-offline.sh tests/scenario/schemas.mjs
+EXTRA_DIST += tests/scenario/assent-offline.sh tests/scenario/schemas.mjs

@@ -1,0 +1,54 @@
+#!/bin/sh
+# What `assent check`, `explain` and `graph` print, and how they end: 0 good, 1 refused, 2 could not be tried.
+set -eu
+source=$(cd "${srcdir:-.}" && pwd)
+assent=$(pwd)/assent
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cp -R "$source/workflows/." "$work/"
+chmod -R u+w "$work"
+cd "$work"
+
+fail() {
+  echo "assent-offline: $*" >&2
+  exit 1
+}
+ends() { # status, what the output must hold, command…
+  want=$1 text=$2
+  shift 2
+  status=0
+  "$@" >out 2>&1 || status=$?
+  [ "$status" -eq "$want" ] || fail "$* ended with $status, not $want: $(cat out)"
+  grep -qF "$text" out || fail "$* did not say “$text”: $(cat out)"
+}
+
+ends 0 'microcredential.json: good: 11 states' "$assent" check microcredential.json
+"$assent" explain microcredential.json | cmp - "$source/tests/scenario/microcredential.explained.txt"
+ends 0 '"screening" -> "review"' "$assent" graph --dot microcredential.json
+
+sed 's/"start": "screening"/"start": "elsewhere"/' microcredential.json >start.json
+ends 1 'start.json: “start” names “elsewhere”' "$assent" check microcredential.json start.json
+sed 's/"kind": "panel"/"kind": "pannel"/' microcredential.json >kind.json
+ends 1 'kind.json: state “review”: step “committee”: “kind” must be one of these' "$assent" check kind.json
+sed 's/"rubric": "seven-criteria"/"rubric": "missing"/' microcredential.json >rubric.json
+ends 2 'rubrics/missing.json: No such file' "$assent" check rubric.json
+sed 's/"rubric": "seven-criteria"/"rubric": "..\/x"/' microcredential.json >path.json
+ends 1 'path.json: “rubric” must be a name' "$assent" check path.json
+printf '{"name": "x",}' >broken.json
+ends 1 'broken.json: ' "$assent" check broken.json
+sed 's/"supports": \[/"supports": ["price", /' forms/microcredential.json >forms/priced.json
+sed -i 's/"name": "microcredential"/"name": "priced"/' forms/priced.json
+sed 's/"form": "microcredential"/"form": "priced"/' microcredential.json >priced.json
+ends 1 'forms/priced.json: question “title”: “supports” names “price”' "$assent" check priced.json
+sed -i 's/Chicago/Nowhere/' calendars/default.json
+ends 1 'calendars/default.json: ' "$assent" check microcredential.json
+cp "$source/workflows/calendars/default.json" calendars/default.json
+
+ends 2 'usage: assent check' "$assent" check
+ends 0 'explain WORKFLOW' "$assent" --help
+ends 2 'there is no command “chekc”' "$assent" chekc
+ends 1 'Graphviz is not there' env PATH=/nonexistent "$assent" graph microcredential.json
+if command -v dot >/dev/null; then
+  ends 0 '</svg>' "$assent" graph microcredential.json
+fi
+echo "assent-offline: check, explain and graph do what assent(1) says"

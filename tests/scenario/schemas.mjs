@@ -1,0 +1,44 @@
+// The JSON Schemas in workflows/ describe what the reader reads: the shipped files fit them, a wrong policy that the
+// reader refuses does not, and one that only the checker refuses does. ajv judges, in its strict mode.
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { need } from '../tools/npm.mjs';
+
+const Ajv = need('ajv/dist/2020').default;
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const read = (...path) => JSON.parse(readFileSync(join(root, ...path), 'utf8'));
+const ajv = new Ajv({ strict: true, allowUnionTypes: true, strictRequired: false, strictTypes: false });
+const fits = Object.fromEntries(['workflow', 'rubric', 'form'].map((part) =>
+  [part, ajv.compile(read('workflows', `${part}.schema.json`))]));
+
+// What a schema cannot say: names that must differ, values that must be on the scale or rise, a fraction above 1.
+const beyond = ['criterion-twice', 'field-twice', 'fraction-bad', 'meets-off-scale', 'scale-falls'];
+
+function merge(target, patch) { // RFC 7396
+  if (patch === null || typeof patch !== 'object' || Array.isArray(patch)) return patch;
+  const result = target && typeof target === 'object' && !Array.isArray(target) ? { ...target } : {};
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete result[key];
+    else result[key] = merge(result[key], value);
+  }
+  return result;
+}
+const judge = (bundle) => Object.keys(fits).filter((part) => !fits[part](bundle[part]));
+
+for (const [part, path] of [['workflow', 'microcredential.json'], ['rubric', 'rubrics/seven-criteria.json'],
+  ['form', 'forms/microcredential.json']])
+  assert.ok(fits[part](read('workflows', path)), `${path}: ${ajv.errorsText(fits[part].errors)}`);
+
+const good = read('tests', 'scenario', 'good-policy.json');
+assert.deepEqual(judge(good), []);
+let count = 0;
+for (const file of readdirSync(join(root, 'tests/scenario/bad-policies'))) {
+  const { patch, refused } = read('tests/scenario/bad-policies', file);
+  const wrong = judge(merge(good, patch));
+  const expected = refused && !beyond.includes(file.replace('.json', '')) ? [refused.split(':')[0]] : [];
+  assert.deepEqual(wrong, expected, file);
+  count++;
+}
+console.log(`schemas: the shipped files and ${count} wrong policies are judged as the reader judges them`);
