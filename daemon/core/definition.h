@@ -154,6 +154,8 @@ enum field_type {
 #undef X
 };
 
+const char *field_type_name(enum field_type);
+
 struct choice {
     const char *id, *title;
 };

@@ -18,6 +18,12 @@ static const char *const type_names[] = {
 #undef X
 };
 
+const char *
+field_type_name(enum field_type type)
+{
+    return type_names[type];
+}
+
 static bool
 read_type(json_object *o, enum field_type *ret, struct err *e)
 {

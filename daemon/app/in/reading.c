@@ -290,6 +290,23 @@ is_ignored(const struct payload *p)
     return value && strcmp(value, unless) != 0;
 }
 
+/* The fields that the form's workflow asks for today: [{"id","title","type"}]. */
+static json_object *
+fields_of(const struct payload *p)
+{
+    json_object *list = json_list();
+    const struct policy *policy = institution_in_force(p->institution, p->form->workflow);
+    for (size_t i = 0; policy && i < policy->form->nfields; i++) {
+        const struct field *f = &policy->form->fields[i];
+        json_object *o = json_obj();
+        json_put_str(o, "id", f->id);
+        json_put_str(o, "title", f->title);
+        json_put_str(o, "type", field_type_name(f->type));
+        json_push(list, o);
+    }
+    return list;
+}
+
 static void
 map(struct payload *p)
 {
@@ -298,6 +315,7 @@ map(struct payload *p)
     json_put_str(form, "name", p->form->name);
     json_put_str(form, "kind", p->form->kind);
     json_put(form, "map", json_object_get(p->form->map));
+    json_put(form, "fields", fields_of(p));
     json_put(input, "headers", json_object_get(p->headers));
     json_put(input, "body", json_object_get(p->body));
     json_put(input, "form", form);
