@@ -5,13 +5,10 @@
  */
 #include "io/transform.h"
 
-#include <signal.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <utlist.h>
 
 #include "io/loop.h"
-#include "io/proc.h"
 #include "io/transform_worker.h"
 
 enum { IN_FLIGHT_MAX = 8 };
@@ -233,40 +230,14 @@ on_deadline(void *arg)
     talloc_free(why);
 }
 
-static bool
-exited_with(int status, int code)
-{
-    return WIFEXITED(status) && WEXITSTATUS(status) == code;
-}
-
-static char *
-why_ended(TALLOC_CTX *ctx, const struct transform_options *o, int status)
-{
-    if (exited_with(status, FRAME_EXIT_MEMORY))
-        return err_mem(talloc_asprintf(ctx, "stopped: it needed more than its %zu MiB of memory",
-                                       o->memory >> 20));
-    if (exited_with(status, FRAME_EXIT_SANDBOX))
-        return err_mem(talloc_asprintf(
-            ctx, "not run: %s cannot confine itself on this system (it needs seccomp filters)",
-            o->worker));
-    const char *hint = "";
-    if (exited_with(status, FRAME_EXIT_PROTOCOL))
-        hint = "; what was said made no sense";
-    else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV)
-        hint = "; most often the cause is a value nested too deeply";
-    else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
-        hint = "; it tried what the sandbox forbids";
-    return err_mem(
-        talloc_asprintf(ctx, "stopped: its worker %s%s", proc_status_text(ctx, status), hint));
-}
-
 static void
 on_ended(void *arg, int status)
 {
     struct transform *t = arg;
     TALLOC_CTX *scratch = err_mem(talloc_new(NULL));
-    enum err_kind kind = exited_with(status, FRAME_EXIT_SANDBOX) ? ERR_UNAVAILABLE : ERR_INTERNAL;
-    lose_worker(t, death_wait(t), kind, why_ended(scratch, &t->options, status));
+    enum err_kind kind;
+    const char *why = transform_worker_why(scratch, status, t->options.memory, &kind);
+    lose_worker(t, death_wait(t), kind, why);
     talloc_free(scratch);
 }
 

@@ -182,3 +182,31 @@ transform_worker_discard(struct transform_worker *w)
     w->events = NULL;
     finish_off(w);
 }
+
+static bool
+exited_with(int status, int code)
+{
+    return WIFEXITED(status) && WEXITSTATUS(status) == code;
+}
+
+char *
+transform_worker_why(TALLOC_CTX *ctx, int status, size_t memory, enum err_kind *ret_kind)
+{
+    *ret_kind = exited_with(status, FRAME_EXIT_SANDBOX) ? ERR_UNAVAILABLE : ERR_INTERNAL;
+    if (exited_with(status, FRAME_EXIT_SANDBOX))
+        return err_mem(talloc_strdup(ctx,
+                                     "not run: assent-jq cannot confine itself on this system; "
+                                     "it needs seccomp filters"));
+    if (exited_with(status, FRAME_EXIT_MEMORY))
+        return err_mem(talloc_asprintf(ctx, "stopped: it needed more than its %zu MiB of memory",
+                                       memory >> 20));
+    const char *hint = "";
+    if (exited_with(status, FRAME_EXIT_PROTOCOL))
+        hint = "; what was said made no sense";
+    else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV)
+        hint = "; most often the cause is a value nested too deeply";
+    else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+        hint = "; it tried what the sandbox forbids";
+    return err_mem(
+        talloc_asprintf(ctx, "stopped: its worker %s%s", proc_status_text(ctx, status), hint));
+}

@@ -34,4 +34,7 @@ void transform_worker_send(struct transform_worker *w, struct frame head, const 
 /* Kills it without a further event; it frees itself when its end was noticed. Not from within an event. */
 void transform_worker_discard(struct transform_worker *w);
 
+/* What a status means for the request that the worker was at, as the rest of a sentence, and its kind. */
+char *transform_worker_why(TALLOC_CTX *ctx, int status, size_t memory, enum err_kind *ret_kind);
+
 #endif
