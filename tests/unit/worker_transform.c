@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "worker_lane.h"
 
@@ -267,6 +269,51 @@ START_TEST(a_worker_that_cannot_be_started_is_unavailable)
 }
 END_TEST
 
+/* The lane's worker is a shell script instead. */
+static struct reply *
+ask_impostor(struct lane *lane, const char *script)
+{
+    char *path = talloc_strdup(lane->ctx, "/tmp/assent-impostor-XXXXXX");
+    int fd = mkstemp(path);
+    ck_assert_int_eq(write(fd, script, strlen(script)), (ssize_t)strlen(script));
+    ck_assert_int_eq(fchmod(fd, 0700), 0);
+    close(fd);
+    talloc_free(lane->transform);
+    lane->transform = transform_new(lane->ctx, lane->loop,
+                                    &(struct transform_options){.worker = path,
+                                                                .lane = "test",
+                                                                .deadline = 20 * WHEN_SECOND,
+                                                                .memory = 64u << 20,
+                                                                .queue_max = 9});
+    struct reply *r = lane_try(lane, FRAME_JSON, ".", "1");
+    unlink(path);
+    return r;
+}
+
+START_TEST(a_worker_that_talks_nonsense_is_not_believed)
+{
+    struct lane *lane = lane_new(WHEN_SECOND);
+    /* far too long, then an answer to a question that was not asked */
+    struct reply *r = ask_impostor(lane, "#!/bin/sh\nread x <&3\n"
+                                         "printf 'AAAABBBBCCCCDDDDEEEE' >&3\nexec sleep 100\n");
+    ck_assert_int_eq(r->kind, ERR_INTERNAL);
+    ck_assert_str_eq(
+        r->text,
+        "tried.jq: stopped: its worker exited with status 76; what was said made no sense");
+    r = ask_impostor(lane, "#!/bin/sh\nread x <&3\n"
+                           "printf '\\0\\0\\0\\0\\4\\0\\0\\0\\377\\0\\0\\0\\0\\0\\0\\0' >&3\n"
+                           "exec sleep 100\n");
+    ck_assert_str_eq(
+        r->text,
+        "tried.jq: stopped: its worker exited with status 76; what was said made no sense");
+    r = ask_impostor(lane, "#!/bin/sh\nread x <&3\nexit 5\n");
+    ck_assert_str_eq(r->text, "tried.jq: stopped: its worker exited with status 5");
+    r = ask_impostor(lane, "#!/bin/sh\nread x <&3\nexit 77\n");
+    ck_assert_int_eq(r->kind, ERR_UNAVAILABLE);
+    lane_free(lane);
+}
+END_TEST
+
 SUITE(transform, requests_are_answered_in_order_however_many_wait,
       only_the_request_that_ended_the_worker_fails,
       a_lane_whose_every_request_is_fatal_slows_down_and_recovers,
@@ -274,4 +321,4 @@ SUITE(transform, requests_are_answered_in_order_however_many_wait,
       compile_errors_name_the_file_and_line_of_their_author,
       a_set_can_be_checked_while_another_is_in_use,
       requests_made_before_a_replacement_keep_their_program, what_is_freed_is_not_called_back,
-      a_worker_that_cannot_be_started_is_unavailable)
+      a_worker_that_cannot_be_started_is_unavailable, a_worker_that_talks_nonsense_is_not_believed)
