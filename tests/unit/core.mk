@@ -12,4 +12,5 @@ test_core_SOURCES += tests/unit/core_form.c
 test_core_SOURCES += tests/unit/core_lint.c
 test_core_SOURCES += tests/unit/core_explain.c
 test_core_SOURCES += tests/unit/core_diff.c
+test_core_SOURCES += tests/unit/core_quorum.c
 test_core_LDADD = $(CORE_LIBS) $(CHECK_LIBS)

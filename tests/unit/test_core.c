@@ -7,5 +7,6 @@
     X(form)       \
     X(lint)       \
     X(explain)    \
-    X(diff)
+    X(diff)       \
+    X(quorum)
 RUNNER(SUITES)
