@@ -14,3 +14,10 @@ test_core_SOURCES += tests/unit/core_explain.c
 test_core_SOURCES += tests/unit/core_diff.c
 test_core_SOURCES += tests/unit/core_quorum.c
 test_core_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
+
+# Random commands against the promises of the core; ASSENT_SEED repeats a run.
+check_PROGRAMS += test_property
+TESTS += test_property
+test_property_CPPFLAGS = $(test_core_CPPFLAGS)
+test_property_SOURCES = tests/unit/core_property.c
+test_property_LDADD = libcli.a $(CORE_LIBS)
