@@ -18,6 +18,7 @@
 
 const struct httpd_limits httpd_limits_default = {
     .parse = HTTP_LIMITS_DEFAULT,
+    .bodies = 64 * 1024 * 1024,
     .connections = 4096,
     .per_address = 256,
     .head = 15 * WHEN_SECOND,

@@ -29,6 +29,7 @@ struct httpd_request;
 
 struct httpd_limits {
     struct http_limits parse;
+    size_t bodies;      /* bytes of bodies held at once, of all connections; more is 503 */
     size_t connections; /* in all; beyond it an idle one makes room, or the new one gets 503 */
     size_t per_address; /* from one IPv4 address or IPv6 /64; 0 = no limit; unix sockets do not
                            count */

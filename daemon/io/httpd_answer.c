@@ -68,6 +68,7 @@ static int
 request_free(struct httpd_request *rq)
 {
     struct httpd_conn *c = rq->conn;
+    rq->h->bodies -= rq->body_len;
     if (rq->h->handling == rq)
         rq->h->handling = NULL;
     if (rq->handed && !rq->answered)
@@ -145,6 +146,19 @@ httpd_request_heads(struct httpd_request *rq, struct httpd_verdict *ret)
         *ret = app->limit_for(app->arg, httpd_method(rq), rq->path);
     }
     return ret->refuse == ERR_NONE;
+}
+
+bool
+httpd_request_grows(struct httpd_request *rq, struct err *e)
+{
+    size_t len;
+    http_parse_body(rq->parse, &len);
+    rq->h->bodies += len - rq->body_len;
+    rq->body_len = len;
+    if (rq->h->bodies > rq->h->limits.bodies)
+        return err_set(e, ERR_UNAVAILABLE,
+                       "Too much is being sent here at once: try again in a moment.");
+    return true;
 }
 
 void
@@ -385,8 +399,11 @@ httpd_refuse(struct httpd_conn *c, enum err_kind kind, const char *why, const ch
     struct httpd_request *rq = c->rq;
     TALLOC_CTX *ctx = talloc_new(h);
     struct httpd_page page = page_of(h, ctx, kind, why);
-    struct http_field fields[] = {{"Content-Type", page.type}, {"Allow", allow}};
-    struct answer a = {err_status(kind), fields, allow ? 2 : 1, page.text, strlen(page.text)};
+    int status = err_status(kind);
+    struct http_field fields[] = {{"Content-Type", page.type},
+                                  {allow ? "Allow" : "Retry-After", allow ? allow : RETRY_AFTER}};
+    struct answer a = {status, fields, allow || status == 503 ? 2 : 1, page.text,
+                       strlen(page.text)};
     const struct http_head *head = rq ? httpd_head(rq) : NULL;
     bool head_only = head && head->method && strcmp(head->method, "HEAD") == 0;
     bool old = keep && head && head->minor == 0;

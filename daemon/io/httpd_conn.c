@@ -162,6 +162,8 @@ feed(struct httpd_conn *c)
     if (used)
         evbuffer_drain(in, used);
     c->h->counters.bytes_in += used;
+    if (step != HTTP_BAD && !httpd_request_grows(c->rq, &e))
+        step = HTTP_BAD;
     switch (step) {
     case HTTP_MORE:
         if (c->phase == PHASE_IDLE && !http_parse_untouched(c->rq->parse))

@@ -47,6 +47,7 @@ struct httpd {
     struct httpd_counters counters;
     struct httpd_listener **listeners;
     size_t listener_count;
+    size_t bodies; /* bytes held now */
     struct httpd_conn *conns;
     struct httpd_conn *idle; /* those that wait for a request, longest first */
     struct httpd_address *addresses;
@@ -96,8 +97,9 @@ struct httpd_request {
     const char *peer, *path, *query;
     uid_t uid;
     bool is_unix;
-    bool handed;   /* the handler knows it */
-    bool answered; /* … and has answered */
+    bool handed;     /* the handler knows it */
+    bool answered;   /* … and has answered */
+    size_t body_len; /* as counted in bodies */
     when_t began;
     loop_fn *gone;
     void *gone_arg;
@@ -127,7 +129,9 @@ struct httpd_request *httpd_request_new(struct httpd_conn *c);
 bool
 httpd_request_heads(struct httpd_request *rq, struct httpd_verdict *ret); /* the head is there */
 void httpd_request_hand(struct httpd_request *rq);                        /* to the handler */
-void httpd_request_lost(struct httpd_request *rq); /* its connection is gone */
+bool httpd_request_grows(struct httpd_request *rq,
+                         struct err *e) must_check; /* its body, within what all may hold */
+void httpd_request_lost(struct httpd_request *rq);  /* its connection is gone */
 /* An answer that does not come from the handler; frees c->rq. */
 void httpd_refuse(struct httpd_conn *c, enum err_kind kind, const char *why, const char *allow,
                   bool keep);

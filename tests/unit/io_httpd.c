@@ -22,6 +22,7 @@
 
 static const struct httpd_limits quick = {
     .parse = HTTP_LIMITS_DEFAULT,
+    .bodies = 1048576,
     .connections = 100,
     .head = 300 * MS,
     .body = 300 * MS,
@@ -554,6 +555,30 @@ START_TEST(connections_are_limited_in_all_and_from_one_address)
 }
 END_TEST
 
+START_TEST(all_bodies_together_are_limited)
+{
+    struct httpd_limits limits = quick;
+    limits.bodies = 2000;
+    struct child c = start(&limits, "127.0.0.1:0");
+    char *head = talloc_strdup(NULL, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1500\r\n\r\n");
+    char *most = talloc_asprintf(head, "%s%01400d", head, 0);
+    int one = dial(&c), two = dial(&c);
+    say(one, most);
+    usleep(30 * MS);
+    say(two, most);
+    char *text = hear(two, "\n\n");
+    ck_assert_int_eq(last_status(text), 503);
+    talloc_free(text);
+    for (int i = 0; i < 3; i++) { /* what is done with counts no more */
+        char *rest = talloc_asprintf(head, "%0100d", 0);
+        say(one, i ? most : "");
+        expect(one, rest, "POST / 000");
+    }
+    talloc_free(head);
+    finish(&c, SIGTERM);
+}
+END_TEST
+
 /* ---- the end, and the other kind of socket ---- */
 
 START_TEST(a_drain_finishes_what_is_in_flight_and_accepts_no_more)
@@ -633,7 +658,7 @@ SUITE(httpd, the_tables_hold_over_a_socket_too,
       a_byte_now_and_then_does_not_extend_a_deadline,
       a_client_that_goes_before_its_answer_harms_nobody,
       a_header_value_that_would_split_the_answer_is_a_bug,
-      connections_are_limited_in_all_and_from_one_address,
+      connections_are_limited_in_all_and_from_one_address, all_bodies_together_are_limited,
       a_drain_finishes_what_is_in_flight_and_accepts_no_more,
       a_unix_socket_tells_who_calls_and_is_replaced_only_when_stale,
       an_address_that_cannot_be_is_refused_with_what_to_write)
