@@ -290,7 +290,20 @@ is_ignored(const struct payload *p)
     return value && strcmp(value, unless) != 0;
 }
 
-/* The fields that the form's workflow asks for today: [{"id","title","type"}]. */
+static json_object *
+choices_of(const struct field *f)
+{
+    json_object *list = json_list();
+    for (size_t i = 0; i < f->nchoices; i++) {
+        json_object *o = json_obj();
+        json_put_str(o, "id", f->choices[i].id);
+        json_put_str(o, "title", f->choices[i].title);
+        json_push(list, o);
+    }
+    return list;
+}
+
+/* The fields that the form's workflow asks for today: [{"id","title","type","choices"?}]. */
 static json_object *
 fields_of(const struct payload *p)
 {
@@ -302,6 +315,8 @@ fields_of(const struct payload *p)
         json_put_str(o, "id", f->id);
         json_put_str(o, "title", f->title);
         json_put_str(o, "type", field_type_name(f->type));
+        if (f->nchoices)
+            json_put(o, "choices", choices_of(f));
         json_push(list, o);
     }
     return list;
