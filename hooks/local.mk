@@ -5,3 +5,5 @@ dist_hooks_DATA = hooks/README.md
 dist_hooksin_DATA = \
 	hooks/in/assent.conf hooks/in/assent.jq \
 	hooks/in/typeform.conf hooks/in/typeform.jq
+hooksoutdir = $(hooksdir)/out
+dist_hooksout_DATA = hooks/out/README.md hooks/out/webhook.conf hooks/out/webhook.jq
