@@ -8,5 +8,6 @@
     X(proc)       \
     X(sign)       \
     X(spool)      \
-    X(fetch)
+    X(fetch)      \
+    X(mime)
 RUNNER(SUITES)
