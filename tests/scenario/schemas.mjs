@@ -41,4 +41,12 @@ for (const file of readdirSync(join(root, 'tests/scenario/bad-policies'))) {
   assert.deepEqual(wrong, expected, file);
   count++;
 }
+// assent-policy(5) names every key of every schema.
+const manual = readFileSync(join(root, 'man', 'assent-policy.5'), 'utf8');
+const known = new Set(manual.split(/[^a-z$-]+/));
+const keys = (o) => Object.entries(o ?? {}).flatMap(([key, value]) => typeof value !== 'object' ? []
+  : [...(key === 'properties' ? Object.keys(value) : []), ...keys(value)]);
+for (const part of Object.keys(fits))
+  for (const key of keys(read('workflows', `${part}.schema.json`)))
+    assert.ok(known.has(key), `assent-policy(5) does not name “${key}” of a ${part}`);
 console.log(`schemas: the shipped files and ${count} wrong policies are judged as the reader judges them`);
