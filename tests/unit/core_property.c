@@ -108,10 +108,13 @@ some_task(const struct run *r, bool open)
     return NULL;
 }
 
+/* Mostly a good one, so that cases come far. */
 static int
-score(void)
+score(const struct rubric *rubric)
 {
-    return chance(80) ? (int)draw(2) + 2 : (int)draw(4);
+    size_t half = rubric->nscale / 2;
+    return rubric->scale[chance(80) ? half + draw(rubric->nscale - half) : draw(rubric->nscale)]
+        .value;
 }
 
 static void
@@ -126,7 +129,7 @@ add_review(const struct run *r, const struct task *t, json_object *body, json_ob
             asked = asked || !strcmp(t->criteria[k], id);
         if (!asked && !chance(1))
             continue;
-        json_put(scores, id, chance(5) ? NULL : json_new_int(chance(1) ? 99 : score()));
+        json_put(scores, id, chance(5) ? NULL : json_new_int(chance(1) ? 99 : score(rubric)));
         if (chance(98))
             json_put_str(comments, id, "why");
         if (chance(5))
@@ -184,8 +187,7 @@ about_task(struct run *r, struct command *command, const struct task *t)
     json_put_int(command->body, "task", t->number);
     json_put_int(command->body, "round", run->round - chance(2));
     json_put_int(command->body, "revision", run->revision - chance(2));
-    if (t->person)
-        command->actor.person = t->person;
+    command->actor.person = t->person;
     if (!strcmp(step->kind->name, "panel")) {
         command->kind = chance(96) ? COMMAND_REVIEW : COMMAND_RECUSE;
         add_review(r, t, command->body, command->texts);
@@ -261,7 +263,7 @@ fill_command(struct run *r, struct command *command)
         json_put_str(command->body, "kind", "new");
         json_put_str(command->body, "proposer", "proposer");
         command->document = json_own(r->ctx, stage_document(r->w->stage, "A title"));
-    } else if (what < 62 && t)
+    } else if (what < 62 && t && t->person)
         about_task(r, command, t);
     else if (what < 72)
         about_time(r, command);
