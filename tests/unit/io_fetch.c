@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
+#include <event2/event.h>
 #include <event2/listener.h>
 #include <stdlib.h>
 #include <string.h>
@@ -173,7 +174,9 @@ begin(const char *(*answer)(struct server *s, const char *request, size_t len))
 static void
 finish(struct story *s)
 {
-    talloc_free(s->fetch); /* before the loop */
+    talloc_free(s->fetch);      /* before the loop */
+    for (int i = 0; i < 3; i++) /* the server sees its peers go and frees its ends */
+        event_base_loop(loop_base(s->loop), EVLOOP_NONBLOCK);
     talloc_free(s->server);
     talloc_free(s);
 }
