@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "cli/cli.h"
 #include "cli/scenario.h"
 
@@ -30,8 +31,23 @@ load(TALLOC_CTX *ctx, const char *path, char **ret, struct cli_files *files, str
     return cli_policy(ctx, policy_path(ctx, path, name), files, e);
 }
 
+/* FOLDER/<scenario>.json: {"history":[…],"case":{…}}, for the tests that fold the histories of every release. */
+static bool
+record(TALLOC_CTX *ctx, const char *folder, const char *scenario, const struct scenario *played,
+       struct err *e)
+{
+    const char *slash = strrchr(scenario, '/'), *name = slash ? slash + 1 : scenario;
+    char *path =
+        err_mem(talloc_asprintf(ctx, "%s/%.*s.json", folder, (int)strcspn(name, "."), name));
+    json_object *o = json_own(ctx, json_obj());
+    json_put(o, "history", json_object_get(played->history));
+    json_put(o, "case", json_object_get(played->events_case));
+    return !json_object_to_file_ext(path, o, JSON_C_TO_STRING_PRETTY) ||
+           err_set(e, ERR_INVALID, "%s cannot be written", path);
+}
+
 static int
-play(TALLOC_CTX *ctx, const char *path, bool quiet)
+play(TALLOC_CTX *ctx, const char *path, bool quiet, const char *folder)
 {
     struct err e = err_on(ctx);
     struct cli_files files;
@@ -48,6 +64,8 @@ play(TALLOC_CTX *ctx, const char *path, bool quiet)
     }
     if (!quiet)
         printf("\n%s: as expected\n", path);
+    if (folder && !record(ctx, folder, path, played, &e))
+        return cli_fail("simulate", &e, CLI_USAGE);
     return CLI_GOOD;
 }
 
@@ -55,17 +73,19 @@ int
 cmd_simulate(int argc, char **argv)
 {
     bool quiet = argc > 0 && !strcmp(argv[0], "--quiet");
-    int worst = CLI_GOOD, passed = 0, failed = 0;
-    if (argc - quiet < 1)
+    bool recorded = argc > quiet + 1 && !strcmp(argv[quiet], "--record");
+    const char *folder = recorded ? argv[quiet + 1] : NULL;
+    int first = quiet + 2 * recorded, worst = CLI_GOOD, passed = 0, failed = 0;
+    if (argc - first < 1)
         return cli_usage("simulate");
-    for (int i = quiet; i < argc; i++) {
+    for (int i = first; i < argc; i++) {
         TALLOC_CTX *ctx = err_mem(talloc_new(NULL));
-        int status = play(ctx, argv[i], quiet);
+        int status = play(ctx, argv[i], quiet, folder);
         *(status ? &failed : &passed) += 1;
         worst = status > worst ? status : worst;
         talloc_free(ctx);
     }
-    if (argc - quiet > 1)
+    if (argc - first > 1)
         printf("%d passed, %d failed\n", passed, failed);
     return worst;
 }

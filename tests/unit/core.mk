@@ -13,6 +13,8 @@ test_core_SOURCES += tests/unit/core_lint.c
 test_core_SOURCES += tests/unit/core_explain.c
 test_core_SOURCES += tests/unit/core_diff.c
 test_core_SOURCES += tests/unit/core_quorum.c
+test_core_SOURCES += tests/unit/core_permit.c
+test_core_SOURCES += tests/unit/core_history.c
 test_core_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 
 # Random commands against the promises of the core; ASSENT_SEED repeats a run.
@@ -21,3 +23,6 @@ TESTS += test_property
 test_property_CPPFLAGS = $(test_core_CPPFLAGS)
 test_property_SOURCES = tests/unit/core_property.c
 test_property_LDADD = libcli.a $(CORE_LIBS)
+
+# The histories of every release, for ever: assent simulate --record tests/histories/VERSION workflows/scenarios/*.scenario
+EXTRA_DIST += tests/histories

@@ -8,5 +8,7 @@
     X(lint)       \
     X(explain)    \
     X(diff)       \
-    X(quorum)
+    X(quorum)     \
+    X(permit)     \
+    X(history)
 RUNNER(SUITES)
