@@ -2,7 +2,7 @@ include "ui";
 # task-decide: one person who holds a role chooses, and says why. Afterwards: what was chosen.
 def recommendation($d):
   ($d.tallies // [])[] | ui_card(ui_heading(2; .title, ": ", .result_title // .result), ui_list(.sentences[]?));
-def choices($d): [$d.choices[] | {value, label: .title,
+def choices($d): [$d.choices[] | {value, label: .label,
   hint: ([.leads_to, (if .comment_required then "Needs your reasons." else null end)] | map(select(ui_present)) | join(" "))}];
 def facts($d):
   ui_summary(

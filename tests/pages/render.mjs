@@ -85,6 +85,8 @@ function html(name, text, { page, realistic }) {
   const labelled = new Set(of("label").map((e) => attribute(e, "for")));
   for (const e of [...of("input"), ...of("textarea"), ...of("select")])
     check(attribute(e, "type") === "hidden" || labelled.has(attribute(e, "id")), `${name}: ${attribute(e, "name")} has a label`);
+  if (realistic) for (const e of [...of("label"), ...of("legend"), ...of("button"), ...of("a"), ...of("dt"), ...of("summary"), ...of("th"), ...of("h2")])
+    check(words(e).trim() !== "", `${name}: no empty ${e.tagName} ${attribute(e, "for") ?? attribute(e, "href") ?? ""}`);
   for (const e of of("fieldset")) check(e.childNodes.find((n) => n.tagName)?.tagName === "legend", `${name}: a fieldset begins with its legend`);
   for (const e of of("button")) check(attribute(e, "type") === "submit" && attribute(e, "name") === "action", `${name}: a button acts`);
   for (const f of of("form")) {
