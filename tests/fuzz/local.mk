@@ -1,7 +1,7 @@
 # Fuzz targets. A new one: fuzz_NAME.c with LLVMFuzzerTestOneInput, seeds in corpus/NAME, its block and its NAME below.
 #   make check          replays every seed through every target
 #   make fuzz           runs each for FUZZ_SECONDS under libFuzzer, in a build of its own when this is not one
-FUZZ_NAMES = http json policy tz
+FUZZ_NAMES = form http json policy tz
 FUZZ_SECONDS = 300
 FUZZ_FLAGS = $(AM_CPPFLAGS) $(IO_CFLAGS) -DASSENT_FUZZ_CORPUS=\"$(abs_top_srcdir)/tests/fuzz/corpus\"
 FUZZ_TARGETS =
@@ -16,6 +16,12 @@ FUZZ_LINK = $(AM_LDFLAGS)
 TESTS += $(FUZZ_TARGETS)
 endif
 check_PROGRAMS += $(FUZZ_TARGETS)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_form
+tests_fuzz_fuzz_form_CPPFLAGS = $(FUZZ_FLAGS)
+tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_form_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_form_LDADD = $(IO_LIBS) $(BASE_LIBS)
 
 FUZZ_TARGETS += tests/fuzz/fuzz_http
 tests_fuzz_fuzz_http_CPPFLAGS = $(FUZZ_FLAGS)
