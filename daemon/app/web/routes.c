@@ -1,6 +1,8 @@
 /* routes: matching a path against the table. */
 #include <string.h>
 
+#include "app/web/known.h"
+#include "app/web/page.h"
 #include "app/web/web.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -9,15 +11,14 @@ struct route {
     const char *methods, *path;
     web_handler *handle;
     size_t kilobytes;
-    bool control;
+    enum web_who who;
 };
 
 static const struct route routes[] = {
-#define ROUTE(methods, path, handler, kilobytes) {methods, path, handler, kilobytes, false},
-#define CONTROL(methods, path, handler, kilobytes) {methods, path, handler, kilobytes, true},
+#define ROUTE(methods, path, handler, kilobytes, who) \
+    {methods, path, handler, kilobytes, WHO_##who},
 #include "app/web/routes.def"
 #undef ROUTE
-#undef CONTROL
 };
 
 struct web {
@@ -85,7 +86,7 @@ find(const struct web *w, TALLOC_CTX *ctx, const char *method, const char *path,
     const struct route *other = NULL;
     for (size_t i = 0; path && i < sizeof routes / sizeof *routes; i++) {
         const struct route *r = &routes[i];
-        if ((r->control && !w->control) || !fits(call, ctx, r->path, path))
+        if ((r->who == WHO_CONTROL && !w->control) || !fits(call, ctx, r->path, path))
             continue;
         if (takes(r, method))
             return r;
@@ -105,13 +106,19 @@ limit_for(void *arg, const char *method, const char *path)
     const struct route *r = find(w, ctx, method, path, &call);
     talloc_free(ctx);
     if (!r)
-        return (struct httpd_verdict){.refuse = ERR_NOT_FOUND,
-                                      .why = "There is nothing at this address."};
+        return (struct httpd_verdict){.body_max = 0}; /* handle() says so, as its caller reads it */
     if (!takes(r, method))
         return (struct httpd_verdict){.refuse = ERR_METHOD,
                                       .why = "This address does not take that method.",
                                       .allow = r->methods};
     return (struct httpd_verdict){.body_max = r->kilobytes * 1024};
+}
+
+static bool
+read_query(struct web_call *call, struct err *e)
+{
+    const char *query = httpd_query(call->rq);
+    return form_urlencoded(call, query, strlen(query), &form_limits_default, &call->query, e);
 }
 
 static void
@@ -123,8 +130,17 @@ handle(void *arg, struct httpd_request *rq)
     call->rq = rq;
     call->control = w->control;
     const struct route *r = find(w, call, httpd_method(rq), httpd_path(rq), call);
-    assert_that(r && takes(r, httpd_method(rq))); /* limit_for has refused all else */
-    r->handle(call);
+    struct err e = err_on(call);
+    if (!r) {
+        err_set(&e, ERR_NOT_FOUND, "There is nothing at this address.");
+        web_answer_err(call, &e);
+        return;
+    }
+    assert_that(takes(r, httpd_method(rq))); /* limit_for has refused all else */
+    if (r->who != WHO_MACHINE && !read_query(call, &e))
+        web_answer_err(call, &e);
+    else
+        known_then(call, r->who, r->handle);
 }
 
 /* The path as the log may hold it: what follows /t/ is a person's. */
@@ -155,6 +171,26 @@ web_app(TALLOC_CTX *ctx, struct app *app, bool control)
         .arg = w, .handle = handle, .limit_for = limit_for, .answered = answered};
 }
 
+/* ---- what was asked -------------------------------------------------------------------------- */
+
+bool
+web_is_post(const struct web_call *call)
+{
+    return strcmp(httpd_method(call->rq), "POST") == 0;
+}
+
+const char *
+web_form_value(const struct web_call *call, const char *name)
+{
+    return call->form ? form_value(call->form, name) : NULL;
+}
+
+const char *
+web_query_value(const struct web_call *call, const char *name)
+{
+    return call->query ? form_value(call->query, name) : NULL;
+}
+
 /* ---- answers --------------------------------------------------------------------------------- */
 
 void
@@ -167,6 +203,10 @@ web_answer_json(struct web_call *call, int status, json_object *o)
 void
 web_answer_err(struct web_call *call, const struct err *e)
 {
+    if (page_is_wanted(call)) {
+        page_err(call, e);
+        return;
+    }
     json_object *o = json_obj();
     json_put_str(o, "type", "about:blank");
     json_put_str(o, "title", err_name(e->kind));

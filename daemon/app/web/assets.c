@@ -1,0 +1,54 @@
+/* assets: the stylesheet and the logo: few, small, read when they are asked for, which browsers do once an hour. */
+#include <string.h>
+
+#include "app/site/files.h"
+#include "app/web/page.h"
+#include "base/codec.h"
+#include "io/sign.h"
+
+/* ASSET(file, type) */
+#define ASSETS(ASSET)                             \
+    ASSET("style.css", "text/css; charset=utf-8") \
+    ASSET("logo.svg", "image/svg+xml")
+
+static const struct {
+    const char *file, *type;
+} assets[] = {
+#define ASSET(file, type) {file, type},
+    ASSETS(ASSET)
+#undef ASSET
+};
+
+void
+assets_show(struct web_call *call)
+{
+    struct err e = err_on(call);
+    size_t i = 0, count = sizeof assets / sizeof *assets;
+    while (i < count && strcmp(assets[i].file, call->arg[0]) != 0)
+        i++;
+    char *text;
+    const char *path;
+    if (i == count) {
+        err_set(&e, ERR_NOT_FOUND, "There is nothing at this address.");
+        web_answer_err(call, &e);
+        return;
+    }
+    char *name = err_mem(talloc_asprintf(call, "pages/assets/%s", assets[i].file));
+    if (!file_find(call, call->app->site, call->app->share, name, &text, &path, &e)) {
+        web_answer_err(call, &e);
+        return;
+    }
+    unsigned char digest[32];
+    size_t len = strlen(text);
+    sign_sha256(text, len, digest);
+    char *etag = err_mem(talloc_asprintf(call, "\"%s\"", codec_hex(call, digest, 12)));
+    const struct http_field fields[] = {{"Content-Type", assets[i].type},
+                                        {"Cache-Control", "public, max-age=3600"},
+                                        {"X-Content-Type-Options", "nosniff"},
+                                        {"Content-Security-Policy", "default-src 'none'"},
+                                        {"ETag", etag}};
+    const char *have = httpd_header(call->rq, "if-none-match");
+    bool same = have && strstr(have, etag);
+    httpd_answer(call->rq, same ? 304 : 200, fields, sizeof fields / sizeof *fields,
+                 same ? "" : text, same ? 0 : len);
+}
