@@ -78,7 +78,7 @@ def anchors($d; $criterion):
   + (if ($d.rubric["cannot-judge"] // true)
      then [{value: "cannot-judge", label: "Cannot judge", hint: "Outside what I know, or the proposal does not say."}] else [] end);
 def below($d): $d.rubric["comment-below"] // $d.rubric.meets;
-def below_label($d): [$d.rubric.scale[] | select(.value == below($d)) | .label] | first;
+def below_label($d): [$d.rubric.scale[] | select(.value == below($d)) | .label | ui_capital] | first;
 
 def criterion($d; $criteria; $i):
   $criteria[$i] as $c

@@ -1,0 +1,130 @@
+// The statements of sql/page against a real PostgreSQL with a few proposals in it: each gives one document as the role of
+// the pages, its page renders it, and no other institution and nobody without the right sees it. Runs below pg-temp.
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const top = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+const read = (path) => readFileSync(join(top, path), "utf8");
+if (!process.env.ASSENT_TEST_DB) {
+  const again = spawnSync(join(top, "tests/tools/pg-temp"), [process.execPath, fileURLToPath(import.meta.url)], { stdio: "inherit" });
+  process.exit(again.status ?? 1);
+}
+const psql = (sql) => execFileSync("psql", ["-qAtX", "-v", "ON_ERROR_STOP=1", process.env.ASSENT_TEST_DB], { input: sql, maxBuffer: 1 << 26 }).toString();
+
+let passed = 0;
+const failures = [];
+const check = (ok, what) => (ok ? passed++ : failures.push(what));
+
+// ---- two institutions, three proposals -------------------------------------------------------------------------
+const q = (s) => (s === null || s === undefined ? "NULL" : "'" + String(s).replace(/'/g, "''") + "'");
+const j = (o) => (o === null || o === undefined ? "NULL" : q(JSON.stringify(o)));
+const [workflow, rubric, form] = ["microcredential", "rubrics/seven-criteria", "forms/microcredential"].map((f) => JSON.parse(read(`workflows/${f}.json`)));
+const bundle = JSON.stringify({ vocabulary: 1, workflow, rubric, form });
+const digest = createHash("sha256").update(bundle).digest("hex");
+const open = "0192f0c1-0000-7000-8000-000000000001", ended = "0192f0c1-0000-7000-8000-000000000002";
+const person = (n) => `0192f0c1-0000-7000-8000-00000000010${n}`;
+const [proposer, reviewer, other, stranger, office] = [0, 1, 2, 3, 4].map(person);
+const { document, previous } = JSON.parse(read("tests/fixtures/pages/review.json"));
+const out = [];
+const say = (table, ...rows) => out.push(`INSERT INTO ${table} VALUES ${rows.map((r) => `(${r.join(", ")})`).join(", ")};`);
+const settings = (slug, name) => ({ name, slug, url: "http://127.0.0.1:8080", zone: "America/Chicago",
+  coordinator: { name: "Maren Lindqvist", email: "credentials@northfield.example", telephone: "+1 555 0142" } });
+say("institution", [1, q("northfield"), q("Northfield"), j(settings("northfield", "Northfield State University"))], [2, q("other"), q("Other"), j(settings("other", "Other"))]);
+say("unit", [1, q("SPH"), q("School of Public Health"), "NULL"]);
+["Dr. Alex Rivera", "Prof. Adaeze Okafor", "Kim Oduya", "Ana Petrova", "Maren Lindqvist"].forEach((name, i) =>
+  say("person (institution, id, email, name)", [1, q(person(i)), q(`p${i}@northfield.example`), q(name)]));
+say("role_held", [1, q("coordinator"), q(office), "''", "''", q("2020-01-01"), "NULL"]);
+say("policy", [1, q(digest), q("microcredential"), 1, q(bundle)]);
+say("adoption (institution, workflow, digest, adopted_by)", [1, q("microcredential"), q(digest), q("test")]);
+const casefile = (state) => j({ policy: digest, kind: "new", state, credential: ended });
+say("proposal", [1, q(open), 9, 1, casefile("review"), "'\\x00'", q("review"), "NULL", q(proposer), q("2026-11-02 16:12Z"), "now() - interval '5 days'"],
+  [1, q(ended), 9, 1, casefile("completed"), "'\\x00'", q("completed"), q("completed"), q(proposer), q("2026-10-02 16:12Z"), "now() - interval '20 days'"]);
+const story = { ...document, title: "Data Storytelling" };
+say("revision", [1, q(open), 1, q("d1"), "NULL", j(previous), q("2026-11-02 16:12Z")], [1, q(open), 2, q("d2"), "NULL", j(document), q("2026-11-16 15:00Z")],
+  [1, q(ended), 1, q("d1"), "NULL", j(story), q("2026-10-02 16:12Z")]);
+const tally = { result: "unmet", sentences: ["2 of 2 reviewers answered; quorum is 2: met."], criteria: { outcomes: { result: "unmet" } } };
+for (const [n, step, state, round, revision, outcome, t] of [[1, "screen", "screening", 1, 1, "accept"], [3, "committee", "review", 1, 1, "unmet", tally],
+  [10, "revise", "changes", 1, 1, "resubmitted"], [12, "committee", "review", 2, 2, null]])
+  say("step_run", [1, q(open), n, q(step), q(state), round, revision, q("2026-11-03 15:00Z"), q("2026-11-30 23:00Z"), outcome ? q("2026-11-10 16:00Z") : "NULL", q(outcome), j(t)]);
+for (const [n, run, kind, who, status, criteria, carried] of [[2, 1, "decide", office, "done"], [4, 3, "review", reviewer, "done"], [5, 3, "review", other, "done"],
+  [11, 10, "revise", proposer, "done"], [13, 12, "review", reviewer, "open", ["outcomes", "assessment"], { relevance: 3, rigor: 2 }], [14, 12, "review", other, "done"]])
+  say("task", [1, q(open), n, run, q(kind), q(who), q("faculty"), q(status), q("2026-11-03 15:00Z"), q("2026-11-30 23:00Z"), status === "open" ? "NULL" : q("2026-11-10 16:00Z"), j(criteria), j(carried)]);
+for (const [t, run, who, scores] of [[4, 3, reviewer, { outcomes: 1 }], [5, 3, other, { outcomes: 0, assessment: null }], [14, 12, other, { outcomes: 3 }]])
+  say("review", [1, q(open), t, run, 1, 1, q(who), j(scores), j(["outcomes"]), q(`t${t}`), q("2026-11-09 16:00Z")]);
+for (const [t, who] of [[4, proposer], [4, reviewer], [4, other], [5, proposer], [5, reviewer], [5, other], [14, other]]) say("review_reader", [1, q(open), t, q(who)]);
+for (const [d, kind, body] of [["t4", "review", { comments: { outcomes: "“Understand” cannot be measured." } }], ["t5", "review", { comments: { outcomes: "Too vague." } }],
+  ["t14", "review", { comments: { outcomes: "Not for your eyes yet." } }], ["tr", "revise", { answers: { 6: "The third outcome is new." } }], ["td", "decide", { comment: "Complete." }]])
+  say("text", [1, q(open), q(d), q(kind), "NULL", j(body), q("2026-11-09 16:00Z"), "NULL"]);
+say("decision", [1, q(open), 2, 1, q(office), q("accept"), q("td"), q("2026-11-03 16:00Z")]);
+say("change_request", [1, q(open), 6, q("outcomes"), j(["outcomes"]), 4, 1, 2, q("tr")], [1, q(open), 7, "NULL", "'[]'", 2, 1, "NULL", "NULL"]);
+say("typed", [1, q(open), 13, q(reviewer), j({ declared: "all", "score.outcomes": "3" }), q("2026-11-20 22:41Z")]);
+say("draft", [1, q(person(9)), q(proposer), q("department"), j({ title: "Soil Health" }), j([{ question: "Dean agrees", answer: "yes" }]), q("webhook"), q("2026-11-20 22:41Z"), q("2026-11-20 22:41Z")]);
+let seq = 0;
+const event = (p, kind, body) => say("event (institution, proposal, seq, kind, version, at, known, body, sha256)", [1, q(p), ++seq, q(kind), 1, q("2026-11-03 16:00Z"), q("link"), j(body), "'\\x00'"]);
+event(open, "proposal.submitted", {});
+event(open, "state.entered", { state: "screening", because: "it was handed in" });
+event(open, "state.entered", { state: "review", because: "the office found it complete" });
+event(open, "revision.submitted", { revision: 2 });
+event(ended, "proposal.ended", { ending: "completed", because: "every connected system has the credential" });
+say("credential", [1, q(ended), q("data-storytelling"), q("in-force"), 1, q(proposer), q("2026-11-01 15:00Z")]);
+say("credential_version", [1, q(ended), 1, q(ended), 1, q(digest), j(story), q("2026-11-01 15:00Z")]);
+say("intake", [1, q(person(8)), q("department"), q("application/json"), "'{}'", "'\\x00'"]);
+say("intake_state (institution, id, form, status, reason)", [1, q(person(8)), q("department"), q("held"), q("No e-mail address of a proposer.")]);
+say("message (institution, public_id, kind, proposal, person, template, data, status, created_at)", [1, q("m1"), q("mail"), q(open), q(proposer), q("received"), "'{}'", q("sent"), q("2026-11-02 16:13Z")],
+  [1, q("m2"), q("webhook"), q(ended), "NULL", "NULL", "'{}'", q("dead"), q("2026-11-02 16:13Z")]);
+
+psql("DO $$ BEGIN CREATE ROLE assent_docket; CREATE ROLE assent_page; EXCEPTION WHEN duplicate_object THEN NULL; END $$;");
+for (const f of readdirSync(join(top, "sql/migrations")).sort()) psql(read(`sql/migrations/${f}`));
+psql(out.join("\n"));
+
+// ---- each statement, as the role of the pages --------------------------------------------------------------------
+function ask(statement, types, values, institution = 1) {
+  const text = psql(`SET assent.institution = ${institution}; SET ROLE assent_page; SET default_transaction_read_only = on;
+    PREPARE q ${types.length ? `(${types})` : ""} AS ${read(`sql/page/${statement}.sql`)};
+    EXECUTE q ${values.length ? `(${values.map(q)})` : ""};`).trim();
+  return text === "" ? null : JSON.parse(text);
+}
+function page(name, doc) {
+  const form = { action: "/t/x", csrf: "c", nonce: "n", hidden: {} };
+  return execFileSync("jq", ["-rj", "-L", join(top, "pages"), "-f", join(top, `pages/${name}.jq`)], { input: JSON.stringify({ ...doc, form }) }).toString();
+}
+function shows(what, name, doc, ...texts) {
+  check(doc, `${what}: a document`);
+  if (!doc) return;
+  const html = page(name, doc);
+  for (const t of texts) check(html.includes(t), `${what}: shows “${t}”`);
+  check(!/\bnull\b|undefined/.test(html.replace(/<script[^]*?<\/script>/g, "")), `${what}: shows no null`);
+}
+const task = ["uuid", "int", "uuid"];
+const mine = ask("task", task, [open, 13, reviewer]);
+shows("a review to write", "review", mine, "Too vague.", "The third outcome is new.", "Removed: ", "Understand uncertainty", "Judged in an earlier round");
+check(!JSON.stringify(mine).includes("Not for your eyes yet"), "a review to write: another’s review of this round stays hidden");
+check(mine.my_tasks[0].link_to.task === 13, "a review to write: names the tasks that links are wanted for");
+shows("a review sent", "review", ask("task", task, [open, 14, other]), "Not for your eyes yet", "Your review");
+shows("a decision made", "task-decide", ask("task", task, [open, 2, office]), "Complete.", "Send it to the committee");
+shows("a revision handed in", "task-revise", ask("task", task, [open, 11, proposer]), "Data Literacy for Public Health");
+check(ask("task", task, [open, 13, stranger]) === null, "a task shows to nobody else");
+shows("a closed task", "task-closed", ask("closed", task, [open, 11, proposer]), "Answer the changes asked for");
+shows("a draft", "draft", ask("draft", ["uuid", "uuid", "text"], [person(9), proposer, "microcredential"]), "Soil Health", "Section 1 of");
+check(ask("draft", ["uuid", "uuid", "text"], [person(9), reviewer, "microcredential"]) === null, "a draft shows to nobody else");
+shows("a proposal under way", "proposal", ask("proposal", ["uuid", "uuid"], [open, proposer]), "1 of 2 reviews are in", "Revision 2 handed in", "Withdraw", "Too vague.");
+shows("a proposal that has ended", "proposal", ask("proposal", ["uuid", "uuid"], [ended, proposer]), "has been approved and published", "/northfield/catalog/data-storytelling");
+check(ask("proposal", ["uuid", "uuid"], [open, office]).can.withdraw === false, "the office sees a proposal and cannot withdraw it");
+check(ask("proposal", ["uuid", "uuid"], [open, reviewer]) === null, "a proposal’s own page is not its reviewers’");
+shows("the desk", "desk", ask("desk", ["uuid"], [office]), "Held for the office (1)", "Not handed in yet", "given up");
+check(ask("desk", ["uuid"], [proposer]) === null, "the desk opens to the office alone");
+shows("the catalog", "catalog", ask("catalog", [], []), "Data Storytelling", "Intermediate");
+const entry = ask("credential", ["text", "int"], ["data-storytelling", null]);
+shows("an entry", "credential", entry, "What you can do", "School of Public Health", "http://127.0.0.1:8080/northfield/catalog/data-storytelling");
+check(!page("credential", entry).includes("Two assessors mark it"), "an entry shows only what the form makes public");
+shows("a frame", "not-found", ask("frame", ["uuid"], [null]), "Maren Lindqvist");
+check(ask("task", task, [open, 13, reviewer], 2) === null && ask("proposal", ["uuid", "uuid"], [open, proposer], 2) === null
+  && ask("credential", ["text", "int"], ["data-storytelling", null], 2) === null && ask("catalog", [], [], 2).credentials.length === 0,
+  "another institution sees nothing of it");
+
+for (const f of failures) console.error(`not ok: ${f}`);
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exit(failures.length ? 1 : 0);
