@@ -407,7 +407,7 @@ CREATE TABLE message_queue (
     PRIMARY KEY (institution, id)
 );
 CREATE INDEX message_queue_lane ON message_queue (institution, lane, id);
-CREATE INDEX message_queue_ready ON message_queue (not_before, id);
+CREATE INDEX message_queue_ready ON message_queue (institution, endpoint, not_before, id);
 
 CREATE TABLE attempt (
     institution smallint NOT NULL,

@@ -1,0 +1,68 @@
+/*
+ * room: what the files of out share.
+ *
+ *   outbox.c  channels: claims, wakes, what becomes of a message      letter.c  one mail      call.c  one webhook
+ */
+#ifndef ASSENT_APP_OUT_ROOM_H
+#define ASSENT_APP_OUT_ROOM_H
+
+#include "app/out/outbox.h"
+#include "io/pg.h"
+
+enum {
+    CHANNEL_SLOTS = 4,    /* messages of one endpoint under way at once */
+    MAIL_SLOTS = 16,
+    POLL_SECONDS = 2,
+    ATTEMPT_SECONDS = 20, /* ten less than the lease in claim.sql */
+    STEPS_MAX = 8,        /* of an adapter, in one attempt */
+};
+
+/* One endpoint, or an institution's mail (endpoint ""). */
+struct channel {
+    struct outbox *outbox;
+    int institution;
+    const char *endpoint;
+    size_t under_way, slots;
+    bool claiming, again, disabled;
+};
+
+struct outbox {
+    struct app *app;
+    struct channel **channels;
+    size_t nchannels;
+    struct loop_timer *poll;
+    struct outbox_counts counts;
+};
+
+/* A message on its way: a context of its own, freed by the sending_… that ends it. */
+struct sending {
+    struct channel *channel;
+    const struct institution *institution;
+    int64_t id, lease, attempts; /* attempts: made before this one */
+    int64_t delivery;            /* of a publish step; 0: none */
+    const char *public_id, *proposal, *type, *template;
+    json_object *data;
+    when_t created, began;
+    char *body; /* stored by an earlier attempt, or NULL */
+    size_t body_len;
+    void *own; /* letter.c's or call.c's */
+};
+
+/* What becomes of it; each frees it and lets the channel go on. */
+void sending_done(struct sending *s, json_object *remote /* taken; NULL */);
+void sending_sent(struct sending *s);
+void sending_unwanted(struct sending *s);
+/* Waits for its next attempt, at least `wait` (WHEN_NONE: by the schedule); dead after the last. */
+void sending_later(struct sending *s, int status, const char *why, when_t wait);
+void sending_dead(struct sending *s, int status, const char *why);
+void sending_bounced(struct sending *s, const char *why, const char *name, const char *email);
+void sending_dropped(struct sending *s); /* nothing is known: its lease runs out */
+void channel_disable(struct channel *c, const char *why);
+
+void letter_send(struct sending *s);
+void call_send(struct sending *s);
+
+/* Stores what every attempt sends; then fn, or the message is dropped. */
+void sending_store(struct sending *s, const char *subject, const char *bytes, size_t len, void (*fn)(struct sending *s));
+
+#endif
