@@ -18,6 +18,7 @@
 
 #include "app/in/intake.h"
 #include "app/in/ticks.h"
+#include "app/out/outbox.h"
 #include "app/site/adopt.h"
 #include "app/site/config.h"
 #include "app/site/files.h"
@@ -25,6 +26,7 @@
 #include "app/site/programs.h"
 #include "app/web/web.h"
 #include "base/log.h"
+#include "io/fetch.h"
 #include "io/httpd.h"
 #include "io/loop.h"
 #include "io/notify.h"
@@ -133,7 +135,8 @@ static void
 wait_for_docket(void *arg)
 {
     struct life *l = arg;
-    if (docket_is_idle(l->app.docket) || when_monotonic() > l->app.drain_until)
+    bool idle = docket_is_idle(l->app.docket) && !outbox_under_way(l->app.outbox);
+    if (idle || when_monotonic() > l->app.drain_until)
         stop_database(l);
     else
         loop_after(l, l->app.loop, WHEN_SECOND / 20, wait_for_docket, l);
@@ -204,6 +207,7 @@ on_readopted(bool ok, const struct err *e, void *arg)
     transform_replace(l->app.out, r->files.out);
     transform_replace(l->app.pages_jq, r->files.pages);
     use_files(l, r->ctx, &r->files);
+    outbox_reload(l->app.outbox);
     log_line(LOG_NOTICE, "reloaded", NULL);
     notify_ready("running");
 }
@@ -285,6 +289,7 @@ on_commit(void *arg)
 {
     struct life *l = arg;
     intake_wake(l->app.intake);
+    outbox_wake(l->app.outbox);
 }
 
 static bool
@@ -327,6 +332,8 @@ on_ready(bool ok, const struct err *adopting, void *arg)
     docket_on_commit(l->app.docket, on_commit, l);
     l->app.intake = intake_new(l, &l->app);
     l->app.ticks = ticks_new(l, &l->app);
+    l->app.fetch = fetch_new(l, l->app.loop);
+    l->app.outbox = outbox_new(l, &l->app);
     if (!listen_all(l, &e)) {
         fail(l, "cannot listen", &e);
         return;

@@ -34,7 +34,8 @@ on_over(enum pg_commit commit, const struct pg_error *error, void *arg)
 {
     struct sending *s = arg;
     if (commit != PG_COMMITTED)
-        log_line(LOG_WARNING, "a message could not be settled: it goes again when its lease is over", "message",
+        log_line(LOG_WARNING,
+                 "a message could not be settled: it goes again when its lease is over", "message",
                  s->public_id, "because", error ? error->message : "connection lost", NULL);
     over(s);
 }
@@ -87,7 +88,8 @@ on_receipt(const struct docket_answer *answer, void *arg)
     } else if (err_may_retry(answer->kind)) {
         sending_dropped(s);
     } else {
-        log_line(LOG_NOTICE, "a receipt came too late", "message", s->public_id, "because", answer->text, NULL);
+        log_line(LOG_NOTICE, "a receipt came too late", "message", s->public_id, "because",
+                 answer->text, NULL);
         settle(s, r->done ? "acknowledged" : "dead", r->why);
     }
 }
@@ -141,7 +143,8 @@ void
 sending_sent(struct sending *s)
 {
     s->channel->outbox->counts.sent++;
-    log_line(LOG_INFO, "mail sent", "message", s->public_id, "proposal", s->proposal, "template", s->template, NULL);
+    log_line(LOG_INFO, "mail sent", "message", s->public_id, "proposal", s->proposal, "template",
+             s->template, NULL);
     put_attempt(s, 250, NULL);
     settle(s, "sent", NULL);
 }
@@ -179,8 +182,9 @@ sending_later(struct sending *s, int status, const char *why, when_t wait)
         return;
     }
     s->channel->outbox->counts.postponed++;
-    log_line(LOG_NOTICE, "not delivered yet", "delivery", s->public_id, "endpoint", s->channel->endpoint, "attempt",
-             log_num(s->attempts + 1), "status", status ? log_num(status) : NULL, "because", why, NULL);
+    log_line(LOG_NOTICE, "not delivered yet", "delivery", s->public_id, "endpoint",
+             s->channel->endpoint, "attempt", log_num(s->attempts + 1), "status",
+             status ? log_num(status) : NULL, "because", why, NULL);
     put_attempt(s, status, why);
     struct pg_params *p = params_of(s, 5);
     pg_int(p, s->lease);
@@ -194,7 +198,8 @@ void
 sending_bounced(struct sending *s, const char *why, const char *name, const char *email)
 {
     s->channel->outbox->counts.bounced++;
-    log_line(LOG_WARNING, "mail came back", "message", s->public_id, "proposal", s->proposal, "because", why, NULL);
+    log_line(LOG_WARNING, "mail came back", "message", s->public_id, "proposal", s->proposal,
+             "because", why, NULL);
     put_attempt(s, 550, why);
     struct pg_params *p = params_of(s, 6);
     pg_int(p, s->lease);
@@ -227,7 +232,8 @@ on_stored(enum pg_commit commit, const struct pg_error *error, void *arg)
 }
 
 void
-sending_store(struct sending *s, const char *subject, const char *bytes, size_t len, void (*fn)(struct sending *s))
+sending_store(struct sending *s, const char *subject, const char *bytes, size_t len,
+              void (*fn)(struct sending *s))
 {
     struct storing *st = err_mem(talloc(s, struct storing));
     *st = (struct storing){s, fn};
@@ -245,7 +251,8 @@ sending_store(struct sending *s, const char *subject, const char *bytes, size_t 
 static char *
 copy(struct sending *s, const struct pg_result *r, int row, int column)
 {
-    return pg_is_null(r, row, column) ? NULL : err_mem(talloc_strdup(s, pg_get_text(r, row, column)));
+    return pg_is_null(r, row, column) ? NULL
+                                      : err_mem(talloc_strdup(s, pg_get_text(r, row, column)));
 }
 
 static void
@@ -332,7 +339,8 @@ on_disabled(const struct pg_result *r, void *arg)
 void
 channel_disable(struct channel *c, const char *why)
 {
-    log_line(LOG_WARNING, "an endpoint asked not to be sent to again", "endpoint", c->endpoint, NULL);
+    log_line(LOG_WARNING, "an endpoint asked not to be sent to again", "endpoint", c->endpoint,
+             NULL);
     c->disabled = true;
     struct pg_params *p = pg_params_new(c, 3);
     pg_int(p, c->institution);
@@ -369,14 +377,16 @@ static void
 need_channel(struct outbox *o, int institution, const char *endpoint)
 {
     for (size_t i = 0; i < o->nchannels; i++)
-        if (o->channels[i]->institution == institution && strcmp(o->channels[i]->endpoint, endpoint) == 0)
+        if (o->channels[i]->institution == institution &&
+            strcmp(o->channels[i]->endpoint, endpoint) == 0)
             return;
     struct channel *c = err_mem(talloc_zero(o, struct channel));
     c->outbox = o;
     c->institution = institution;
     c->endpoint = err_mem(talloc_strdup(c, endpoint));
     c->slots = *endpoint ? CHANNEL_SLOTS : MAIL_SLOTS;
-    o->channels = err_mem(talloc_realloc(o, o->channels, struct channel *, (unsigned)o->nchannels + 1));
+    o->channels =
+        err_mem(talloc_realloc(o, o->channels, struct channel *, (unsigned)o->nchannels + 1));
     o->channels[o->nchannels++] = c;
 }
 

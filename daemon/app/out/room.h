@@ -10,7 +10,7 @@
 #include "io/pg.h"
 
 enum {
-    CHANNEL_SLOTS = 4,    /* messages of one endpoint under way at once */
+    CHANNEL_SLOTS = 4, /* messages of one endpoint under way at once */
     MAIL_SLOTS = 16,
     POLL_SECONDS = 2,
     ATTEMPT_SECONDS = 20, /* ten less than the lease in claim.sql */
@@ -63,6 +63,7 @@ void letter_send(struct sending *s);
 void call_send(struct sending *s);
 
 /* Stores what every attempt sends; then fn, or the message is dropped. */
-void sending_store(struct sending *s, const char *subject, const char *bytes, size_t len, void (*fn)(struct sending *s));
+void sending_store(struct sending *s, const char *subject, const char *bytes, size_t len,
+                   void (*fn)(struct sending *s));
 
 #endif

@@ -214,6 +214,9 @@ read_institution(struct reading *r, const char *slug)
     inst->zone = config_text(r->config, "institution", slug, "zone");
     inst->coordinator.telephone =
         config_text(r->config, "institution", slug, "coordinator-telephone");
+    inst->mail_from = config_text(r->config, "institution", slug, "from");
+    if (!inst->mail_from)
+        inst->mail_from = inst->coordinator.email;
     inst->url = config_text(r->config, "server", "", "public");
     inst->public_json = json_own(inst, public_json(inst));
     if (!read_calendar(r, inst) || !read_each(r, inst, "form", read_form) ||

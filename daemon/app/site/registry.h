@@ -61,6 +61,7 @@ struct institution {
     struct {
         const char *name, *email, *telephone;
     } coordinator;
+    const char *mail_from;    /* address that mail comes from */
     json_object *public_json; /* {"name","slug","url","coordinator":{…}} for pages and mail */
     struct calendar *calendar;
 
