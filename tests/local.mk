@@ -14,3 +14,9 @@ include tests/bench/local.mk
 include tests/lint/local.mk
 include tests/pages/local.mk
 include tests/tools/local.mk
+
+# What ./quickstart check runs once more in a build with sanitizers (configure --enable-sanitizers).
+SANITIZED_TESTS = $(filter test_% tests/scenario/% tests/e2e/% tests/fuzz/%,$(TESTS))
+check-sanitized:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(SANITIZED_TESTS)'
+.PHONY: check-sanitized
