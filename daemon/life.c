@@ -3,10 +3,10 @@
  *
  * Start   configuration → loop → database (ours or theirs) → migrations → registry and policies → jq → docket → rooms →
  *         listening → READY. Each step is called by the one before it; a failure says why and ends the process.
- * Reload  the same files are read and checked beside what runs; only when all of it can be used is it swapped in.
+ * Reload  see reload.c.
  * Stop    no new connections; requests, commands and deliveries under way finish; then the database, then the loop.
  */
-#include "life.h"
+#include "life_own.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +23,6 @@
 #include "app/site/config.h"
 #include "app/site/files.h"
 #include "app/site/migrate.h"
-#include "app/site/programs.h"
 #include "app/web/web.h"
 #include "base/log.h"
 #include "io/fetch.h"
@@ -36,67 +35,6 @@
 #include "io/transform.h"
 
 enum { DRAIN_SECONDS = 20, HOUSEKEEPING_SECONDS = 5 };
-
-struct life {
-    struct app app;
-    const struct life_options *options;
-    TALLOC_CTX *files; /* configuration and registry in use: replaced together by a reload */
-    struct pgserver *server;
-    const char *conninfo, *application_name;
-    struct httpd *control;
-    int draining; /* servers that still drain */
-    int status;
-};
-
-/* ---- what files say -------------------------------------------------------------------------- */
-
-struct files {
-    struct config *config;
-    struct registry *registry;
-    struct transform_set *in, *out, *pages;
-};
-
-static bool
-read_files(TALLOC_CTX *ctx, const struct life_options *o, struct files *ret, struct err *e)
-{
-    char *text;
-    size_t len;
-    return file_read(ctx, o->config, &text, &len, e) &&
-           config_read(ctx, o->config, o->site, text, &ret->config, e) &&
-           registry_read(ctx, ret->config, o->site, o->share, &ret->registry, e) &&
-           adopt_check(ret->config, ret->registry, o->site, o->share, e) &&
-           programs_read(ctx, PROGRAMS_IN, ret->registry, o->site, o->share, &ret->in, e) &&
-           programs_read(ctx, PROGRAMS_OUT, ret->registry, o->site, o->share, &ret->out, e) &&
-           programs_read(ctx, PROGRAMS_PAGES, ret->registry, o->site, o->share, &ret->pages, e);
-}
-
-bool
-life_check(const struct life_options *options, struct err *e)
-{
-    TALLOC_CTX *ctx = talloc_new(NULL);
-    struct files files;
-    bool ok = read_files(ctx, options, &files, e);
-    talloc_free(ctx);
-    return ok;
-}
-
-static int64_t
-server_count(const struct life *l, const char *key)
-{
-    return config_count(l->app.config, "server", "", key);
-}
-
-static void
-use_files(struct life *l, TALLOC_CTX *ctx, const struct files *files)
-{
-    l->files = ctx;
-    l->app.config = files->config;
-    l->app.registry = files->registry;
-    l->app.public_url = config_text(files->config, "server", "", "public");
-    int level = LOG_INFO;
-    log_level_named(config_text(files->config, "server", "", "log"), &level);
-    log_threshold(level);
-}
 
 /* ---- going down ------------------------------------------------------------------------------ */
 
@@ -169,90 +107,6 @@ on_stop(void *arg)
     httpd_drain(l->control, on_drained, l);
 }
 
-/* ---- reload ---------------------------------------------------------------------------------- */
-
-struct reload {
-    struct life *life;
-    TALLOC_CTX *ctx; /* the new files */
-    struct files files;
-    int unchecked; /* lanes */
-    bool refused;
-};
-
-static void
-refuse(struct reload *r, const struct err *e)
-{
-    log_line(LOG_ERR, "reload refused: what ran before goes on", "because", e->text, NULL);
-    notify_ready("running with the configuration before: the new one was refused");
-    talloc_free(r->ctx);
-}
-
-static void
-drop_old(void *arg)
-{
-    talloc_free(arg);
-}
-
-static void
-on_readopted(bool ok, const struct err *e, void *arg)
-{
-    struct reload *r = arg;
-    struct life *l = r->life;
-    if (!ok) {
-        refuse(r, e);
-        return;
-    }
-    loop_after(l, l->app.loop, REGISTRY_GRACE, drop_old, l->files);
-    transform_replace(l->app.in, r->files.in);
-    transform_replace(l->app.out, r->files.out);
-    transform_replace(l->app.pages_jq, r->files.pages);
-    use_files(l, r->ctx, &r->files);
-    outbox_reload(l->app.outbox);
-    log_line(LOG_NOTICE, "reloaded", NULL);
-    notify_ready("running");
-}
-
-static void
-on_checked(void *arg, const struct transform_result *result)
-{
-    struct reload *r = arg;
-    struct life *l = r->life;
-    if (result->error && !r->refused) {
-        r->refused = true;
-        log_line(LOG_ERR, "a program does not compile", "because", result->error->text, NULL);
-    }
-    if (--r->unchecked)
-        return;
-    if (r->refused) {
-        struct err e = err_on(r);
-        err_set(&e, ERR_CONFIG, "a program does not compile");
-        refuse(r, &e);
-        return;
-    }
-    adopt_all(r, l->app.owner, r->files.config, r->files.registry, l->options->site,
-              l->options->share, on_readopted, r);
-}
-
-static void
-on_reload(void *arg)
-{
-    struct life *l = arg;
-    notify_reloading();
-    TALLOC_CTX *ctx = talloc_new(l);
-    struct reload *r = err_mem(talloc_zero(ctx, struct reload));
-    struct err e = err_on(ctx);
-    r->life = l;
-    r->ctx = ctx;
-    if (!read_files(ctx, l->options, &r->files, &e)) {
-        refuse(r, &e);
-        return;
-    }
-    r->unchecked = 3;
-    transform_check(r, l->app.in, r->files.in, on_checked, r);
-    transform_check(r, l->app.out, r->files.out, on_checked, r);
-    transform_check(r, l->app.pages_jq, r->files.pages, on_checked, r);
-}
-
 /* ---- coming up, the last step first ---------------------------------------------------------- */
 
 static void
@@ -290,6 +144,12 @@ on_commit(void *arg)
     struct life *l = arg;
     intake_wake(l->app.intake);
     outbox_wake(l->app.outbox);
+}
+
+static int64_t
+server_count(const struct life *l, const char *key)
+{
+    return config_count(l->app.config, "server", "", key);
 }
 
 static bool
@@ -467,9 +327,9 @@ start(struct life *l, struct err *e)
 {
     struct files files;
     TALLOC_CTX *ctx = talloc_new(l);
-    if (!read_files(ctx, l->options, &files, e))
+    if (!files_read(ctx, l->options, &files, e))
         return false;
-    use_files(l, ctx, &files);
+    files_use(l, ctx, &files);
     if (mkdir(l->options->data, 0711) && errno != EEXIST)
         return err_set(e, ERR_CONFIG, "%s cannot be made: %s", l->options->data, strerror(errno));
     if (!read_link_key(l, e))
@@ -494,7 +354,7 @@ life_run(const struct life_options *options)
     l->application_name = err_mem(talloc_asprintf(l, "assentd/%d", (int)getpid()));
     loop_on_signal(l, loop, SIGTERM, on_stop, l);
     loop_on_signal(l, loop, SIGINT, on_stop, l);
-    loop_on_signal(l, loop, SIGHUP, on_reload, l);
+    loop_on_signal(l, loop, SIGHUP, reload_begin, l);
     if (!start(l, &e)) {
         log_line(LOG_ERR, "cannot start", "because", e.text, NULL);
         l->status = EXIT_FAILURE;
