@@ -209,6 +209,9 @@ on_ready(bool ok, const struct err *adopting, void *arg)
 static void
 on_pg_down(struct pg *pg, const char *why, void *arg)
 {
+    const struct life *l = arg;
+    if (l->app.draining)
+        return; /* our own doing */
     log_line(LOG_WARNING, "no connection to the database", "connection", pg_label(pg), "because",
              why, NULL);
 }

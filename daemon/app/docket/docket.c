@@ -32,6 +32,9 @@ on_up(struct pg *pg, void *arg)
 static void
 on_down(struct pg *pg, const char *why, void *arg)
 {
+    const struct lane *lane = arg;
+    if (lane->docket->app->draining)
+        return; /* our own doing */
     log_line(LOG_WARNING, "no connection to the database", "connection", pg_label(pg), "because",
              why, NULL);
 }
