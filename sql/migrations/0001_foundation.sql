@@ -127,7 +127,7 @@ CREATE TABLE intake_state (
     PRIMARY KEY (institution, id),
     FOREIGN KEY (institution, id) REFERENCES intake
 );
-CREATE INDEX intake_open ON intake_state (institution, id) WHERE status = 'new';
+CREATE INDEX intake_open ON intake_state (id) WHERE status = 'new';
 CREATE INDEX intake_held ON intake_state (institution, id) WHERE status = 'held';
 CREATE INDEX intake_submission ON intake_state (institution, form, submission) WHERE submission IS NOT NULL;
 

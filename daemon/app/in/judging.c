@@ -1,0 +1,161 @@
+/* judging: who proposes, is it complete, has it been here before. */
+#include "app/in/reading.h"
+
+#include <string.h>
+
+#include "base/codec.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "core/form.h"
+#include "io/sign.h"
+#include "sql/statements.gen.h"
+
+/* ---- a complete one: through the docket ---------------------------------------------------------------------------- */
+
+static void
+on_submitted(const struct docket_answer *answer, void *arg)
+{
+    struct payload *p = arg;
+    if (answer->kind == ERR_NONE)
+        payload_settle(p, "proposal", NULL);
+    else if (err_may_retry(answer->kind))
+        payload_finish(p);
+    else
+        payload_hold(p, answer->text);
+}
+
+static void
+put_choice(json_object *body, json_object *document, const char *key)
+{
+    json_put_str(body, key, json_str(document, key));
+}
+
+static void
+submit(struct payload *p)
+{
+    struct docket_item *item = docket_item_new(p->app->docket);
+    struct err e = err_on(p);
+    item->institution = p->institution->id;
+    item->machine = true;
+    item->source = "intake";
+    item->key = item->digest = err_mem(talloc_strdup(item, p->id));
+    item->workflow = err_mem(talloc_strdup(item, p->form->workflow));
+    item->command.kind = COMMAND_SUBMIT;
+    item->command.proposal = err_mem(talloc_strdup(item, p->id));
+    item->command.actor.person = err_mem(talloc_strdup(item, p->person));
+    item->command.actor.known = "webhook";
+    json_object *body = json_own(item, json_obj());
+    json_put_str(body, "kind", p->form->kind);
+    put_choice(body, p->document, "lane");
+    put_choice(body, p->document, "level");
+    put_choice(body, p->document, "unit");
+    json_put_str(body, "proposer", p->person);
+    item->command.body = body;
+    docket_item_document(item, p->document);
+    item->done = on_submitted;
+    item->arg = p;
+    if (!docket_put(p->app->docket, item, &e))
+        payload_finish(p); /* stays new: the next look tries again */
+}
+
+/* ---- an incomplete one: its proposer is asked ---------------------------------------------------------------------- */
+
+static json_object *
+missing_of(const struct finding *findings, size_t count)
+{
+    json_object *data = json_obj(), *list = json_list();
+    for (size_t i = 0; i < count; i++)
+        json_push_str(list, findings[i].text);
+    json_put(data, "missing", list);
+    return data;
+}
+
+static void
+make_draft(struct payload *p, const struct finding *findings, size_t count)
+{
+    json_object *data = json_own(p, missing_of(findings, count));
+    struct pg_params *q = pg_params_new(p, 8);
+    pg_text(q, p->institution->id_text);
+    pg_text(q, p->id);
+    pg_text(q, p->person);
+    pg_text(q, p->form->name);
+    pg_text(q, json_text(p->document));
+    pg_text(q, json_text(p->unmapped));
+    pg_text(q, p->submission);
+    pg_text(q, json_text(data));
+    pg_send(p->app->work, &sql_in_put_draft, q, NULL, NULL);
+    pg_sync(p->app->work, payload_settled, p);
+    log_line(LOG_INFO, "intake incomplete", "intake", p->id, "form", p->form->name, "missing",
+             log_num((int64_t)count), NULL);
+}
+
+static void
+judge(struct payload *p)
+{
+    const struct policy *policy = institution_in_force(p->institution, p->form->workflow);
+    if (!policy) {
+        payload_hold(
+            p, "the workflow of this form is not in force: see the configuration of the form");
+        return;
+    }
+    size_t count;
+    struct finding *findings = form_check(p, policy, p->document, &count);
+    if (count)
+        make_draft(p, findings, count);
+    else
+        submit(p);
+}
+
+static void
+on_person(const struct pg_result *r, void *arg)
+{
+    struct payload *p = arg;
+    if (r->outcome == PG_OK && pg_rows(r))
+        p->person = err_mem(talloc_strdup(p, pg_get_text(r, 0, 0)));
+}
+
+static void
+on_sibling(const struct pg_result *r, void *arg)
+{
+    struct payload *p = arg;
+    if (r->outcome == PG_OK && pg_rows(r))
+        p->ignored = true;
+}
+
+static void
+on_known(enum pg_commit c, const struct pg_error *error, void *arg)
+{
+    struct payload *p = arg;
+    if (c != PG_COMMITTED || !p->person)
+        payload_finish(p);
+    else if (p->ignored)
+        payload_hold(
+            p, "this is a later answer to a submission that is already under way: compare the two "
+               "and tell the proposer "
+               "to hand in a revision");
+    else
+        judge(p);
+}
+
+void
+payload_judge(struct payload *p)
+{
+    struct pg *pg = p->app->work;
+    uint8_t random[10];
+    sign_random(random, sizeof random);
+    struct pg_params *q = pg_params_new(p, 4);
+    pg_text(q, p->institution->id_text);
+    pg_text(q, codec_uuid7(p, when_now() / 1000, random));
+    pg_text(q, p->email);
+    pg_text(q, p->name ? p->name : p->email);
+    pg_send(pg, &sql_in_ensure_person, q, on_person, p);
+    if (p->submission) {
+        q = pg_params_new(p, 4);
+        pg_text(q, p->institution->id_text);
+        pg_text(q, p->id);
+        pg_text(q, p->form->name);
+        pg_text(q, p->submission);
+        pg_send(pg, &sql_in_find_sibling, q, on_sibling, p);
+    }
+    pg_sync(pg, on_known, p);
+}
