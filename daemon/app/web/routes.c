@@ -106,7 +106,7 @@ limit_for(void *arg, const char *method, const char *path)
     const struct route *r = find(w, ctx, method, path, &call);
     talloc_free(ctx);
     if (!r)
-        return (struct httpd_verdict){.body_max = 0}; /* handle() says so, as its caller reads it */
+        return (struct httpd_verdict){.body_max = 64 << 10}; /* handle() says so, as it reads */
     if (!takes(r, method))
         return (struct httpd_verdict){.refuse = ERR_METHOD,
                                       .why = "This address does not take that method.",
@@ -213,5 +213,9 @@ web_answer_err(struct web_call *call, const struct err *e)
     json_put_int(o, "status", err_status(e->kind));
     json_put_str(o, "detail", e->text);
     json_own(call->rq, o);
-    httpd_answer_text(call->rq, err_status(e->kind), "application/problem+json", json_text(o));
+    const char *text = json_text(o);
+    struct http_field fields[] = {{"Content-Type", "application/problem+json"},
+                                  {"Retry-After", "5"}};
+    httpd_answer(call->rq, err_status(e->kind), fields, err_may_retry(e->kind) ? 2 : 1, text,
+                 strlen(text));
 }

@@ -1,0 +1,176 @@
+// What arrives: signatures, duplicates, what is incomplete, what cannot be mapped, and what is not ours to keep.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { newWorld, sample, sources } from './harness.mjs';
+
+const world = await newWorld({
+  before: (w) => {
+    w.conf['form demo/json']['old-secret-file'] = 'old.secret';
+    Object.assign(w.conf['form demo/typeform'], { 'map.mc_title': 'title', 'map.mc_description': 'summary', 'map.proposer_email': 'proposer.email',
+      'map.workload_hours': 'hours', 'map.hidden.unit_code': 'unit', 'map.eqf_level': 'level', 'map.eqf_level.eqf6': 'advanced' });
+    w.conf['form demo/paused'] = { adapter: 'assent', 'secret-file': 'hook.secret', paused: 'yes' };
+    w.conf['form demo/custom'] = { adapter: 'custom', 'secret-file': 'hook.secret' };
+    w.file('hooks/in/custom.conf', readFileSync(join(sources, 'hooks/in/assent.conf')));
+    w.file('hooks/in/custom.jq', '{document: .body.document, proposer: {}, unmapped: []}\n');
+  },
+});
+const stored = () => world.value('SELECT count(*) FROM intake');
+const answered = (answer) => ({ status: answer.status, body: answer.text });
+
+test('a submission is accepted with its id and the address of its status, and becomes a proposal', async () => {
+  const answer = await world.send(sample('first'));
+  assert.equal(answer.status, 202, answer.text);
+  const { id, status } = JSON.parse(answer.text);
+  assert.equal(status, `${world.url}/demo/proposals/${id}`);
+  await world.settled(id, 'proposal');
+  assert.equal(await world.stateOf(id), 'screening');
+});
+
+test('the same delivery again gets the first one\'s answer, and nothing is stored twice', async () => {
+  const body = sample('again'), how = { id: 'msg_again' };
+  const first = await world.send(body, how);
+  assert.equal(first.status, 202, first.text);
+  const before = await stored();
+  assert.deepEqual(answered(await world.send(body, how)), answered(first));
+  const many = await Promise.all(Array.from({ length: 8 }, () => world.send(body, how)));
+  for (const one of many) assert.deepEqual(answered(one), answered(first));
+  assert.equal(await stored(), before);
+  const { id } = JSON.parse(first.text);
+  await world.settled(id, 'proposal');
+  assert.equal(await world.value(`SELECT count(*) FROM event WHERE proposal = '${id}' AND kind = 'proposal.submitted'`), 1);
+});
+
+test('the same delivery id with other bytes is refused', async () => {
+  const how = { id: 'msg_other-bytes' };
+  assert.equal((await world.send(sample('one'), how)).status, 202);
+  const before = await stored();
+  assert.equal((await world.send(sample('two'), how)).status, 422);
+  assert.equal(await stored(), before);
+});
+
+test('what is not signed rightly is refused, and nothing of it is kept', async () => {
+  const before = await stored();
+  const body = JSON.stringify(sample('bad'));
+  const refused = {
+    'another secret': world.signed(body, { secret: world.secrets.out }),
+    'an old timestamp': world.signed(body, { age: 3600 }),
+    'a timestamp of tomorrow': world.signed(body, { age: -86400 }),
+    'no signature': { 'content-type': 'application/json' },
+    'the signature of another body': world.signed(`${body} `),
+    'another id than the signed one': { ...world.signed(body), 'webhook-id': 'msg_swapped' },
+    'an empty signature': { ...world.signed(body), 'webhook-signature': '' },
+    'an unknown version': { ...world.signed(body), 'webhook-signature': world.signed(body)['webhook-signature'].replace('v1,', 'v9,') },
+  };
+  for (const [what, headers] of Object.entries(refused)) {
+    const answer = await world.request('POST', '/demo/hooks/json', { headers, body });
+    assert.equal(answer.status, 401, `${what}: ${answer.text}`);
+  }
+  const typeform = readFileSync(join(sources, 'tests/fixtures/typeform.json'));
+  assert.equal((await world.sendTypeform(typeform, { secret: 'another' })).status, 401);
+  assert.equal(await stored(), before);
+  assert.equal(await world.value('SELECT count(*) FROM command_key WHERE key = \'msg_swapped\''), 0);
+});
+
+test('while a secret is changed, the old one and the new one both fit', async () => {
+  assert.equal((await world.send(sample('old'), { secret: world.secrets.old })).status, 202);
+  assert.equal((await world.send(sample('new'), { secret: world.secrets.hook })).status, 202);
+});
+
+const broken = ['{"id": "x", "document": {', '', '[1, 2', '{"id": "x", "id": "y", "document": {}}', `${'['.repeat(5000)}${']'.repeat(5000)}`, '{"id": "\\ud800"}', '{"id": 1e999}', 'NaN'];
+
+test('what is signed and is not strict JSON is refused, saying where, when a program of somebody\'s sent it', async () => {
+  const before = await stored();
+  for (const text of broken) {
+    const answer = await world.send(text);
+    assert.ok([400, 413, 422].includes(answer.status), `${text.slice(0, 30)}: ${answer.status} ${answer.text}`);
+    assert.match(answer.text, /line 1, column/);
+  }
+  assert.equal(await stored(), before);
+});
+
+test('a platform\'s broken call is taken and held, for it would only be dropped', async () => {
+  for (const text of broken) {
+    const answer = await world.sendTypeform(text);
+    assert.equal(answer.status, 202, answer.text);
+    assert.match((await world.settled(JSON.parse(answer.text).id, 'held')).reason, /could not be read/);
+  }
+});
+
+test('an incomplete submission becomes a draft, and its proposer is written to within a minute', async () => {
+  const began = Date.now();
+  const body = sample('incomplete', { proposer: { email: 'new.person@example.edu', name: 'New Person' }, document: { assessment: '', hours: 'many', shoe_size: '44' } });
+  const { id } = JSON.parse((await world.send(body)).text);
+  await world.settled(id, 'draft');
+  const [draft] = await world.sql(`SELECT document->>'title' AS title, unmapped FROM draft WHERE id = '${id}'`);
+  assert.equal(draft.title, body.document.title);
+  assert.deepEqual(draft.unmapped.map((one) => one.answer), ['44'], 'what no mapping names is kept');
+  const mail = await world.mail({ to: 'new.person@example.edu', subject: /finish your proposal/i });
+  assert.ok(Date.now() - began < 60000);
+  assert.match(mail.text, /assess/i, 'it says what is missing');
+  assert.equal(mail.headers['auto-submitted'], 'auto-generated');
+  world.linkIn(mail);
+  assert.equal(await world.stateOf(id), undefined, 'nobody reviews it yet');
+});
+
+test('a draft is finished on its own page, by the link in the mail, and then it is submitted', { skip: 'the pages of drafts have not landed' }, async () => {
+  const body = sample('finish', { proposer: { email: 'draft.person@example.edu', name: 'Draft Person' }, document: { assessment: '' } });
+  const { id } = JSON.parse((await world.send(body)).text);
+  const browser = world.browser();
+  await browser.get(world.linkIn(await world.mail({ to: 'draft.person@example.edu', subject: /finish your proposal/i })));
+  assert.equal(browser.page.status, 200);
+  assert.match(browser.page.words, /assess/i);
+});
+
+test('what nobody can be asked about is held for the office, and its coordinator is told', async () => {
+  const from = world.mails().length;
+  const { id } = JSON.parse((await world.send(sample('held'), { form: 'demo/custom' })).text);
+  assert.match((await world.settled(id, 'held')).reason, /e-mail/);
+  const mail = await world.mail({ to: 'kim.office@example.edu', subject: /needs you/i, about: 'custom', from });
+  assert.match(mail.text, /e-mail/);
+});
+
+test('Typeform\'s own sample arrives by its own signature', async () => {
+  const bytes = readFileSync(join(sources, 'tests/fixtures/typeform.json'));
+  const answer = await world.sendTypeform(bytes);
+  assert.equal(answer.status, 202, answer.text);
+  const { id } = JSON.parse(answer.text);
+  await world.settled(id, 'draft');
+  const [{ document, unmapped }] = await world.sql(`SELECT document, unmapped FROM draft WHERE id = '${id}'`);
+  assert.deepEqual([document.title, document.hours, document.unit, document.level], ['Data Literacy for Public Health', 125, 'SPH', 'advanced']);
+  assert.ok(unmapped.some((one) => /Online/.test(one.answer)), 'what no line of the map names is kept');
+  assert.deepEqual(answered(await world.sendTypeform(bytes)), answered(answer), 'and again is the same');
+});
+
+test('a paused form and an unknown one answer 503, so that the platform tries again', async () => {
+  const before = await stored();
+  for (const form of ['demo/paused', 'demo/nobody-set-this-up']) {
+    const answer = await world.send(sample('paused'), { form });
+    assert.equal(answer.status, 503, answer.text);
+    assert.ok(Number(answer.headers['retry-after']) > 0, 'with Retry-After');
+  }
+  assert.equal(await stored(), before);
+});
+
+test('a body above the limit is refused with 413', async () => {
+  const before = await stored();
+  const answer = await world.send({ id: 'large', document: { title: 'x'.repeat(2 << 20) } }).catch((error) => error);
+  assert.ok(answer.status === 413 || answer.code === 'EPIPE' || answer.code === 'ECONNRESET', `${answer.status} ${answer.code}`);
+  const asked = await world.request('POST', '/demo/hooks/json', { headers: { 'content-length': String(2 << 20), expect: '100-continue' } }).catch((error) => error);
+  assert.ok(asked.status === 413 || asked.code, `${asked.status}`);
+  assert.equal(await stored(), before);
+});
+
+test('platforms that ask whether anybody is there are answered', async () => {
+  for (const method of ['HEAD', 'GET', 'OPTIONS'])
+    assert.equal((await world.request(method, '/demo/hooks/json')).status, 200, method);
+  assert.equal((await world.request('PUT', '/demo/hooks/json', { body: '{}' })).status, 405);
+  assert.equal((await world.send(sample('nowhere'), { form: 'nobody/json' })).status, 404, 'an institution that is not here');
+});
+
+test('nothing of a signature or a secret is stored or logged', async () => {
+  const kept = await world.sql('SELECT headers FROM intake');
+  for (const { headers } of kept) assert.ok(!Object.keys(headers).some((name) => /signature|authorization|cookie/.test(name)), JSON.stringify(headers));
+  for (const secret of Object.values(world.secrets)) assert.ok(!world.log().includes(secret));
+});
