@@ -1,14 +1,14 @@
 -- holder: whose a task's link may be; task 0 is the proposal itself, its proposer's
 -- params: $1 uuid proposal, $2 int task
--- returns: document json {person, epoch, name, email, staff, draft}, or no row
+-- returns: document json {person, epoch, name, email, staff, draft, form}, or no row
 WITH h AS (
-    SELECT person, false AS draft FROM task WHERE proposal = $1::uuid AND number = $2::int
+    SELECT person, false AS draft, NULL AS form FROM task WHERE proposal = $1::uuid AND number = $2::int
      UNION ALL
-    SELECT person, false FROM proposal WHERE id = $1::uuid AND $2::int = 0
+    SELECT person, false, NULL FROM proposal WHERE id = $1::uuid AND $2::int = 0
      UNION ALL
-    SELECT person, true FROM draft WHERE id = $1::uuid AND $2::int = 0
+    SELECT person, true, form FROM draft WHERE id = $1::uuid AND $2::int = 0
 )
-SELECT json_build_object('person', p.id, 'epoch', p.epoch, 'name', p.name, 'email', p.email, 'draft', h.draft,
+SELECT json_build_object('person', p.id, 'epoch', p.epoch, 'name', p.name, 'email', p.email, 'draft', h.draft, 'form', h.form,
            'staff', EXISTS (SELECT FROM role_held r WHERE r.person = p.id AND r.role IN ('coordinator', 'administrator')
                                AND current_date BETWEEN r.held_from AND coalesce(r.held_to, current_date))) AS document
   FROM h JOIN person p ON p.id = h.person

@@ -47,6 +47,7 @@ SELECT json_build_object(
                      'proposer', (SELECT json_build_object('name', name, 'email', email) FROM person WHERE id = t.proposer))
                    FROM revision d LEFT JOIN unit u ON u.id = d.document ->> 'unit'
                   WHERE d.proposal = t.proposal AND d.number = t.revision),
+    'policy', t.casefile ->> 'policy',
     'definition', b.form,
     'rubric', b.rubric,
     'units', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]') FROM unit),

@@ -1,0 +1,28 @@
+/*
+ * typed: what a person typed into a page, {input's name: text or [text]}, and what it comes to.
+ *
+ * Inputs of a form's field are named field.<id>; the form's definition (JSON, as policies hold it) says what each is.
+ */
+#ifndef ASSENT_APP_IN_TYPED_H
+#define ASSENT_APP_IN_TYPED_H
+
+#include "base/json.h"
+
+/* The text under a name without the blanks around it; NULL when there is none. Owned by ctx. */
+const char *typed_text(TALLOC_CTX *ctx, json_object *typed, const char *name);
+/* The same for "prefix" followed by "id". */
+const char *typed_of(TALLOC_CTX *ctx, json_object *typed, const char *prefix, const char *id);
+/* A whole number, or dflt. */
+int64_t typed_int(const char *text, int64_t dflt);
+
+/*
+ * A document: base (may be NULL) with the answers that were typed in its place, those taken away removed. Numbers that are
+ * none stay texts, so that the check of the form can say so. The caller owns what it gets.
+ */
+json_object *typed_document(json_object *definition, json_object *base, json_object *typed);
+
+/* Browsers send nothing for boxes that are not ticked: puts "" for every field of a section (NULL: of all) that offers
+ * choices and is not in typed. */
+void typed_untick(json_object *definition, const char *section, json_object *typed);
+
+#endif

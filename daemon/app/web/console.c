@@ -1,0 +1,138 @@
+/* console: what the assent command shows and does for one institution, over the control socket. */
+#include <string.h>
+
+#include "app/in/intake.h"
+#include "app/web/page.h"
+#include "base/codec.h"
+#include "base/json.h"
+#include "io/pg.h"
+#include "sql/statements.gen.h"
+
+static void
+nothing(struct web_call *call)
+{
+    struct err e = err_on(call);
+    err_set(&e, ERR_NOT_FOUND, "there is nothing of this id");
+    web_answer_err(call, &e);
+}
+
+static void
+on_document(struct web_call *call, json_object *doc, void *arg)
+{
+    if (doc)
+        web_answer_json(call, 200, json_object_get(doc));
+    else
+        nothing(call);
+}
+
+/* The statement with the address's id as its only parameter. */
+static void
+read_by_id(struct web_call *call, const struct pg_statement *s, page_fn *fn)
+{
+    if (!codec_is_uuid(call->arg[0])) {
+        nothing(call);
+        return;
+    }
+    struct pg_params *p = pg_params_new(call, 1);
+    pg_text(p, call->arg[0]);
+    page_read(call, s, p, fn, NULL);
+}
+
+void
+console_proposals(struct web_call *call)
+{
+    page_read(call, &sql_page_list_proposals, NULL, on_document, NULL);
+}
+
+void
+console_proposal(struct web_call *call)
+{
+    read_by_id(call, &sql_page_show_proposal, on_document);
+}
+
+void
+console_deliveries(struct web_call *call)
+{
+    page_read(call, &sql_page_list_deliveries, NULL, on_document, NULL);
+}
+
+void
+console_held(struct web_call *call)
+{
+    page_read(call, &sql_page_list_held, NULL, on_document, NULL);
+}
+
+/* ---- links ----------------------------------------------------------------------------------- */
+
+static void
+on_links(struct web_call *call, json_object *doc, void *arg)
+{
+    json_object *links = json_arr(doc, "links");
+    for (size_t i = 0; i < json_len(links); i++) {
+        json_object *one = json_item(links, i), *to = json_get(one, "link_to");
+        char *link = link_text(call, call->app->link_key, call->institution->id,
+                               json_str(to, "proposal"), (int)json_int(to, "task", 0),
+                               json_str(to, "person"), json_int(to, "epoch", 0));
+        json_put_str(one, "address",
+                     err_mem(talloc_asprintf(call, "%s/t/%s", call->app->public_url, link)));
+        json_object_object_del(one, "link_to");
+    }
+    on_document(call, doc, arg);
+}
+
+void
+console_links(struct web_call *call)
+{
+    read_by_id(call, &sql_page_list_links, on_links);
+}
+
+/* ---- replaying ------------------------------------------------------------------------------- */
+
+struct replay {
+    struct web_call *call;
+    bool found;
+};
+
+static void
+on_replayed(const struct pg_result *r, void *arg)
+{
+    struct replay *replay = arg;
+    replay->found = r->outcome == PG_OK && pg_rows(r) > 0;
+}
+
+static void
+on_replay(enum pg_commit c, const struct pg_error *error, void *arg)
+{
+    struct replay *replay = arg;
+    struct web_call *call = replay->call;
+    struct err e = err_on(call);
+    if (c != PG_COMMITTED) {
+        err_set(&e, ERR_UNAVAILABLE, "the database cannot be reached: try again");
+        web_answer_err(call, &e);
+    } else if (!replay->found) {
+        err_set(&e, ERR_NOT_FOUND, "no submission of this id is held");
+        web_answer_err(call, &e);
+    } else {
+        json_object *o = json_obj();
+        json_put_str(o, "id", call->arg[0]);
+        json_put_str(o, "status", "new");
+        intake_wake(call->app->intake);
+        web_answer_json(call, 200, o);
+    }
+}
+
+void
+console_replay(struct web_call *call)
+{
+    if (!codec_is_uuid(call->arg[0])) {
+        nothing(call);
+        return;
+    }
+    struct replay *replay = err_mem(talloc_zero(call, struct replay));
+    struct pg_params *p = pg_params_new(call, 2);
+    replay->call = call;
+    pg_text(p, call->institution->id_text);
+    pg_text(p, call->arg[0]);
+    pg_send(call->app->work, &sql_in_replay_intake, p, on_replayed, replay);
+    pg_sync(call->app->work, on_replay, replay);
+}

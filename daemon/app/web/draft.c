@@ -1,0 +1,176 @@
+/* draft: every button saves, then goes on; see draft.h. */
+#include "app/web/draft.h"
+
+#include <string.h>
+
+#include "app/in/drafts.h"
+#include "app/in/typed.h"
+#include "app/web/act.h"
+#include "app/web/page.h"
+#include "base/json.h"
+#include "io/pg.h"
+#include "sql/statements.gen.h"
+
+struct visit {
+    struct web_call *call;
+    const struct form_source *form;
+    const char *address;
+    json_object *doc;
+};
+
+/* ---- showing --------------------------------------------------------------------------------- */
+
+static const struct policy *
+policy_of(struct visit *v)
+{
+    return institution_in_force(v->call->institution, v->form->workflow);
+}
+
+/* Answers of this section that cannot be used as they stand; those that are only missing are said at the end. */
+static void
+add_wrong(struct visit *v, const char *section)
+{
+    json_object *findings = json_arr(v->doc, "findings");
+    for (size_t i = 0; i < json_len(findings); i++) {
+        json_object *f = json_item(findings, i);
+        const struct field *field = policy_field(policy_of(v), json_str(f, "field"));
+        if (json_flag(f, "missing", false) || !field || strcmp(field->section, section) != 0)
+            continue;
+        page_problem(v->doc, err_mem(talloc_asprintf(v->call, "field.%s", field->id)),
+                     json_str(f, "text"));
+    }
+}
+
+static void
+show(struct visit *v, int status, const char *section, const char *nonce)
+{
+    const char *done = web_query_value(v->call, "done");
+    bool check = section && strcmp(section, "check") == 0;
+    json_put(v->doc, "findings", drafts_findings(policy_of(v), json_get(v->doc, "document")));
+    json_put_str(v->doc, "section", section);
+    if (done && strcmp(done, "saved") == 0)
+        json_put_str(v->doc, "notice",
+                     "Saved. You can close this page and come back by the same link.");
+    if (check)
+        json_put_str(v->doc, "view", "check");
+    else if (section)
+        add_wrong(v, section);
+    page_form(v->call, v->doc, v->address, nonce, NULL);
+    page_show(v->call, status, "draft", v->doc);
+}
+
+static void
+show_again(struct web_call *call, const struct err *e, void *arg)
+{
+    struct visit *v = arg;
+    const char *section = web_form_value(call, "section");
+    page_problem(v->doc, NULL, e->text);
+    json_put(v->doc, "typed", json_object_get(page_typed(call)));
+    show(v, err_status(e->kind), section ? section : "check", page_nonce(call));
+}
+
+/* ---- acting ---------------------------------------------------------------------------------- */
+
+/* The section after (or before) one, by name; "check" after the last, the first before the first. */
+static const char *
+section_beside(struct visit *v, const char *name, int by)
+{
+    const struct form *form = policy_of(v)->form;
+    for (size_t i = 0; name && i < form->nsections; i++)
+        if (strcmp(form->sections[i].id, name) == 0) {
+            size_t to = by < 0 ? (i ? i - 1 : 0) : i + (size_t)by;
+            return to < form->nsections ? form->sections[to].id : "check";
+        }
+    return "check";
+}
+
+static const char *
+where_next(struct visit *v, const char *action, const char *section)
+{
+    if (strcmp(action, "next") == 0)
+        return err_mem(
+            talloc_asprintf(v->call, "%s?section=%s", v->address, section_beside(v, section, 1)));
+    if (strcmp(action, "back") == 0)
+        return err_mem(
+            talloc_asprintf(v->call, "%s?section=%s", v->address, section_beside(v, section, -1)));
+    return err_mem(talloc_asprintf(v->call, "%s?section=%s&done=saved", v->address,
+                                   section_beside(v, section, 0)));
+}
+
+static void
+save(struct visit *v, const char *action)
+{
+    struct web_call *call = v->call;
+    const char *section = web_form_value(call, "section");
+    json_object *typed = page_typed(call), *definition = json_get(v->doc, "definition");
+    if (section)
+        typed_untick(definition, section, typed);
+    json_object *document =
+        json_own(call, typed_document(definition, json_get(v->doc, "document"), typed));
+    struct pg_params *p = pg_params_new(call, 4);
+    pg_text(p, call->institution->id_text);
+    pg_text(p, call->link.proposal);
+    pg_text(p, call->viewer.person);
+    pg_text(p, json_text(document));
+    pg_send(call->app->work, &sql_in_save_draft, p, NULL, NULL);
+    act_commit(call, where_next(v, action, section), show_again, v);
+}
+
+static void
+submit(struct visit *v)
+{
+    struct web_call *call = v->call;
+    json_object *document = json_get(v->doc, "document");
+    json_object *findings = json_own(call, drafts_findings(policy_of(v), document));
+    if (json_len(findings)) {
+        page_problem(v->doc, NULL, "It cannot be handed in yet: see below what is missing.");
+        show(v, 422, "check", NULL);
+        return;
+    }
+    act_put(call,
+            drafts_submit(call->app, call->institution, v->form, call->link.proposal,
+                          call->viewer.person, call->viewer.known, document),
+            err_mem(talloc_asprintf(call, "%s?done=submitted", v->address)), show_again, v);
+}
+
+static void
+on_draft(struct web_call *call, json_object *doc, void *arg)
+{
+    struct visit *v = arg;
+    const char *action = web_form_value(call, "action");
+    struct err e = err_on(call);
+    v->doc = doc;
+    if (!doc) {
+        err_set(&e, ERR_NOT_FOUND, "There is nothing at this address.");
+        web_answer_err(call, &e);
+    } else if (!web_is_post(call)) {
+        show(v, 200, web_query_value(call, "section"), NULL);
+    } else if (action && strcmp(action, "submit") == 0) {
+        submit(v);
+    } else {
+        save(v, action ? action : "save");
+    }
+}
+
+void
+draft_visit(struct web_call *call)
+{
+    struct visit *v = err_mem(talloc_zero(call, struct visit));
+    struct err e = err_on(call);
+    const char *form = json_str(call->holder, "form");
+    v->call = call;
+    v->form = form ? institution_form(call->institution, form) : NULL;
+    v->address = httpd_path(call->rq);
+    if (!v->form || !policy_of(v)) {
+        err_set(&e, ERR_UNAVAILABLE,
+                "This form is not open at this moment. What you wrote is kept; please ask the "
+                "office.");
+        web_answer_err(call, &e);
+        return;
+    }
+    struct pg_params *p = pg_params_new(call, 3);
+    pg_text(p, call->link.proposal);
+    pg_text(p, call->viewer.person);
+    pg_text(p, v->form->workflow);
+    page_read(call, &sql_page_draft, p, on_draft, v);
+}

@@ -1,0 +1,127 @@
+/* proposal: see proposal.h. */
+#include "app/web/proposal.h"
+
+#include <string.h>
+
+#include "app/in/tasks.h"
+#include "app/web/act.h"
+#include "app/web/page.h"
+#include "base/codec.h"
+#include "base/json.h"
+#include "io/pg.h"
+#include "sql/statements.gen.h"
+
+struct visit {
+    struct web_call *call;
+    const char *id, *address;
+    json_object *doc;
+};
+
+static const char *const notices[][2] = {
+    {"submitted", "Your proposal is handed in. You get a message that confirms it."},
+    {"withdrawn", "Your proposal is withdrawn."},
+};
+
+static void
+show(struct visit *v, int status, const char *nonce)
+{
+    const char *done = web_query_value(v->call, "done");
+    for (size_t i = 0; done && i < sizeof notices / sizeof *notices; i++)
+        if (strcmp(notices[i][0], done) == 0)
+            json_put_str(v->doc, "notice", notices[i][1]);
+    page_form(v->call, v->doc, v->address, nonce, NULL);
+    json_put(v->doc, "typed", json_object_get(page_typed(v->call)));
+    page_show(v->call, status, "proposal", v->doc);
+}
+
+static void
+show_again(struct web_call *call, const struct err *e, void *arg)
+{
+    struct visit *v = arg;
+    page_problem(v->doc, NULL, e->text);
+    show(v, err_status(e->kind), err_may_retry(e->kind) ? page_nonce(call) : NULL);
+}
+
+static void
+act(struct visit *v)
+{
+    struct web_call *call = v->call;
+    const char *action = web_form_value(call, "action"), *confirm = web_form_value(call, "confirm");
+    struct tasks_from from = {.app = call->app,
+                              .institution = call->institution,
+                              .proposal = v->id,
+                              .person = call->viewer.person,
+                              .known = call->viewer.known,
+                              .nonce = page_nonce(call),
+                              .doc = v->doc,
+                              .typed = page_typed(call)};
+    if (!action || strcmp(action, "withdraw") != 0 || !from.nonce) {
+        show(v, 422, NULL);
+    } else if (!confirm || strcmp(confirm, "yes") != 0) {
+        page_problem(v->doc, "confirm", "Tick the box to withdraw the proposal.");
+        show(v, 422, NULL);
+    } else {
+        act_put(call, tasks_withdraw(&from),
+                err_mem(talloc_asprintf(call, "%s?done=withdrawn", v->address)), show_again, v);
+    }
+}
+
+/* ---- it may not be handed in yet --------------------------------------------------------------- */
+
+static void
+on_holder(struct web_call *call, json_object *holder, void *arg)
+{
+    const char *id = arg, *person = json_str(holder, "person");
+    struct err e = err_on(call);
+    if (!person || !json_flag(holder, "draft", false) || strcmp(person, call->viewer.person) != 0) {
+        err_set(&e, ERR_NOT_FOUND, "There is no such proposal, or it is not yours.");
+        web_answer_err(call, &e);
+        return;
+    }
+    char *link = link_text(call, call->app->link_key, call->institution->id, id, 0, person,
+                           call->viewer.epoch);
+    page_redirect(call, err_mem(talloc_asprintf(call, "/t/%s", link)));
+}
+
+static void
+on_proposal(struct web_call *call, json_object *doc, void *arg)
+{
+    struct visit *v = arg;
+    if (!doc) {
+        struct pg_params *p = pg_params_new(call, 2);
+        pg_text(p, v->id);
+        pg_int(p, 0);
+        page_read(call, &sql_page_holder, p, on_holder, (void *)v->id);
+        return;
+    }
+    v->doc = doc;
+    if (web_is_post(call))
+        act(v);
+    else
+        show(v, 200, NULL);
+}
+
+void
+proposal_visit(struct web_call *call, const char *id)
+{
+    struct visit *v = err_mem(talloc_zero(call, struct visit));
+    v->call = call;
+    v->id = id;
+    v->address = httpd_path(call->rq);
+    struct pg_params *p = pg_params_new(call, 2);
+    pg_text(p, id);
+    pg_text(p, call->viewer.person);
+    page_read(call, &sql_page_proposal, p, on_proposal, v);
+}
+
+void
+proposal_show(struct web_call *call)
+{
+    struct err e = err_on(call);
+    if (codec_is_uuid(call->arg[0])) {
+        proposal_visit(call, call->arg[0]);
+        return;
+    }
+    err_set(&e, ERR_NOT_FOUND, "There is no such proposal.");
+    web_answer_err(call, &e);
+}

@@ -1,0 +1,324 @@
+/* task: what a link opens: a review, a decision, a revision, or with task 0 the proposal or its draft. */
+#include <string.h>
+
+#include "app/in/tasks.h"
+#include "app/in/typed.h"
+#include "app/web/act.h"
+#include "app/web/draft.h"
+#include "app/web/page.h"
+#include "app/web/proposal.h"
+#include "base/json.h"
+#include "io/pg.h"
+#include "sql/statements.gen.h"
+
+/* KIND(kind of the task, page, the command's button, check, make, how it is confirmed) */
+#define KINDS(KIND)                                                                      \
+    KIND("review", "review", "send", tasks_check_review, tasks_review, "sent")           \
+    KIND("decide", "task-decide", "decide", tasks_check_decide, tasks_decide, "decided") \
+    KIND("revise", "task-revise", "send", tasks_check_revise, tasks_revise, "revised")
+
+static const struct kind {
+    const char *name, *page, *button;
+    tasks_check *check;
+    tasks_make *make;
+    const char *done;
+} kinds[] = {
+#define KIND(name, page, button, check, make, done) {name, page, button, check, make, done},
+    KINDS(KIND)
+#undef KIND
+};
+
+static const char *const notices[][2] = {
+    {"saved", "Saved. You can close this page and come back by the same link."},
+    {"sent", "Your review is sent. Thank you."},
+    {"decided", "Your decision is sent. Thank you."},
+    {"revised", "Your revision is handed in. Thank you."},
+};
+
+struct visit {
+    struct web_call *call;
+    const struct kind *kind;
+    const char *link; /* the page's address */
+    json_object *doc;
+    json_object *typed; /* what was kept before, and what was typed now over it */
+};
+
+static const struct kind *
+kind_named(const char *name)
+{
+    for (size_t i = 0; name && i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i].name, name) == 0)
+            return &kinds[i];
+    return NULL;
+}
+
+/* ---- showing --------------------------------------------------------------------------------- */
+
+static void
+show(struct visit *v, int status, const char *nonce)
+{
+    json_object *hidden = json_obj(), *task = json_get(v->doc, "task");
+    json_put_int(hidden, "task", json_int(task, "number", 0));
+    json_put_int(hidden, "round", json_int(task, "round", 0));
+    json_put_int(hidden, "revision", json_int(task, "revision", 0));
+    page_form(v->call, v->doc, v->link, nonce, hidden);
+    if (v->typed)
+        json_put(v->doc, "typed", json_object_get(v->typed));
+    page_show(v->call, status, v->kind->page, v->doc);
+}
+
+static void
+on_closed(struct web_call *call, json_object *doc, void *arg)
+{
+    if (doc)
+        page_show(call, 200, "task-closed", doc);
+    else
+        page_show(call, 404, "not-found", page_frame(call));
+}
+
+static void
+show_closed(struct web_call *call)
+{
+    struct pg_params *p = pg_params_new(call, 3);
+    pg_text(p, call->link.proposal);
+    pg_int(p, call->link.task);
+    pg_text(p, call->viewer.person);
+    page_read(call, &sql_page_closed, p, on_closed, NULL);
+}
+
+static void
+show_now(struct visit *v)
+{
+    const char *done = web_query_value(v->call, "done");
+    for (size_t i = 0; done && i < sizeof notices / sizeof *notices; i++)
+        if (strcmp(notices[i][0], done) == 0)
+            json_put_str(v->doc, "notice", notices[i][1]);
+    show(v, 200, NULL);
+}
+
+/* ---- acting ---------------------------------------------------------------------------------- */
+
+static void
+show_again(struct web_call *call, const struct err *e, void *arg)
+{
+    struct visit *v = arg;
+    page_problem(v->doc, NULL, e->text);
+    /* The same nonce where it may be that the first one did get through. */
+    show(v, err_status(e->kind), err_may_retry(e->kind) ? page_nonce(call) : NULL);
+}
+
+/* What the draft holds, with what was typed now over it. */
+static json_object *
+merge(struct visit *v, bool whole_form)
+{
+    json_object *typed = page_typed(v->call);
+    json_object *kept = json_get(json_get(v->doc, "draft"), "values");
+    json_object *all = json_own(v->call, kept ? json_copy(kept) : json_obj());
+    if (whole_form && strcmp(v->kind->name, "revise") == 0)
+        typed_untick(json_get(v->doc, "definition"), NULL, typed);
+    if (whole_form && strcmp(v->kind->name, "review") == 0) {
+        json_object_object_foreach (all, name, old)
+            if (old && strncmp(name, "must_change.", 12) == 0 && !json_has(typed, name))
+                json_put_str(typed, name, "");
+    }
+    json_object_object_foreach (typed, key, value)
+        json_put(all, key, json_object_get(value));
+    return all;
+}
+
+static struct tasks_from
+from_of(struct visit *v)
+{
+    struct web_call *call = v->call;
+    return (struct tasks_from){.app = call->app,
+                               .institution = call->institution,
+                               .proposal = call->link.proposal,
+                               .person = call->viewer.person,
+                               .known = call->viewer.known,
+                               .nonce = page_nonce(call),
+                               .task = call->link.task,
+                               .round = typed_int(web_form_value(call, "round"), 0),
+                               .revision = typed_int(web_form_value(call, "revision"), 0),
+                               .doc = v->doc,
+                               .typed = v->typed};
+}
+
+static bool
+is_complete(struct visit *v)
+{
+    struct tasks_from from = from_of(v);
+    v->kind->check(&from, page_problem);
+    return !json_len(json_arr(v->doc, "errors"));
+}
+
+static void
+keep(struct visit *v)
+{
+    struct pg_params *p = pg_params_new(v->call, 5);
+    pg_text(p, v->call->institution->id_text);
+    pg_text(p, v->call->link.proposal);
+    pg_int(p, v->call->link.task);
+    pg_text(p, v->call->viewer.person);
+    pg_text(p, json_text(v->typed));
+    pg_send(v->call->app->work, &sql_in_save_typed, p, NULL, NULL);
+}
+
+static const char *
+here(struct visit *v, const char *done)
+{
+    return done ? err_mem(talloc_asprintf(v->call, "%s?done=%s", v->link, done)) : v->link;
+}
+
+/* The conflict of interest is declared once for the whole list, or for this one. */
+static void
+begin(struct visit *v)
+{
+    const char *declared = typed_text(v->call, v->typed, "declared");
+    bool all = declared && strcmp(declared, "all") == 0;
+    if (!all && (!declared || strcmp(declared, "this") != 0)) {
+        json_object_object_del(v->typed, "declared");
+        page_problem(v->doc, "declared",
+                     "Declare that you have no conflict, or give up your place.");
+        show(v, 422, NULL);
+        return;
+    }
+    struct pg_params *p = pg_params_new(v->call, 5);
+    pg_text(p, v->call->institution->id_text);
+    pg_text(p, v->call->link.proposal);
+    pg_int(p, v->call->link.task);
+    pg_text(p, v->call->viewer.person);
+    pg_bool(p, all);
+    pg_send(v->call->app->work, &sql_in_declare, p, NULL, NULL);
+    act_commit(v->call, v->link, show_again, v);
+}
+
+static void
+on_checked(enum pg_commit c, const struct pg_error *error, void *arg)
+{
+    struct visit *v = arg;
+    if (is_complete(v)) {
+        json_put_str(v->doc, "view", "check");
+        show(v, 200, NULL);
+    } else {
+        show(v, 422, NULL);
+    }
+}
+
+static void
+send_command(struct visit *v, tasks_make *make, const char *done)
+{
+    struct tasks_from from = from_of(v);
+    if (!from.nonce) {
+        struct err e = err_on(v->call);
+        err_set(&e, ERR_INVALID, "This form is not complete any more. Please send it again.");
+        show_again(v->call, &e, v);
+        return;
+    }
+    act_put(v->call, make(&from), here(v, done), show_again, v);
+}
+
+static void
+act(struct visit *v)
+{
+    const char *action = web_form_value(v->call, "action");
+    bool is_check = action && strcmp(action, "check") == 0;
+    bool is_save = action && strcmp(action, "save") == 0;
+    v->typed = merge(v, is_check || is_save);
+    if (!action) {
+        show(v, 422, NULL);
+    } else if (strcmp(action, "begin") == 0) {
+        begin(v);
+    } else if (strcmp(action, "recuse") == 0) {
+        send_command(v, tasks_recuse, NULL);
+    } else if (is_check) {
+        keep(v);
+        pg_sync(v->call->app->work, on_checked, v);
+    } else if (strcmp(action, v->kind->button) == 0) {
+        if (is_complete(v))
+            send_command(v, v->kind->make, v->kind->done);
+        else
+            show(v, 422, NULL);
+    } else {
+        keep(v);
+        act_commit(v->call, here(v, is_save ? "saved" : NULL), show_again, v);
+    }
+}
+
+/* ---- sent already ---------------------------------------------------------------------------- */
+
+struct again {
+    struct visit *visit;
+    bool found;
+};
+
+static void
+on_found(const struct pg_result *r, void *arg)
+{
+    struct again *a = arg;
+    a->found = r->outcome == PG_OK && pg_rows(r) > 0;
+}
+
+static void
+on_looked(enum pg_commit c, const struct pg_error *error, void *arg)
+{
+    struct again *a = arg;
+    struct err e = err_on(a->visit->call);
+    if (a->found) {
+        page_redirect(a->visit->call, here(a->visit, a->visit->kind->done));
+        return;
+    }
+    err_set(&e, ERR_CONFLICT, "Meanwhile this task was closed, so what you typed was not sent.");
+    web_answer_err(a->visit->call, &e);
+}
+
+/* A form sent twice is confirmed twice; another one comes too late. */
+static void
+look_for_first(struct visit *v)
+{
+    struct again *a = err_mem(talloc_zero(v->call, struct again));
+    struct pg_params *p = pg_params_new(v->call, 3);
+    a->visit = v;
+    pg_text(p, v->call->institution->id_text);
+    pg_text(p, "page");
+    pg_text(p, page_nonce(v->call));
+    pg_send(v->call->app->work, &sql_docket_find_answer, p, on_found, a);
+    pg_sync(v->call->app->work, on_looked, a);
+}
+
+static void
+on_task(struct web_call *call, json_object *doc, void *arg)
+{
+    const char *status = json_str(json_get(doc, "task"), "status");
+    struct visit *v = err_mem(talloc_zero(call, struct visit));
+    v->call = call;
+    v->kind = kind_named(json_str(json_get(doc, "task"), "kind"));
+    v->link = err_mem(talloc_asprintf(call, "/t/%s", call->arg[0]));
+    v->doc = doc;
+    bool open = status && strcmp(status, "open") == 0, done = status && strcmp(status, "done") == 0;
+    if (web_is_post(call) && v->kind && !open) {
+        look_for_first(v);
+    } else if (!v->kind || (!open && !done)) {
+        show_closed(call);
+    } else if (web_is_post(call)) {
+        act(v);
+    } else {
+        show_now(v);
+    }
+}
+
+void
+task_link(struct web_call *call)
+{
+    if (call->link.task == 0) {
+        if (json_flag(call->holder, "draft", false))
+            draft_visit(call);
+        else
+            proposal_visit(call, call->link.proposal);
+        return;
+    }
+    struct pg_params *p = pg_params_new(call, 3);
+    pg_text(p, call->link.proposal);
+    pg_int(p, call->link.task);
+    pg_text(p, call->viewer.person);
+    page_read(call, &sql_page_task, p, on_task, NULL);
+}

@@ -1,0 +1,6 @@
+-- save_draft: what its proposer has answered so far
+-- params: $1 smallint institution, $2 uuid draft, $3 uuid person, $4 json document
+-- returns: nothing
+UPDATE draft
+   SET document = $4::json, saved_at = clock_timestamp()
+ WHERE institution = $1::smallint AND id = $2::uuid AND person = $3::uuid
