@@ -12,7 +12,6 @@ libapp_a_SOURCES += daemon/app/in/intake.c daemon/app/in/intake.h
 libapp_a_SOURCES += daemon/app/in/judging.c
 libapp_a_SOURCES += daemon/app/in/mapping.c
 libapp_a_SOURCES += daemon/app/in/reading.c daemon/app/in/reading.h
-libapp_a_SOURCES += daemon/app/in/reading.c
 libapp_a_SOURCES += daemon/app/in/drafts.c daemon/app/in/drafts.h
 libapp_a_SOURCES += daemon/app/in/tasks.c daemon/app/in/tasks.h
 libapp_a_SOURCES += daemon/app/in/typed.c daemon/app/in/typed.h
