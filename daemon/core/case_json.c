@@ -181,6 +181,7 @@ case_to_json(const struct casefile *c)
     PUT_LIST(o, "runs", c->runs, c->nruns, run_json);
     PUT_LIST(o, "tasks", c->tasks, c->ntasks, task_json);
     PUT_LIST(o, "requests", c->requests, c->nrequests, request_json);
+    put_number(o, "requested", c->requested);
     PUT_LIST(o, "timers", c->timers, c->ntimers, timer_json);
     PUT_LIST(o, "deliveries", c->deliveries, c->ndeliveries, delivery_json);
     PUT_LIST(o, "changed", c->changed, c->nchanged, change_json);
@@ -383,6 +384,7 @@ read_case(struct reading *r, json_object *o)
     READ_LIST(r, o, "runs", runs, nruns, read_run);
     READ_LIST(r, o, "tasks", tasks, ntasks, read_task);
     READ_LIST(r, o, "requests", requests, nrequests, read_request);
+    c->requested = get_number(o, "requested");
     READ_LIST(r, o, "timers", timers, ntimers, read_timer);
     READ_LIST(r, o, "deliveries", deliveries, ndeliveries, read_delivery);
     READ_LIST(r, o, "changed", changed, nchanged, read_change);

@@ -322,11 +322,12 @@ change_requested(const struct fold *f)
             c->requests[kept++] = c->requests[i];
     c->nrequests = kept;
     struct change_request *r = APPEND(c, requests, nrequests);
-    r->number = drawn(f, "number");
+    r->number = number(f, "number");
     r->criterion = text(f, "criterion");
     r->fields = texts(f, "fields", &r->nfields);
     r->task = number(f, "task");
     r->revision_asked = revision;
+    c->requested = r->number;
     return true;
 }
 

@@ -3,8 +3,8 @@
  *
  * It holds ids, choices, scores and instants; names, addresses, free text and documents lie in tables beside it, so that
  * they can be forgotten without breaking the fold. Everything in it hangs from the case's talloc context. Numbers that
- * identify a step's run, a task, a timer, a delivery or a change request are drawn from one counter a case, so that the
- * pair (proposal, number) names each for ever.
+ * identify a step's run, a task, a timer or a delivery are drawn from one counter a case, so that the pair (proposal,
+ * number) names each for ever. Change requests are counted for themselves, from 1: people read their numbers.
  */
 #ifndef ASSENT_CORE_MODEL_H
 #define ASSENT_CORE_MODEL_H
@@ -28,17 +28,24 @@ struct score {
     bool must_change;
 };
 
-enum task_status { TASK_OPEN, TASK_DONE, TASK_CLOSED /* not needed any more */, TASK_RECUSED, TASK_MOVED };
+enum task_status {
+    TASK_OPEN,
+    TASK_DONE,
+    TASK_CLOSED /* not needed any more */,
+    TASK_RECUSED,
+    TASK_MOVED
+};
 
 /* One thing asked of one person: a reviewer's place, a decision, a revision. */
 struct task {
-    int number, run;      /* run: the step's run it belongs to */
-    const char *person;   /* id; NULL while nobody could be found for the place */
-    const char *constituency; /* for whom they sit: the place's, or what its holder is; NULL: nobody's */
+    int number, run;    /* run: the step's run it belongs to */
+    const char *person; /* id; NULL while nobody could be found for the place */
+    const char
+        *constituency; /* for whom they sit: the place's, or what its holder is; NULL: nobody's */
     enum task_status status;
-    const char *choice; /* decision: what was chosen; else NULL */
-    when_t opened, due; /* due: WHEN_NONE when there is none */
-    struct score *scores;     /* panel: one a criterion answered or carried */
+    const char *choice;   /* decision: what was chosen; else NULL */
+    when_t opened, due;   /* due: WHEN_NONE when there is none */
+    struct score *scores; /* panel: one a criterion answered or carried */
     size_t nscores;
     const char **criteria; /* panel: the criteria asked about in this round; NULL: all */
     size_t ncriteria;
@@ -56,11 +63,11 @@ struct step_run {
 };
 
 struct change_request {
-    int number;
+    int number;            /* 1, 2, 3, … through all rounds */
     const char *criterion; /* NULL: about the whole */
     const char **fields;   /* ids of form fields; may be empty */
     size_t nfields;
-    int task; /* the task whose review or decision asked for it */
+    int task;                              /* the task whose review or decision asked for it */
     int revision_asked, revision_answered; /* answered: 0 while it is open */
 };
 
@@ -92,13 +99,14 @@ struct casefile {
     int64_t version; /* events folded so far */
     int next;        /* the next number to be drawn */
 
-    const char *proposal;   /* uuid */
-    const char *kind;       /* "new", … */
-    const char *lane, *level, *unit; /* the choices that guards may ask about; NULL when not given */
-    const char *workflow, *policy;   /* name, and digest of the bundle it is pinned to */
-    const char *proposer;   /* person */
-    int revision;           /* of the document in hand, from 1 */
-    const char *document;   /* the digest it is kept by */
+    const char *proposal; /* uuid */
+    const char *kind;     /* "new", … */
+    const char *lane, *level,
+        *unit;                     /* the choices that guards may ask about; NULL when not given */
+    const char *workflow, *policy; /* name, and digest of the bundle it is pinned to */
+    const char *proposer;          /* person */
+    int revision;                  /* of the document in hand, from 1 */
+    const char *document;          /* the digest it is kept by */
 
     const char *state;
     when_t submitted, entered; /* entered: into the state */
@@ -110,7 +118,8 @@ struct casefile {
     struct task *tasks; /* of the runs above */
     size_t ntasks;
     struct change_request *requests;
-    size_t nrequests; /* the open ones, and those answered since the last were made */
+    size_t nrequests;     /* the open ones, and those answered since the last were made */
+    int requested;        /* change requests ever made: the number of the latest */
     struct timer *timers; /* armed */
     size_t ntimers;
     struct delivery *deliveries;
@@ -120,17 +129,18 @@ struct casefile {
     const char **recused; /* persons who declared a conflict of interest: never asked again */
     size_t nrecused;
 
-    const char *ending; /* NULL; completed, declined, withdrawn, lapsed */
+    const char *ending;     /* NULL; completed, declined, withdrawn, lapsed */
     const char *credential; /* uuid, once published */
     int credential_version;
 };
 
-struct task *case_task(const struct casefile *, int number);     /* or NULL */
-struct step_run *case_run(const struct casefile *, int number);  /* or NULL */
+struct task *case_task(const struct casefile *, int number);             /* or NULL */
+struct step_run *case_run(const struct casefile *, int number);          /* or NULL */
 struct step_run *case_run_of(const struct casefile *, const char *step); /* the latest, or NULL */
 struct timer *case_timer(const struct casefile *, int number);           /* armed, or NULL */
 struct delivery *case_delivery(const struct casefile *, int number);     /* or NULL */
-bool case_changed(const struct casefile *, const char *field, int since); /* in a later revision than since */
+bool case_changed(const struct casefile *, const char *field,
+                  int since); /* in a later revision than since */
 
 /* The enumerators' names in events and in the stored case, NULL-terminated. */
 extern const char *const task_status_names[];

@@ -16,7 +16,7 @@ request(struct deciding *d, const char *criterion, int task)
         for (size_t k = 0; k < form->fields[i].nsupports; k++)
             if (!strcmp(form->fields[i].supports[k], criterion))
                 json_push_str(fields, form->fields[i].id);
-    json_put_int(o, "number", deciding_draw(d));
+    json_put_int(o, "number", d->after->requested + 1);
     json_put_str(o, "criterion", criterion);
     json_put(o, "fields", fields);
     json_put_int(o, "task", task);

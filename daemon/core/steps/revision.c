@@ -41,18 +41,15 @@ open_request(const struct casefile *c, int number)
 static bool
 answers_fit(const struct deciding *d, json_object *answered, struct err *e)
 {
-    int place = 0;
     size_t open = 0;
     for (size_t i = 0; i < d->after->nrequests; i++) {
         const struct change_request *r = &d->after->requests[i];
-        place++;
         if (r->revision_answered)
             continue;
         open++;
         if (!answers(answered, r->number))
             return err_set(e, ERR_INVALID,
-                           "Answer every change request: number %d of the list has no answer yet.",
-                           place);
+                           "Answer every change request: number %d has no answer yet.", r->number);
     }
     for (size_t i = 0; i < json_len(answered); i++)
         if (!open_request(d->after, json_object_get_int(json_item(answered, i))))
