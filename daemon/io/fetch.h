@@ -27,7 +27,7 @@ struct fetch_mail_call; /* the handle of a message in flight */
 
 #define FETCH_CALLS_MAX 1024      /* in flight or waiting for a connection */
 #define FETCH_CONNECTIONS_MAX 128 /* in all */
-#define FETCH_HOST_MAX 4          /* to one host and port */
+#define FETCH_HOST_MAX 32         /* to one host and port: several endpoints may stand on one */
 
 /* Free it before the loop; calls that are still in flight end without a callback. */
 struct fetch *fetch_new(TALLOC_CTX *ctx, struct loop *loop);

@@ -85,7 +85,7 @@ serve(TALLOC_CTX *ctx, struct loop *loop,
     s->answer = answer;
     s->got = talloc_strdup(s, "");
     s->listener = evconnlistener_new_bind(loop_base(loop), on_connection, s, LEV_OPT_CLOSE_ON_FREE,
-                                          16, (struct sockaddr *)&at, sizeof at);
+                                          FETCH_CALLS_MAX, (struct sockaddr *)&at, sizeof at);
     ck_assert(s->listener);
     ck_assert(getsockname(evconnlistener_get_fd(s->listener), (struct sockaddr *)&at, &len) == 0);
     s->port = ntohs(at.sin_port);

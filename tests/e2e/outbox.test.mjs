@@ -1,0 +1,127 @@
+// What leaves: each receiver by itself, each message under one id with the same bytes, and mail that comes back.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { newWorld, until } from './harness.mjs';
+
+const world = await newWorld({
+  mailOptions: ['--reject', 'gone@example.edu', '--later', 'busy@example.edu=1'],
+  before: (w) => {
+    Object.assign(w.conf, {
+      'endpoint demo/ok': w.endpoint('/ok'),
+      'endpoint demo/dead': w.endpoint('/dead'),
+      'endpoint demo/flaky': w.endpoint('/flaky?n=1'),
+      'endpoint demo/gone': w.endpoint('/410'),
+      'endpoint demo/private': w.endpoint('/private', { allow: null }),
+      'endpoint demo/forged': w.endpoint('/forged', { 'secret-file': 'hook.secret' }),
+      'endpoint demo/picky': w.endpoint('/picky', { types: 'credential.published' }),
+    });
+  },
+});
+const messages = (endpoint, proposal) => world.sql(`SELECT public_id, type, status, attempts, reason FROM message
+  WHERE kind = 'webhook' AND endpoint = '${endpoint}' ${proposal ? `AND proposal = '${proposal}'` : ''} ORDER BY id`);
+const acknowledged = (endpoint, proposal) => until(`${endpoint} to acknowledge`, async () => {
+  const list = await messages(endpoint, proposal);
+  return list.length > 0 && list.every((m) => m.status === 'acknowledged') && list;
+});
+
+test('a receiver that never answers delays nobody else', async () => {
+  const proposals = [];
+  for (let i = 0; i < 6; i++) proposals.push(await world.propose());
+  const began = Date.now();
+  for (const id of proposals) await acknowledged('ok', id);
+  assert.ok(Date.now() - began < 15000, `${Date.now() - began} ms, less than one attempt at the dead one takes`);
+  assert.ok(world.calls().some((call) => call.path === '/dead'), 'while the dead one was being asked');
+  const mail = await world.mail({ to: 'alex.rivera@example.edu', subject: /received/i });
+  assert.ok(mail);
+});
+
+test('what is delivered verifies, is a CloudEvent, and comes under the message\'s own id', async () => {
+  const ok = world.calls().filter((call) => call.path === '/ok');
+  assert.ok(ok.length >= 6);
+  for (const call of ok) assert.ok(call.ok, call.error);
+  const ids = (await messages('ok')).map((m) => m.public_id);
+  assert.deepEqual(ok.map((call) => call.id).sort(), ids.sort(), 'each once');
+  assert.ok(ok.some((call) => call.type.endsWith('proposal.submitted')));
+});
+
+test('a receiver that fails once is asked again, under the same id with the same bytes', async () => {
+  const id = await world.propose();
+  const [message] = await acknowledged('flaky', id);
+  const calls = world.calls().filter((call) => call.id === message.public_id);
+  assert.deepEqual(calls.map((call) => call.status), [503, 200]);
+  assert.equal(calls[0].body_sha256, calls[1].body_sha256);
+  assert.ok(calls.every((call) => call.ok), 'both were signed rightly, each with its own timestamp');
+  assert.ok(new Date(calls[1].at) - new Date(calls[0].at) >= 4500, 'not at once');
+  assert.equal(message.attempts, 2);
+  const attempts = await world.sql(`SELECT a.number, a.status FROM attempt a JOIN message m ON m.institution = a.institution AND m.id = a.message
+    WHERE m.public_id = '${message.public_id}' ORDER BY number`);
+  assert.deepEqual(attempts, [{ number: 1, status: 503 }, { number: 2, status: 200 }]);
+});
+
+test('a receiver that says 410 is not sent to again', async () => {
+  await until('the one that is gone to be disabled', async () => (await world.sql('SELECT endpoint FROM endpoint_state WHERE disabled_at IS NOT NULL')).some((e) => e.endpoint === 'gone'));
+  const before = world.calls().filter((call) => call.path === '/410').length;
+  const id = await world.propose();
+  await acknowledged('ok', id);
+  await new Promise((done) => setTimeout(done, 2500));
+  assert.equal(world.calls().filter((call) => call.path === '/410').length, before);
+});
+
+test('an address that is not public is not called unless it is allowed', async () => {
+  const [message] = await until('the private one to be refused', async () => {
+    const list = await messages('private');
+    return list[0]?.reason && list;
+  });
+  assert.notEqual(message.status, 'acknowledged');
+  assert.ok(!world.calls().some((call) => call.path === '/private'));
+});
+
+test('a receiver that does not believe us is told again later, and nobody says it was delivered', async () => {
+  const [message] = await until('the refusal', async () => {
+    const list = await messages('forged');
+    return list[0]?.reason && list;
+  });
+  assert.notEqual(message.status, 'acknowledged');
+  assert.ok(world.calls().filter((call) => call.path === '/forged').every((call) => !call.ok && call.status === 400));
+});
+
+test('a receiver gets the events it asked for and no others', async () => {
+  assert.deepEqual(await messages('picky'), []);
+  assert.ok(!world.calls().some((call) => call.path === '/picky'));
+});
+
+test('mail to an address that does not exist comes back, and the coordinator is told', async () => {
+  const from = world.mails().length;
+  await world.propose({ proposer: { email: 'gone@example.edu', name: 'Gone Person' } });
+  const [message] = await until('the letter to come back', async () => {
+    const list = await world.sql(`SELECT status, attempts, reason FROM message JOIN person ON person.institution = message.institution AND person.id = message.person
+      WHERE email = 'gone@example.edu'`);
+    return list.some((m) => m.status === 'bounced') && list;
+  });
+  assert.match(message.reason, /550|no such person/);
+  const mail = await world.mail({ to: 'kim.office@example.edu', subject: /came back/i, about: 'gone@example.edu', from });
+  assert.match(mail.text, /Gone\s+Person/);
+});
+
+test('mail that is refused for now goes again later, with the same bytes', async () => {
+  await world.propose({ proposer: { email: 'busy@example.edu', name: 'Busy Person' } });
+  await world.mail({ to: 'busy@example.edu', subject: /received/i });
+  const [message] = await until('it to be recorded', async () => {
+    const list = await world.sql(`SELECT m.status, m.attempts FROM message m JOIN person p ON p.institution = m.institution AND p.id = m.person
+      WHERE p.email = 'busy@example.edu'`);
+    return list[0]?.status === 'sent' && list;
+  });
+  assert.equal(message.attempts, 2);
+  assert.equal(world.mails().filter((m) => m.to.includes('busy@example.edu')).length, 1, 'it came once');
+});
+
+test('what is stored of a mail holds no link, and the log holds no link and no secret', async () => {
+  const links = world.mails().flatMap((m) => m.links).filter((link) => link.includes('/t/')).map((link) => link.split('/t/')[1]);
+  assert.ok(links.length > 3);
+  const bodies = (await world.sql('SELECT convert_from(body, \'UTF8\') AS body FROM message_body')).map((row) => row.body).join('\n');
+  const log = world.log();
+  for (const secret of [...links, ...Object.values(world.secrets)]) {
+    assert.ok(!bodies.includes(secret), 'stored');
+    assert.ok(!log.includes(secret), 'logged');
+  }
+});
