@@ -1,1 +1,16 @@
-# tests/bench/local.mk
+# make bench: figures, by hand, on a quiet machine; tests/bench/README.md says how to read them.
+EXTRA_DIST += tests/bench/bench tests/bench/table.awk tests/bench/README.md tests/bench/body.json tests/bench/people.csv \
+	tests/bench/slow_fsync.c
+EXTRA_PROGRAMS = tests/bench/load
+tests_bench_load_CPPFLAGS = $(AM_CPPFLAGS) $(IO_CFLAGS)
+tests_bench_load_SOURCES = tests/bench/load.c
+tests_bench_load_LDADD = $(IO_LIBS) $(BASE_LIBS)
+
+tests/bench/slow_fsync.so: $(srcdir)/tests/bench/slow_fsync.c
+	$(AM_V_at)$(MKDIR_P) tests/bench
+	$(AM_V_CCLD)$(CC) -D_GNU_SOURCE -O2 -fPIC -shared -o $@ $(srcdir)/tests/bench/slow_fsync.c -ldl
+CLEANFILES += tests/bench/slow_fsync.so tests/bench/load bench.txt
+
+bench: assentd assent-jq tests/bench/load tests/bench/slow_fsync.so
+	$(srcdir)/tests/bench/bench $(abs_top_srcdir) $(abs_top_builddir)
+.PHONY: bench
