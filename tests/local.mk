@@ -3,6 +3,7 @@ include tests/unit/core.mk
 include tests/unit/io.mk
 include tests/unit/pg.mk
 include tests/unit/app.mk
+include tests/unit/docket.mk
 include tests/unit/worker.mk
 include tests/scenario/local.mk
 include tests/sql/local.mk

@@ -1,0 +1,4 @@
+#include "runner.h"
+
+#define SUITES(X) X(docket)
+RUNNER(SUITES)
