@@ -114,8 +114,9 @@ open_house(size_t queue_max, size_t batch_max)
         registry_read(house, config, ASSENT_SOURCE, ASSENT_SOURCE, &house->app.registry, &e), "%s",
         e.text);
     house->app.loop = loop_new(NULL);
-    house->app.owner = pg_new(house, house->app.loop,
-                              &(struct pg_options){.conninfo = house->conninfo, .on_up = on_owner});
+    house->app.owner = pg_new(
+        house, house->app.loop,
+        &(struct pg_options){.conninfo = house->conninfo, .label = "site", .on_up = on_owner});
     run();
     house->app.docket = docket_new(house, house->app.loop,
                                    &(struct docket_options){.conninfo = house->conninfo,
@@ -217,7 +218,7 @@ put_submit(const char *proposal, const char *key, struct reply *reply)
     json_object *document;
     struct err e = err_on(item);
     static const char text[] =
-        "{\"title\":\"T\",\"summary\":\"S\",\"unit\":\"SPH\",\"lane\":\"credit\",\"level\":"
+        "{\"title\":\"T\",\"summary\":\"S\",\"unit\":\"SPH\",\"lane\":\"non-credit\",\"level\":"
         "\"advanced\",\"need\":\"N\","
         "\"audience\":\"A\",\"outcomes\":[\"a\",\"b\",\"c\"],\"assessment\":\"P\",\"hours\":10}";
     ck_assert(json_read(text, strlen(text), NULL, &document, &e));
@@ -405,21 +406,22 @@ START_TEST(connections_lost_in_the_middle_lose_nothing_and_do_nothing_twice)
 }
 END_TEST
 
-static const TTest *const tests[] = {
-    a_delivery_that_comes_again_is_answered_as_the_first_was,
-    one_delivery_in_two_batches_at_once_is_stored_once,
-    a_command_takes_effect_once_however_often_it_is_sent,
-    the_second_of_two_commands_on_a_case_sees_what_the_first_did,
-    a_poisoned_item_fails_alone_and_the_others_are_kept,
-    a_proposal_that_is_not_there_is_said_to_be_not_there,
-    a_full_queue_refuses_and_keeps_nothing,
-    a_case_that_another_daemon_holds_waits_for_it,
-    connections_lost_in_the_middle_lose_nothing_and_do_nothing_twice,
-};
+Suite *suite_docket(void);
 
 Suite *
 suite_docket(void)
 {
+    const TTest *const tests[] = {
+        a_delivery_that_comes_again_is_answered_as_the_first_was,
+        one_delivery_in_two_batches_at_once_is_stored_once,
+        a_command_takes_effect_once_however_often_it_is_sent,
+        the_second_of_two_commands_on_a_case_sees_what_the_first_did,
+        a_poisoned_item_fails_alone_and_the_others_are_kept,
+        a_proposal_that_is_not_there_is_said_to_be_not_there,
+        a_full_queue_refuses_and_keeps_nothing,
+        a_case_that_another_daemon_holds_waits_for_it,
+        connections_lost_in_the_middle_lose_nothing_and_do_nothing_twice,
+    };
     Suite *suite = suite_create("docket");
     TCase *all = tcase_create("docket");
     tcase_set_timeout(all, 120);
