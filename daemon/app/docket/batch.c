@@ -116,8 +116,10 @@ consider(struct batch *b, struct entry *e)
     if (c->kind != COMMAND_SUBMIT && !e->before) {
         if (!e->exists)
             docket_answer_no(e, ERR_NOT_FOUND, "there is no such proposal");
+        else if (e->want_history)
+            docket_again(e);
         else
-            docket_again(e); /* another daemon holds it, or its history is wanted */
+            docket_held(e);
         return false;
     }
     struct err err = err_on(e->work);

@@ -230,6 +230,20 @@ docket_again(struct entry *e)
     d->counts.waiting++;
 }
 
+static void
+wake_up(void *arg)
+{
+    wake(arg);
+}
+
+void
+docket_held(struct entry *e)
+{
+    e->not_before = when_monotonic() + HELD_MS * WHEN_SECOND / 1000;
+    loop_after(e->docket, e->docket->loop, (HELD_MS + 1) * WHEN_SECOND / 1000, wake_up, e->docket);
+    docket_again(e);
+}
+
 /* ---- forming batches ----------------------------------------------------------------------------------------------- */
 
 /* Takes the case for a batch; false when another batch of ours has it. */
@@ -267,11 +281,12 @@ static size_t
 take(struct docket *d, struct entry **queue, struct entry **taken, size_t count, size_t most)
 {
     struct entry *e, *next;
+    when_t now = when_monotonic();
     DL_FOREACH_SAFE(*queue, e, next)
     {
         if (count >= most)
             break;
-        if (e->alone && count)
+        if ((e->alone && count) || e->not_before > now)
             continue;
         if (!is_new_key(taken, count, e))
             continue;

@@ -20,6 +20,7 @@ enum {
     HEAD_BYTES = 32,
     TRIES_MAX = 6,     /* of one item, before it is answered with "try again" */
     WAIT_SECONDS = 20, /* an item's whole stay, when the database does not answer */
+    HELD_MS = 10,      /* before a case that another daemon holds is tried again */
     LOAD_SECONDS = 2,  /* how old the count of everybody's open tasks may be */
 };
 
@@ -30,6 +31,7 @@ struct entry {
     struct entry *prev, *next; /* in a queue */
     when_t put_at;             /* monotonic */
     int tries;
+    when_t not_before; /* monotonic: another daemon held its case */
     bool alone;        /* was at fault in a batch: goes by itself */
     bool want_history; /* its case was made by an older fold */
     bool look_up;      /* intake: the key was used before, fetch its answer */
@@ -103,6 +105,7 @@ struct batch {
 void docket_answer_ok(struct entry *e, const char *answer, bool repeated);
 void docket_answer_no(struct entry *e, enum err_kind kind, const char *text);
 void docket_again(struct entry *e); /* back to the head of its queue */
+void docket_held(struct entry *e);  /* the same, but not at once */
 void docket_batch_over(struct lane *lane);
 
 /* batch.c */
