@@ -149,7 +149,7 @@ def _viewer($d):
 # The whole page. $o: {title, wide, script_free markup for the head}
 def ui_page($o; body):
   . as $d
-  | ((if ($d.errors // [] | length) > 0 then "Error: " else "" end) + ($o.title | _plain)
+  | ((if ($d.errors // [] | length) > 0 then "Error: " else "" end) + ($o.title | if type == "array" then map(_plain) | join("") else _plain end)
      + " – " + ($d.institution.name // "Assent" | _plain)) as $title
   | "<!DOCTYPE html>\n",
     (_block("html"; {lang: ($d.institution.language // "en")};
