@@ -2,4 +2,4 @@
 maildir = $(pkgdatadir)/mail
 dist_mail_DATA = mail/received.jq mail/draft.jq mail/task-decide.jq mail/task-review.jq mail/task-revise.jq \
 	mail/reminder.jq mail/overdue.jq mail/decision.jq mail/withdrawn.jq mail/published.jq mail/place-empty.jq \
-	mail/reassigned.jq mail/thanks.jq mail/signin-code.jq mail/held.jq mail/bounced.jq mail/README.md
+	mail/reassigned.jq mail/thanks.jq mail/signin-code.jq mail/link.jq mail/held.jq mail/bounced.jq mail/README.md

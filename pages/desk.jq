@@ -22,7 +22,8 @@ def headings: ["Proposal", "Proposer", "With", "Age in this state", "Due"];
     (if ($d.held | ui_present) then
        ui_section("held"; ["Held for the office (", ui_number($d.held | length), ")"];
          ui_p("These submissions came in and are kept, but could not be turned into a proposal. Mend what the reason names, then try again."),
-         ui_table("Held submissions"; ["Received", "Form", "Reason"]; $d.held[] | [ui_moment(.received), .form, .reason])) else empty end),
+         ui_table("Held submissions"; ["Received", "Form", "Reason", "When it is mended"]; $d.held[] | [ui_moment(.received), .form, .reason,
+           (.id as $id | ui_form($d | .form.hidden = {intake: $id}; ui_second_button("replay"; "Try again")))])) else empty end),
     (if ($d.deliveries | ui_present) then
        ui_section("deliveries"; "Deliveries that need a hand";
          ui_table("Deliveries"; ["Credential", "To", "Attempts", "What they said", "State"];
@@ -35,4 +36,5 @@ def headings: ["Proposal", "Proposer", "With", "Age in this state", "Due"];
       (($d.states // [])[] | . as $s
         | ui_here("state-" + .name; ui_heading(3; .title, " (", ui_number(.count), ")"),
             ([$d.proposals[]? | select(.state == $s.name)] | select(length > 0)
-              | ui_table($s.title; headings; .[] | row(.)))))))
+              | ui_table($s.title; headings; .[] | row(.)))))),
+    ui_p(ui_link(@uri "/\($d.institution.slug)/signout"; "Sign out")))

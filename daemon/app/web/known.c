@@ -169,6 +169,17 @@ know_link(struct knowing *k)
 
 /* ---- sessions -------------------------------------------------------------------------------- */
 
+bool
+known_may_follow(const struct web_call *call, const char *address)
+{
+    const char *slug = call->institution->slug;
+    size_t len = strlen(slug);
+    return address[0] == '/' && strncmp(address + 1, slug, len) == 0 && address[len + 1] == '/' &&
+           strlen(address) < 200 &&
+           strspn(address, "/-_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") ==
+               strlen(address);
+}
+
 static void
 ask_to_sign_in(struct web_call *call)
 {
@@ -178,8 +189,10 @@ ask_to_sign_in(struct web_call *call)
         web_answer_err(call, &e);
         return;
     }
-    page_redirect(call, err_mem(talloc_asprintf(call, "/%s/signin?next=%s", call->institution->slug,
-                                                web_is_post(call) ? "" : httpd_path(call->rq))));
+    bool follow = !web_is_post(call) && known_may_follow(call, httpd_path(call->rq));
+    page_redirect(
+        call, err_mem(talloc_asprintf(call, "/%s/signin%s%s", call->institution->slug,
+                                      follow ? "?next=" : "", follow ? httpd_path(call->rq) : "")));
 }
 
 static void
@@ -236,7 +249,7 @@ know_browser(struct knowing *k)
 {
     struct web_call *call = k->call;
     const char *cookie = known_cookie(call, "browser");
-    if (!cookie) {
+    if (!cookie) { /* a form that comes without it cannot fit */
         cookie = known_secret(call);
         known_set_cookie(call, "browser", cookie, 0);
     }

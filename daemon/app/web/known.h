@@ -18,6 +18,8 @@ enum { KNOWN_SESSION_HOURS = 12 };
 const char *known_cookie(struct web_call *call, const char *kind);
 /* Has the answer set it; value "" takes it away. hours 0: until the browser is closed. */
 void known_set_cookie(struct web_call *call, const char *kind, const char *value, int hours);
+/* May a person be sent on to this address after signing in? Only to plain pages of their institution. */
+bool known_may_follow(const struct web_call *call, const char *address);
 /* 32 bytes nobody can guess, as text, for a cookie or a one-time address; its SHA-256 is what is stored. */
 char *known_secret(TALLOC_CTX *ctx);
 void known_digest(const char *secret, unsigned char ret[32]);

@@ -143,13 +143,18 @@ handle(void *arg, struct httpd_request *rq)
         known_then(call, r->who, r->handle);
 }
 
-/* The path as the log may hold it: what follows /t/ is a person's. */
+/* The path as the log may hold it: what follows /t/ or /signin/ is a person's. */
 static const char *
 loggable(TALLOC_CTX *ctx, const char *path)
 {
-    if (!path)
-        return "-";
-    return strncmp(path, "/t/", 3) ? path : err_mem(talloc_strdup(ctx, "/t/…"));
+    static const char *const secret[] = {"/t/", "/signin/"};
+    for (size_t i = 0; path && i < sizeof secret / sizeof *secret; i++) {
+        const char *at = strstr(path, secret[i]);
+        if (at)
+            return err_mem(
+                talloc_asprintf(ctx, "%.*s…", (int)(at - path + strlen(secret[i])), path));
+    }
+    return path ? path : "-";
 }
 
 static void
