@@ -3,6 +3,7 @@ noinst_LIBRARIES += libapp.a
 APP_CFLAGS = $(IO_CFLAGS) $(INIH_CFLAGS)
 libapp_a_CPPFLAGS = $(AM_CPPFLAGS) $(APP_CFLAGS)
 libapp_a_SOURCES = daemon/app/app.h
+libapp_a_SOURCES += daemon/app/docket/audit.c daemon/app/docket/audit.h
 libapp_a_SOURCES += daemon/app/docket/batch.c
 libapp_a_SOURCES += daemon/app/docket/chain.c
 libapp_a_SOURCES += daemon/app/docket/docket.c daemon/app/docket/docket.h daemon/app/docket/room.h
@@ -47,5 +48,6 @@ libapp_a_SOURCES += daemon/app/web/ops.c
 libapp_a_SOURCES += daemon/app/web/hooks.c
 libapp_a_SOURCES += daemon/app/web/control.c
 libapp_a_SOURCES += daemon/app/web/console.c
+libapp_a_SOURCES += daemon/app/web/record.c
 $(libapp_a_OBJECTS): sql/statements.gen.h
 APP_LIBS = libapp.a libsql.a libcore.a $(IO_LIBS) $(BASE_LIBS) $(INIH_LIBS)

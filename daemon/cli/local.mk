@@ -6,6 +6,13 @@ assent_SOURCES += daemon/cli/cmd_check.c
 assent_SOURCES += daemon/cli/cmd_explain.c
 assent_SOURCES += daemon/cli/cmd_graph.c
 assent_SOURCES += daemon/cli/cmd_simulate.c
+# Clients of the service, over its control socket.
+assent_SOURCES += daemon/cli/client.c daemon/cli/client.h
+assent_SOURCES += daemon/cli/ask.c daemon/cli/ask.h
+assent_SOURCES += daemon/cli/table.c daemon/cli/table.h
+assent_SOURCES += daemon/cli/cmd_lists.c
+assent_SOURCES += daemon/cli/cmd_show.c
+assent_SOURCES += daemon/cli/cmd_audit.c
 assent_LDADD = libcli.a $(CORE_LIBS)
 
 # What the tests link too: policy files, and the player of scenarios.

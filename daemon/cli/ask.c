@@ -1,0 +1,91 @@
+/* ask: see ask.h. */
+#include "cli/ask.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "cli/cli.h"
+#include "cli/client.h"
+
+static const char *
+usual_socket(void)
+{
+    const char *named = getenv("ASSENT_SOCKET");
+    return named && *named ? named : ASSENT_STATEDIR "/control.sock";
+}
+
+bool
+ask_begin(const char *command, int argc, char **argv, struct ask *ret)
+{
+    struct ask a = {.ctx = talloc_new(NULL), .command = command, .socket = usual_socket()};
+    a.args = err_mem(talloc_zero_array(a.ctx, char *, (size_t)argc + 1));
+    for (int i = 0; i < argc; i++) {
+        const char **value = !strcmp(argv[i], "--socket")        ? &a.socket
+                             : !strcmp(argv[i], "--institution") ? &a.institution
+                                                                 : NULL;
+        if (value && i + 1 < argc)
+            *value = argv[++i];
+        else if (!strcmp(argv[i], "--json"))
+            a.json = true;
+        else if (value || !strncmp(argv[i], "--", 2)) {
+            cli_usage(command);
+            talloc_free(a.ctx);
+            return false;
+        } else
+            a.args[a.nargs++] = argv[i];
+    }
+    *ret = a;
+    return true;
+}
+
+int
+ask_end(struct ask *a, int status)
+{
+    talloc_free(a->ctx);
+    return status;
+}
+
+bool
+ask_service(struct ask *a, const char *method, const char *path, const char *body, size_t len,
+            json_object **ret, struct err *e)
+{
+    struct client_request rq = {a->socket, method, path, body, len};
+    return client_call(a->ctx, &rq, ret, e);
+}
+
+/* Where there is one institution it need not be named. */
+static bool
+find_institution(struct ask *a, struct err *e)
+{
+    json_object *status;
+    if (!ask_service(a, "GET", "/control/status", NULL, 0, &status, e))
+        return false;
+    json_object *list = json_arr(status, "institutions");
+    a->institution = json_str(json_item(list, 0), "slug");
+    if (json_len(list) == 1 && a->institution)
+        return true;
+    return err_set(e, ERR_BAD_REQUEST, "there are %zu institutions: name one by --institution",
+                   json_len(list));
+}
+
+bool
+ask_institution(struct ask *a, const char *method, const char *path, const char *body, size_t len,
+                json_object **ret, struct err *e)
+{
+    if (!a->institution && !find_institution(a, e))
+        return false;
+    if (!ask_segment(a, a->institution))
+        return err_set(e, ERR_BAD_REQUEST, "“%s” is no institution", a->institution);
+    char *whole = err_mem(talloc_asprintf(a->ctx, "/control/%s%s", a->institution, path));
+    return ask_service(a, method, whole, body, len, ret, e);
+}
+
+const char *
+ask_segment(struct ask *a, const char *word)
+{
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.@+";
+    return *word && *word != '.' && !word[strspn(word, plain)] ? word : NULL;
+}
