@@ -26,6 +26,12 @@ deciding_effect(struct deciding *d, enum effect_kind kind, json_object *body)
     out->effects[out->neffects++] = (struct effect){kind, json_own(out, body)};
 }
 
+int64_t
+deciding_today(const struct deciding *d)
+{
+    return calendar_day(d->facts->calendar, d->now);
+}
+
 int
 deciding_draw(struct deciding *d)
 {

@@ -25,12 +25,13 @@ permit_bits(const struct casefile *before, const struct command *command, const 
     const char *person = command->actor.person;
     if (!person)
         return BY_MACHINE;
+    int64_t today = calendar_day(facts->calendar, now);
     const struct task *task = task_named(before, command);
     const char *proposer = before ? before->proposer : json_str(command->body, "proposer");
     return (same(person, proposer) ? BY_PROPOSER : 0U) |
            (task && same(task->person, person) ? BY_TASK_HOLDER : 0U) |
-           (roster_holds(facts->roster, person, "coordinator", now) ? BY_COORDINATOR : 0U) |
-           (roster_holds(facts->roster, person, "administrator", now) ? BY_ADMINISTRATOR : 0U);
+           (roster_holds(facts->roster, person, "coordinator", today) ? BY_COORDINATOR : 0U) |
+           (roster_holds(facts->roster, person, "administrator", today) ? BY_ADMINISTRATOR : 0U);
 }
 
 static bool

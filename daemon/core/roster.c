@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "core/calendar.h"
 
 struct roster_reading {
     struct roster *roster;
@@ -17,24 +18,14 @@ copy(const struct roster_reading *r, const char *s)
     return s ? err_mem(talloc_strdup(r->roster, s)) : NULL;
 }
 
-/* "2026-01-01" as the instant when that day (plus days) begins, in UTC; absent or null: WHEN_NONE.
- */
 static bool
-read_day(const struct roster_reading *r, json_object *o, const char *key, int days, when_t *ret)
+read_day(const struct roster_reading *r, json_object *o, const char *key, int64_t open,
+         int64_t *ret)
 {
     const char *s = json_str(o, key);
-    if (!s) {
-        *ret = WHEN_NONE;
-        return true;
-    }
-    char *full = err_mem(talloc_asprintf(r->roster, "%sT00:00:00Z", s));
-    when_t t;
-    if (!when_parse(full, &t, r->e))
-        return err_set(r->e, ERR_INVALID, "register: “%s” is not a day; write it like 2026-09-01.",
-                       s);
-    talloc_free(full);
-    *ret = t + days * WHEN_DAY;
-    return true;
+    *ret = open;
+    return !s || calendar_date_read(s, ret, r->e) ||
+           err_set(r->e, ERR_INVALID, "register: “%s” is not a day; write it like 2026-09-01.", s);
 }
 
 static bool
@@ -60,7 +51,7 @@ read_holding(const struct roster_reading *r, json_object *o, struct holding *h)
                           .unit = copy(r, json_str(o, "unit"))};
     if (!h->role || !h->person)
         return err_set(r->e, ERR_INVALID, "register: a role held lacks its role or its person.");
-    return read_day(r, o, "from", 0, &h->from) && read_day(r, o, "to", 1, &h->until);
+    return read_day(r, o, "from", INT64_MIN, &h->from) && read_day(r, o, "to", INT64_MAX, &h->to);
 }
 
 #define READ_ALL(r, o, key, items, count, one)                                                     \
@@ -100,31 +91,30 @@ roster_person(const struct roster *roster, const char *id)
 }
 
 static bool
-held(const struct holding *h, const char *role, when_t at)
+held(const struct holding *h, const char *role, int64_t day)
 {
-    return !strcmp(h->role, role) && (h->from == WHEN_NONE || h->from <= at) &&
-           (h->until == WHEN_NONE || at < h->until);
+    return !strcmp(h->role, role) && h->from <= day && day <= h->to;
 }
 
 bool
-roster_holds(const struct roster *roster, const char *person, const char *role, when_t at)
+roster_holds(const struct roster *roster, const char *person, const char *role, int64_t day)
 {
     for (size_t i = 0; person && i < roster->nholdings; i++)
-        if (held(&roster->holdings[i], role, at) && !strcmp(roster->holdings[i].person, person))
+        if (held(&roster->holdings[i], role, day) && !strcmp(roster->holdings[i].person, person))
             return true;
     return false;
 }
 
 const struct holding **
 roster_holders(TALLOC_CTX *ctx, const struct roster *roster, const char *role, const char *unit,
-               when_t at)
+               int64_t day)
 {
     const struct holding **found =
         err_mem(talloc_array(ctx, const struct holding *, roster->nholdings + 1));
     size_t count = 0;
     for (size_t i = 0; i < roster->nholdings; i++) {
         const struct holding *h = &roster->holdings[i];
-        if (held(h, role, at) && (!unit || (h->unit && !strcmp(h->unit, unit))))
+        if (held(h, role, day) && (!unit || (h->unit && !strcmp(h->unit, unit))))
             found[count++] = h;
     }
     found[count] = NULL;

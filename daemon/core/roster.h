@@ -6,7 +6,7 @@
  *        "people":[{"id":"<uuid>","unit":"SPH"}],
  *        "roles":[{"role":"committee","person":"<uuid>","constituency":"faculty","unit":null,
  *                  "from":"2026-01-01","to":null}]}
- * from and to are days of the institution's calendar, both included; null: open.
+ * from and to are days of the institution's calendar (calendar_day), both included; null: open.
  */
 #ifndef ASSENT_CORE_ROSTER_H
 #define ASSENT_CORE_ROSTER_H
@@ -14,11 +14,10 @@
 #include <json-c/json.h>
 
 #include "base/err.h"
-#include "base/when.h"
 
 struct holding {
     const char *role, *person, *constituency, *unit; /* constituency, unit: NULL for none */
-    when_t from, until;                              /* until is excluded; WHEN_NONE: open */
+    int64_t from, to; /* the first day and the last; INT64_MIN, INT64_MAX: open */
 };
 struct roster_unit {
     const char *id, *parent;
@@ -37,13 +36,14 @@ struct roster {
     size_t nholdings;
 };
 
-bool roster_read(TALLOC_CTX *ctx, json_object *snapshot, struct roster **ret, struct err *e) must_check;
+bool
+roster_read(TALLOC_CTX *ctx, json_object *snapshot, struct roster **ret, struct err *e) must_check;
 
 const struct roster_person *roster_person(const struct roster *, const char *id); /* or NULL */
-bool roster_holds(const struct roster *, const char *person, const char *role, when_t at);
+bool roster_holds(const struct roster *, const char *person, const char *role, int64_t day);
 
-/* The holders of a role at an instant, in the roster's order; unit NULL: of any. NULL-terminated, owned by ctx. */
+/* The holders of a role on a day, in the roster's order; unit NULL: of any. NULL-terminated, owned by ctx. */
 const struct holding **roster_holders(TALLOC_CTX *ctx, const struct roster *, const char *role,
-                                      const char *unit, when_t at);
+                                      const char *unit, int64_t day);
 
 #endif

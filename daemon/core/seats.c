@@ -38,7 +38,7 @@ holders(struct deciding *d, const struct who *who)
     if (who->of_unit && !d->after->unit)
         return err_mem(talloc_zero_array(d->ctx, const struct holding *, 1));
     return roster_holders(d->ctx, d->facts->roster, who->role, who->of_unit ? d->after->unit : NULL,
-                          d->now);
+                          deciding_today(d));
 }
 
 static int64_t

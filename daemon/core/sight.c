@@ -76,7 +76,7 @@ static void
 add_coordinators(struct deciding *d, struct sight *s)
 {
     const struct holding **who =
-        roster_holders(d->ctx, d->facts->roster, "coordinator", NULL, d->now);
+        roster_holders(d->ctx, d->facts->roster, "coordinator", NULL, deciding_today(d));
     for (const struct holding **h = who; *h; h++)
         if (!conflict_of(d->after, (*h)->person))
             add_reader(s, (*h)->person);

@@ -27,18 +27,23 @@ struct deciding {
     } earlier;
 };
 
-void deciding_emit(struct deciding *d, enum event_kind kind, json_object *body); /* takes the body */
+void
+deciding_emit(struct deciding *d, enum event_kind kind, json_object *body); /* takes the body */
 void deciding_effect(struct deciding *d, enum effect_kind kind, json_object *body);
-int deciding_draw(struct deciding *d); /* the number the next event will use; drawn when that event folds */
+int64_t deciding_today(const struct deciding *d); /* of the institution's calendar */
+int deciding_draw(
+    struct deciding *d); /* the number the next event will use; drawn when that event folds */
 
 struct seat_ask; /* core/seats.h */
 
 struct step_kind {
     const char *name;
-    const char *const *outcomes; /* closed list, NULL-terminated; NULL: the definition's own (decision) */
+    const char *const
+        *outcomes; /* closed list, NULL-terminated; NULL: the definition's own (decision) */
 
     /* Reads the kind's own keys of a step's JSON into step->params; the error says which key and why. */
-    bool (*read)(TALLOC_CTX *ctx, json_object *o, const struct rubric *, struct step *step, struct err *e);
+    bool (*read)(TALLOC_CTX *ctx, json_object *o, const struct rubric *, struct step *step,
+                 struct err *e);
     /* Names of the outcomes that this very step can have, NULL-terminated. */
     const char **(*outcomes_of)(TALLOC_CTX *ctx, const struct step *step);
     /* What is asked of a person; NULL: nobody is asked anything. */
@@ -46,14 +51,16 @@ struct step_kind {
     /* Emits the tasks of a run just opened. */
     void (*open)(struct deciding *d, const struct step *step, const struct step_run *run);
     /* A command about one of the run's tasks (or deliveries): emits events, or refuses. NULL: takes none. */
-    bool (*act)(struct deciding *d, const struct step *step, const struct step_run *run, struct err *e);
+    bool (*act)(struct deciding *d, const struct step *step, const struct step_run *run,
+                struct err *e);
     /* The outcome, with its explanation as the tally of step.closed; NULL while the run is open. */
     const char *(*tally)(struct deciding *d, const struct step *step, const struct step_run *run,
                          json_object **ret_tally);
     /* Sentences a senator would sign. */
     char *(*explain)(TALLOC_CTX *ctx, const struct policy *, const struct step *step);
     /* Findings of the checker (core/lint.h): quorums that cannot be met, and the like. */
-    void (*check)(const struct policy *, const struct state *, const struct step *step, void *findings);
+    void (*check)(const struct policy *, const struct state *, const struct step *step,
+                  void *findings);
 };
 
 const struct step_kind *step_kind_named(const char *name); /* or NULL */

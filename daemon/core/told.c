@@ -30,7 +30,8 @@ told_person(struct deciding *d, const char *template, const char *person, int ta
 void
 told_role(struct deciding *d, const char *template, const char *role, int task, json_object *data)
 {
-    const struct holding **who = roster_holders(d->ctx, d->facts->roster, role, NULL, d->now);
+    const struct holding **who =
+        roster_holders(d->ctx, d->facts->roster, role, NULL, deciding_today(d));
     for (int i = 0; who[i] && i < TOLD_MAX; i++) {
         bool again = !strcmp(who[i]->person, d->after->proposer);
         for (int k = 0; k < i; k++)

@@ -2,9 +2,8 @@
 -- params: $1 smallint institution, $2 bytea digest of the cookie
 -- returns: document json {person, epoch, name, email, staff}, or no row
 SELECT json_build_object('person', p.id, 'epoch', p.epoch, 'name', p.name, 'email', p.email,
-           'staff', EXISTS (SELECT FROM role_held r
+           'staff', EXISTS (SELECT FROM role_today r
                              WHERE r.institution = p.institution AND r.person = p.id
-                               AND r.role IN ('coordinator', 'administrator')
-                               AND current_date BETWEEN r.held_from AND coalesce(r.held_to, current_date)))
+                               AND r.role IN ('coordinator', 'administrator')))
   FROM session s JOIN person p ON p.institution = s.institution AND p.id = s.person
  WHERE s.institution = $1::smallint AND s.id = $2::bytea AND s.expires_at > clock_timestamp() AND p.erased_at IS NULL

@@ -46,6 +46,13 @@ CREATE TABLE role_held (
     CHECK (held_to IS NULL OR held_to >= held_from)
 );
 
+-- Who holds what today, where the institution is.
+CREATE VIEW role_today WITH (security_invoker = true) AS
+    SELECT h.*
+      FROM role_held h JOIN institution i ON i.id = h.institution
+     WHERE (now() AT TIME ZONE coalesce(i.settings ->> 'zone', 'UTC'))::date
+           BETWEEN h.held_from AND coalesce(h.held_to, 'infinity');
+
 -- The register as the core sees it: an immutable snapshot, numbered; a decision's events name the number.
 CREATE TABLE roster (
     institution smallint NOT NULL REFERENCES institution,
@@ -473,6 +480,7 @@ CREATE POLICY docket ON institution TO assent_docket USING (true) WITH CHECK (tr
 CREATE POLICY page ON institution FOR SELECT TO assent_page
     USING (id = current_setting('assent.institution')::smallint);
 GRANT SELECT, INSERT, UPDATE ON institution TO assent_docket;
+GRANT SELECT ON role_today TO assent_docket, assent_page;
 GRANT SELECT ON institution, visible_review TO assent_page;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO assent_docket;
 

@@ -6,8 +6,7 @@ WITH i AS (
 ), w AS (
     SELECT id, name, email FROM person
      WHERE id = $1::uuid
-       AND EXISTS (SELECT FROM role_held h WHERE h.person = $1::uuid AND h.role IN ('coordinator', 'administrator')
-                      AND current_date BETWEEN h.held_from AND coalesce(h.held_to, current_date))
+       AND EXISTS (SELECT FROM role_today h WHERE h.person = $1::uuid AND h.role IN ('coordinator', 'administrator'))
 ), b AS (
     SELECT digest, bundle::json -> 'workflow' -> 'states' AS states FROM policy
 ), p AS (

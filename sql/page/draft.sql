@@ -7,8 +7,7 @@ WITH i AS (
 SELECT json_build_object(
     'institution', i.settings,
     'viewer', (SELECT json_build_object('name', name, 'email', email, 'staff',
-                   EXISTS (SELECT FROM role_held h WHERE h.person = person.id AND h.role IN ('coordinator', 'administrator')
-                              AND current_date BETWEEN h.held_from AND coalesce(h.held_to, current_date)))
+                   EXISTS (SELECT FROM role_today h WHERE h.person = person.id AND h.role IN ('coordinator', 'administrator')))
                  FROM person WHERE id = d.person),
     'proposal', json_build_object('id', d.id, 'title', d.document ->> 'title'),
     'definition', (SELECT p.bundle::json -> 'form' FROM adoption a JOIN policy p USING (institution, digest)

@@ -4,7 +4,6 @@
 SELECT json_build_object(
     'institution', i.settings,
     'viewer', (SELECT json_build_object('name', name, 'email', email, 'staff',
-                   EXISTS (SELECT FROM role_held h WHERE h.person = person.id AND h.role IN ('coordinator', 'administrator')
-                              AND current_date BETWEEN h.held_from AND coalesce(h.held_to, current_date)))
+                   EXISTS (SELECT FROM role_today h WHERE h.person = person.id AND h.role IN ('coordinator', 'administrator')))
                  FROM person WHERE id = $1::uuid)) AS document
   FROM institution i

@@ -9,8 +9,7 @@ WITH h AS (
     SELECT person, true, form FROM draft WHERE id = $1::uuid AND $2::int = 0
 )
 SELECT json_build_object('person', p.id, 'epoch', p.epoch, 'name', p.name, 'email', p.email, 'draft', h.draft, 'form', h.form,
-           'staff', EXISTS (SELECT FROM role_held r WHERE r.person = p.id AND r.role IN ('coordinator', 'administrator')
-                               AND current_date BETWEEN r.held_from AND coalesce(r.held_to, current_date))) AS document
+           'staff', EXISTS (SELECT FROM role_today r WHERE r.person = p.id AND r.role IN ('coordinator', 'administrator'))) AS document
   FROM h JOIN person p ON p.id = h.person
  WHERE p.erased_at IS NULL
  LIMIT 1

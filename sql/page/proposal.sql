@@ -4,9 +4,8 @@
 WITH i AS (
     SELECT slug, settings, coalesce(settings ->> 'zone', 'UTC') AS zone FROM institution
 ), w AS (
-    SELECT id, name, email, EXISTS (SELECT FROM role_held h
-                                     WHERE h.person = person.id AND h.role IN ('coordinator', 'administrator')
-                                       AND current_date BETWEEN h.held_from AND coalesce(h.held_to, current_date)) AS staff
+    SELECT id, name, email, EXISTS (SELECT FROM role_today h
+                                     WHERE h.person = person.id AND h.role IN ('coordinator', 'administrator')) AS staff
       FROM person WHERE id = $2::uuid
 ), p AS (
     SELECT p.*, b.bundle::json -> 'workflow' AS workflow, b.bundle::json -> 'rubric' AS rubric, b.bundle::json -> 'form' AS form,

@@ -29,8 +29,7 @@ WITH i AS (
 SELECT json_build_object(
     'institution', i.settings,
     'viewer', (SELECT json_build_object('name', name, 'email', email, 'staff',
-                   EXISTS (SELECT FROM role_held h WHERE h.person = person.id AND h.role IN ('coordinator', 'administrator')
-                              AND current_date BETWEEN h.held_from AND coalesce(h.held_to, current_date)))
+                   EXISTS (SELECT FROM role_today h WHERE h.person = person.id AND h.role IN ('coordinator', 'administrator')))
                  FROM person WHERE id = t.person),
     'task', json_build_object('number', t.number, 'kind', t.kind, 'status', t.status, 'round', t.round,
                 'revision', t.revision, 'due', to_char(t.due, 'YYYY-MM-DD"T"HH24:MI'),

@@ -2,7 +2,9 @@
 -- params: $1 smallint institution, $2 json [{"id","email","name","unit","unit_name","campus_id","role","constituency",
 --         "from","to"}]
 -- returns: people int, roles int
-WITH row AS (
+WITH today AS (
+    SELECT (now() AT TIME ZONE coalesce(settings ->> 'zone', 'UTC'))::date AS day FROM institution WHERE id = $1::smallint
+), row AS (
     SELECT *
       FROM json_to_recordset($2::json) AS r (id uuid, email text, name text, unit text, unit_name text, campus_id text,
                                              role text, constituency text, "from" date, "to" date)
@@ -25,10 +27,9 @@ WITH row AS (
     RETURNING id, email
 ), roles AS (
     INSERT INTO role_held (institution, role, person, constituency, unit, held_from, held_to)
-    SELECT DISTINCT ON (row.role, people.id, coalesce(row.constituency, ''), coalesce(row."from", current_date))
-           $1::smallint, row.role, people.id, coalesce(row.constituency, ''), '', coalesce(row."from", current_date),
-           row."to"
-      FROM row
+    SELECT DISTINCT ON (row.role, people.id, coalesce(row.constituency, ''), coalesce(row."from", today.day))
+           $1::smallint, row.role, people.id, coalesce(row.constituency, ''), '', coalesce(row."from", today.day), row."to"
+      FROM today, row
       JOIN people USING (email)
      WHERE row.role IS NOT NULL
         ON CONFLICT (institution, role, person, constituency, unit, held_from)

@@ -46,6 +46,18 @@ some_case(TALLOC_CTX *ctx)
     return c;
 }
 
+static const struct calendar *
+chicago(TALLOC_CTX *ctx)
+{
+    struct err e = err_on(ctx);
+    struct tz *zone;
+    struct calendar *calendar;
+    ck_assert(tz_load(ctx, NULL, "America/Chicago", &zone, &e));
+    ck_assert(
+        calendar_read(ctx, test_json(ctx, "{'zone':'America/Chicago'}"), zone, &calendar, &e));
+    return calendar;
+}
+
 START_TEST(every_command_as_everyone)
 {
     TALLOC_CTX *ctx = talloc_new(NULL);
@@ -57,7 +69,7 @@ START_TEST(every_command_as_everyone)
         "{'role':'committee','person':'bo'},{'role':'coordinator','person':'old','to':'2026-01-01'}"
         "]}");
     ck_assert(roster_read(ctx, snapshot, &roster, &e));
-    const struct facts facts = {.roster = roster};
+    const struct facts facts = {.roster = roster, .calendar = chicago(ctx)};
     const struct policy *policy = test_policy(ctx, NULL);
     when_t now = when_days(2026, 9, 1) * WHEN_DAY;
     for (int kind = 0; kind < COMMAND_KINDS; kind++)
@@ -88,7 +100,7 @@ START_TEST(nobody_acts_as_the_coordinator_of_their_own_proposal)
     struct roster *roster;
     ck_assert(roster_read(ctx, test_json(ctx, "{'roles':[{'role':'coordinator','person':'alex'}]}"),
                           &roster, &e));
-    const struct facts facts = {.roster = roster};
+    const struct facts facts = {.roster = roster, .calendar = chicago(ctx)};
     struct command command = {.kind = COMMAND_REASSIGN,
                               .proposal = "p",
                               .actor = {"alex", "session"},
@@ -99,4 +111,38 @@ START_TEST(nobody_acts_as_the_coordinator_of_their_own_proposal)
 }
 END_TEST
 
-SUITE(permit, every_command_as_everyone, nobody_acts_as_the_coordinator_of_their_own_proposal)
+START_TEST(a_role_is_held_on_its_first_and_last_day_where_the_institution_is)
+{
+    /* In Chicago the first of September begins at 05:00 UTC and the thirtieth ends at 05:00 of the next day. */
+    static const struct {
+        when_t at;
+        bool may;
+    } row[] = {
+        {4 * WHEN_HOUR + 59 * WHEN_MINUTE, false},
+        {5 * WHEN_HOUR, true},
+        {30 * WHEN_DAY + 4 * WHEN_HOUR + 59 * WHEN_MINUTE, true},
+        {30 * WHEN_DAY + 5 * WHEN_HOUR, false},
+    };
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct err e = err_on(ctx);
+    struct roster *roster;
+    ck_assert(roster_read(ctx,
+                          test_json(ctx, "{'roles':[{'role':'coordinator','person':'kim',"
+                                         "'from':'2026-09-01','to':'2026-09-30'}]}"),
+                          &roster, &e));
+    const struct facts facts = {.roster = roster, .calendar = chicago(ctx)};
+    struct command command = {.kind = COMMAND_REASSIGN,
+                              .proposal = "p",
+                              .actor = {"kim", "session"},
+                              .body = test_json(ctx, "{'task':2,'person':'bo'}")};
+    when_t september = when_days(2026, 9, 1) * WHEN_DAY;
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+        ck_assert_msg(permit(some_case(ctx), &command, &facts, september + row[i].at, &e) ==
+                          row[i].may,
+                      "row %zu", i);
+    talloc_free(ctx);
+}
+END_TEST
+
+SUITE(permit, every_command_as_everyone, nobody_acts_as_the_coordinator_of_their_own_proposal,
+      a_role_is_held_on_its_first_and_last_day_where_the_institution_is)
