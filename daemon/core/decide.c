@@ -235,7 +235,8 @@ about_delivery(struct deciding *d, struct err *e)
     int number = (int)json_int(d->command->body, "delivery", 0);
     const struct delivery *delivery = case_delivery(d->after, number);
     const struct step_run *run = delivery ? case_run(d->after, delivery->run) : NULL;
-    if (!run || run->outcome)
+    /* A receipt is heard however late it comes: what a system has must be on record, or nobody could take it back. */
+    if (!run || (run->outcome && d->command->kind != COMMAND_RECEIPT))
         return err_set(e, ERR_CONFLICT, "Delivery %d is not waited for any more.", number);
     const struct step *step = moving_step(d, run);
     return step->kind->act(d, step, run, e);
@@ -266,7 +267,7 @@ still_open(const struct casefile *before, const struct command *command, struct 
 {
     if (command->kind == COMMAND_SUBMIT)
         return !before || err_set(e, ERR_CONFLICT, "This proposal has been submitted already.");
-    return !before->ending ||
+    return !before->ending || command->kind == COMMAND_RECEIPT ||
            err_set(e, ERR_CONFLICT, "This proposal is %s; nothing more can be done about it.",
                    before->ending);
 }

@@ -119,17 +119,25 @@ state_entered(const struct fold *f)
     return true;
 }
 
-/* A step opened again takes the place of its former run, whose tasks and deliveries go with it. */
+/*
+ * A step opened again takes the place of its former run, whose tasks and deliveries go with it; but what a system has
+ * taken it has, and belongs to the new run.
+ */
 static void
-forget_runs_of(struct casefile *c, const char *step)
+replace_runs_of(struct casefile *c, const char *step, int run)
 {
     size_t runs = 0, tasks = 0, deliveries = 0;
     for (size_t i = 0; i < c->ntasks; i++)
         if (strcmp(case_run(c, c->tasks[i].run)->step, step))
             c->tasks[tasks++] = c->tasks[i];
-    for (size_t i = 0; i < c->ndeliveries; i++)
-        if (strcmp(case_run(c, c->deliveries[i].run)->step, step))
-            c->deliveries[deliveries++] = c->deliveries[i];
+    for (size_t i = 0; i < c->ndeliveries; i++) {
+        struct delivery x = c->deliveries[i];
+        bool of_step = !strcmp(case_run(c, x.run)->step, step);
+        if (of_step && x.status != DELIVERY_DONE)
+            continue;
+        x.run = of_step ? run : x.run;
+        c->deliveries[deliveries++] = x;
+    }
     c->ntasks = tasks;
     c->ndeliveries = deliveries;
     for (size_t i = 0; i < c->nruns; i++)
@@ -147,7 +155,7 @@ step_opened(const struct fold *f)
         return broken(f, "step", number(f, "run"));
     if (!instant(f, "due", &due))
         return false;
-    forget_runs_of(f->c, step);
+    replace_runs_of(f->c, step, number(f, "run"));
     struct step_run *run = APPEND(f->c, runs, nruns);
     run->number = drawn(f, "run");
     run->step = step;

@@ -86,7 +86,68 @@ START_TEST(change_requests_are_numbered_from_one_for_the_proposer)
 }
 END_TEST
 
-SUITE(stories, change_requests_are_numbered_from_one_for_the_proposer)
+#define TO_PUBLISHING TO_THE_COMMITTEE ALL_REVIEW "all 2\n"
+
+START_TEST(a_receipt_that_comes_when_the_proposal_has_ended_is_recorded)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct scenario *played =
+        play(ctx,
+             "{'workflow':{'states':{'publishing':{'steps':{'publish':{'to':[{'name':'badges'},"
+             "{'name':'registry','required':false}]}}}}}}",
+             "system badges\n"
+             "system registry\n" TO_PUBLISHING "badges answers done\n"
+             "expect ending completed\n"
+             "registry answers done\n"
+             "expect ending completed\n"
+             "registry answers done\n"
+             "expect refused \"not waited for any more\"\n"
+             "Kim Lee gives up registry\n"
+             "expect refused \"nothing more can be done\"\n");
+    ck_assert_uint_eq(json_len(bodies(ctx, played, "delivery.settled")), 2);
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(a_success_after_giving_up_is_recorded)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct scenario *played = play(ctx, NULL,
+                                   "system badges\n" TO_PUBLISHING "Kim Lee gives up badges\n"
+                                   "expect outcome failed because \"does not have\"\n"
+                                   "Kim Lee decides complete \"It is entered by hand.\"\n"
+                                   "badges answers failed \"it timed out\"\n"
+                                   "expect refused \"not waited for any more\"\n"
+                                   "badges answers done\n"
+                                   "expect ending completed\n");
+    ck_assert_uint_eq(json_len(bodies(ctx, played, "delivery.settled")), 2);
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(trying_again_does_not_call_on_those_who_have_it_already)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct scenario *played =
+        play(ctx, NULL,
+             "system badges\n"
+             "system registry\n" TO_PUBLISHING "badges answers done\n"
+             "registry answers failed \"no such field\"\n"
+             "expect outcome failed because \"1 of 2 connected systems have the credential.\"\n"
+             "Kim Lee decides retry\n"
+             "expect state publishing\n"
+             "registry answers done\n"
+             "expect outcome published because \"2 of 2 connected systems have\"\n"
+             "expect ending completed\n");
+    ck_assert_uint_eq(json_len(bodies(ctx, played, "delivery.requested")), 3);
+    talloc_free(ctx);
+}
+END_TEST
+
+SUITE(stories, change_requests_are_numbered_from_one_for_the_proposer,
+      a_receipt_that_comes_when_the_proposal_has_ended_is_recorded,
+      a_success_after_giving_up_is_recorded,
+      trying_again_does_not_call_on_those_who_have_it_already)
 
 #define SUITES(X) X(stories)
 RUNNER(SUITES)

@@ -1,6 +1,8 @@
 /*
  * publish: the credential comes into force when the step opens; the step is done when the systems that must have it
  * have said that they do. A system that failed, or that a coordinator has given up, makes it fail when it is required.
+ * Opened again, it calls on those alone that do not have it yet. A receipt that comes when the step is closed, or the
+ * proposal has ended, changes nothing but the record of who has the credential.
  */
 #include "core/steps/publish.h"
 
@@ -29,6 +31,16 @@ request(struct deciding *d, int run, const char *endpoint)
     deciding_effect(d, EFFECT_DELIVER, effect);
 }
 
+static bool
+has_it(const struct deciding *d, const char *endpoint)
+{
+    for (size_t i = 0; i < d->after->ndeliveries; i++)
+        if (d->after->deliveries[i].status == DELIVERY_DONE &&
+            !strcmp(d->after->deliveries[i].endpoint, endpoint))
+            return true;
+    return false;
+}
+
 static void
 publish_open(struct deciding *d, const struct step *step, const struct step_run *run)
 {
@@ -36,41 +48,44 @@ publish_open(struct deciding *d, const struct step *step, const struct step_run 
     int number = run->number;
     ending_publish(d);
     for (size_t i = 0; i < params->nto; i++)
-        request(d, number, params->to[i].name);
+        if (!has_it(d, params->to[i].name))
+            request(d, number, params->to[i].name);
     for (const char **name = d->facts->endpoints; !params->nto && name && *name; name++)
-        request(d, number, *name);
+        if (!has_it(d, *name))
+            request(d, number, *name);
 }
 
-static const struct delivery *
-delivery_named(const struct deciding *d, const struct step_run *run, struct err *e)
+/* An answer is news while none is in, and a success also after the delivery was given up. */
+static bool
+is_news(const struct delivery *delivery, const char *result)
 {
-    int number = (int)json_int(d->command->body, "delivery", 0);
-    const struct delivery *found = case_delivery(d->after, number);
-    if (found && found->run == run->number && found->status == DELIVERY_PENDING)
-        return found;
-    (void)err_set(e, ERR_CONFLICT, "Delivery %d is not waited for any more.", number);
-    return NULL;
+    return delivery->status == DELIVERY_PENDING ||
+           (delivery->status == DELIVERY_FAILED && !strcmp(result, "done"));
 }
 
 static bool
 publish_act(struct deciding *d, const struct step *step, const struct step_run *run, struct err *e)
 {
     json_object *body = d->command->body;
-    const struct delivery *delivery = delivery_named(d, run, e);
+    const struct delivery *delivery = case_delivery(d->after, (int)json_int(body, "delivery", 0));
     bool receipt = d->command->kind == COMMAND_RECEIPT;
     const char *result = receipt ? json_str(body, "result") : "failed";
     const char *because = receipt ? json_str(body, "because") : "A coordinator gave it up.";
     (void)step;
-    if (!delivery)
-        return false;
+    (void)run;
     if (!result || (strcmp(result, "done") && strcmp(result, "failed")))
         return err_set(e, ERR_INVALID, "A delivery's result is “done” or “failed”.");
+    if (!is_news(delivery, result))
+        return err_set(e, ERR_CONFLICT, "Delivery %d is not waited for any more.",
+                       delivery->number);
     json_object *o = json_obj();
     json_put_int(o, "delivery", delivery->number);
     json_put_str(o, "status", result);
     if (json_get(body, "remote"))
         json_put(o, "remote", json_copy(json_get(body, "remote")));
     json_put_str(o, "because", because ? because : "");
+    if (!receipt)
+        outcome_put_text(d, o);
     deciding_emit(d, EVENT_DELIVERY_SETTLED, o);
     return true;
 }
@@ -82,6 +97,18 @@ required(const struct publish_params *params, const char *endpoint)
         if (!strcmp(params->to[i].name, endpoint))
             return params->to[i].required;
     return true;
+}
+
+static char *
+say_systems(TALLOC_CTX *ctx, int done, int all)
+{
+    if (all > 1)
+        return err_mem(
+            talloc_asprintf(ctx, "%d of %d connected systems have the credential.", done, all));
+    return err_mem(
+        talloc_strdup(ctx, !all ? "The credential is in the catalog; no other system waits for it."
+                           : done ? "The connected system has the credential."
+                                  : "The connected system does not have the credential."));
 }
 
 static const char *
@@ -99,13 +126,7 @@ publish_tally(struct deciding *d, const struct step *step, const struct step_run
     }
     const char *outcome = failed ? "failed" : "published";
     json_object *tally = json_obj(), *sentences = json_list();
-    char *said =
-        done || failed
-            ? talloc_asprintf(d->ctx, "%d of %d systems have taken the credential.", done,
-                              done + failed)
-            : talloc_strdup(d->ctx,
-                            "The credential is in the catalog; no other system waits for it.");
-    json_push_str(sentences, err_mem(said));
+    json_push_str(sentences, say_systems(d->ctx, done, done + failed));
     json_put_str(tally, "result", outcome);
     json_put(tally, "sentences", sentences);
     json_put(tally, "criteria", json_obj());
