@@ -197,27 +197,12 @@ START_TEST(a_database_that_cannot_be_reached_is_a_plain_sentence)
 }
 END_TEST
 
-Suite *suite_migrate(void);
-Suite *
-suite_migrate(void)
-{
-    const TTest *const tests[] = {
-        an_owner_who_may_not_make_roles_is_told_what_to_type, /* first: the roles are the cluster's */
-        our_migrations_apply_to_an_empty_database_and_a_second_run_changes_nothing,
-        only_what_is_new_is_applied,
-        a_migration_that_changed_after_it_was_applied_is_refused,
-        a_database_newer_than_the_program_is_refused,
-        a_migration_that_fails_leaves_nothing_and_names_its_line,
-        a_migration_that_commits_by_itself_is_refused,
-        four_daemons_at_once_apply_each_migration_once,
-        a_database_that_cannot_be_reached_is_a_plain_sentence,
-    };
-    Suite *suite = suite_create("migrate");
-    TCase *all = tcase_create("migrate");
-    tcase_set_timeout(all, 60);
-    tcase_add_unchecked_fixture(all, pg_temp_start, pg_temp_stop);
-    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
-        tcase_add_test(all, tests[i]);
-    suite_add_tcase(suite, all);
-    return suite;
-}
+SUITE_WITH(
+    migrate, pg_temp_start, pg_temp_stop,
+    an_owner_who_may_not_make_roles_is_told_what_to_type, /* first: the roles are the cluster's */
+    our_migrations_apply_to_an_empty_database_and_a_second_run_changes_nothing,
+    only_what_is_new_is_applied, a_migration_that_changed_after_it_was_applied_is_refused,
+    a_database_newer_than_the_program_is_refused,
+    a_migration_that_fails_leaves_nothing_and_names_its_line,
+    a_migration_that_commits_by_itself_is_refused, four_daemons_at_once_apply_each_migration_once,
+    a_database_that_cannot_be_reached_is_a_plain_sentence)

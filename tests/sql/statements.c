@@ -260,25 +260,9 @@ START_TEST(only_our_transactions_older_than_ten_seconds_are_ended)
 }
 END_TEST
 
-Suite *suite_statements(void);
-Suite *
-suite_statements(void)
-{
-    const TTest *const tests[] = {
-        every_file_has_its_header_and_is_in_the_program,
-        every_statement_prepares_with_the_parameters_it_seems_to_have,
-        every_page_statement_runs_as_the_role_of_the_pages,
-        every_other_statement_is_permitted_to_the_role_of_the_docket,
-        the_role_of_the_pages_can_write_nowhere,
-        what_the_pages_read_is_bound_to_one_institution,
-        only_our_transactions_older_than_ten_seconds_are_ended,
-    };
-    Suite *suite = suite_create("statements");
-    TCase *all = tcase_create("statements");
-    tcase_set_timeout(all, 60);
-    tcase_add_unchecked_fixture(all, start, pg_temp_stop);
-    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
-        tcase_add_test(all, tests[i]);
-    suite_add_tcase(suite, all);
-    return suite;
-}
+SUITE_WITH(statements, start, pg_temp_stop, every_file_has_its_header_and_is_in_the_program,
+           every_statement_prepares_with_the_parameters_it_seems_to_have,
+           every_page_statement_runs_as_the_role_of_the_pages,
+           every_other_statement_is_permitted_to_the_role_of_the_docket,
+           the_role_of_the_pages_can_write_nowhere, what_the_pages_read_is_bound_to_one_institution,
+           only_our_transactions_older_than_ten_seconds_are_ended)

@@ -406,28 +406,12 @@ START_TEST(connections_lost_in_the_middle_lose_nothing_and_do_nothing_twice)
 }
 END_TEST
 
-Suite *suite_docket(void);
-
-Suite *
-suite_docket(void)
-{
-    const TTest *const tests[] = {
-        a_delivery_that_comes_again_is_answered_as_the_first_was,
-        one_delivery_in_two_batches_at_once_is_stored_once,
-        a_command_takes_effect_once_however_often_it_is_sent,
-        the_second_of_two_commands_on_a_case_sees_what_the_first_did,
-        a_poisoned_item_fails_alone_and_the_others_are_kept,
-        a_proposal_that_is_not_there_is_said_to_be_not_there,
-        a_full_queue_refuses_and_keeps_nothing,
-        a_case_that_another_daemon_holds_waits_for_it,
-        connections_lost_in_the_middle_lose_nothing_and_do_nothing_twice,
-    };
-    Suite *suite = suite_create("docket");
-    TCase *all = tcase_create("docket");
-    tcase_set_timeout(all, 120);
-    tcase_add_unchecked_fixture(all, pg_temp_start, pg_temp_stop);
-    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
-        tcase_add_test(all, tests[i]);
-    suite_add_tcase(suite, all);
-    return suite;
-}
+SUITE_WITH(docket, pg_temp_start, pg_temp_stop,
+           a_delivery_that_comes_again_is_answered_as_the_first_was,
+           one_delivery_in_two_batches_at_once_is_stored_once,
+           a_command_takes_effect_once_however_often_it_is_sent,
+           the_second_of_two_commands_on_a_case_sees_what_the_first_did,
+           a_poisoned_item_fails_alone_and_the_others_are_kept,
+           a_proposal_that_is_not_there_is_said_to_be_not_there,
+           a_full_queue_refuses_and_keeps_nothing, a_case_that_another_daemon_holds_waits_for_it,
+           connections_lost_in_the_middle_lose_nothing_and_do_nothing_twice)

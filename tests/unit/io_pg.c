@@ -529,32 +529,16 @@ START_TEST(a_commit_whose_wait_for_the_standby_was_cancelled_is_not_accepted)
 }
 END_TEST
 
-Suite *suite_pg(void);
-Suite *
-suite_pg(void)
-{
-    const TTest *const tests[] = {
-        a_segment_is_answered_in_order_and_committed,
-        the_failing_statement_is_named_by_its_position_and_the_next_segment_is_untouched,
-        a_statement_that_cannot_be_prepared_fails_itself,
-        a_preparation_that_was_skipped_is_made_good,
-        a_constraint_that_fails_at_commit_is_told_by_the_sync,
-        a_key_used_twice_is_told_with_its_constraint,
-        a_flush_answers_while_the_transaction_stays_open,
-        losing_the_connection_tells_everybody_once_and_the_next_one_prepares_again,
-        an_open_segment_whose_backend_is_ended_by_another_is_lost,
-        a_database_that_is_not_there_is_tried_again_and_what_is_sent_is_lost,
-        values_come_back_as_they_went,
-        more_than_the_sockets_hold_passes_both_ways,
-        a_page_reads_as_one_institution_and_the_next_segment_as_none,
-        a_commit_whose_wait_for_the_standby_was_cancelled_is_not_accepted,
-    };
-    Suite *suite = suite_create("pg");
-    TCase *all = tcase_create("pg");
-    tcase_set_timeout(all, 60);
-    tcase_add_unchecked_fixture(all, pg_temp_start, pg_temp_stop);
-    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
-        tcase_add_test(all, tests[i]);
-    suite_add_tcase(suite, all);
-    return suite;
-}
+SUITE_WITH(pg, pg_temp_start, pg_temp_stop, a_segment_is_answered_in_order_and_committed,
+           the_failing_statement_is_named_by_its_position_and_the_next_segment_is_untouched,
+           a_statement_that_cannot_be_prepared_fails_itself,
+           a_preparation_that_was_skipped_is_made_good,
+           a_constraint_that_fails_at_commit_is_told_by_the_sync,
+           a_key_used_twice_is_told_with_its_constraint,
+           a_flush_answers_while_the_transaction_stays_open,
+           losing_the_connection_tells_everybody_once_and_the_next_one_prepares_again,
+           an_open_segment_whose_backend_is_ended_by_another_is_lost,
+           a_database_that_is_not_there_is_tried_again_and_what_is_sent_is_lost,
+           values_come_back_as_they_went, more_than_the_sockets_hold_passes_both_ways,
+           a_page_reads_as_one_institution_and_the_next_segment_as_none,
+           a_commit_whose_wait_for_the_standby_was_cancelled_is_not_accepted)

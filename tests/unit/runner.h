@@ -6,38 +6,41 @@
 #include <stdlib.h>
 
 /* SUITES(X) is the runner's list: X(buf) stands for Suite *suite_buf(void). */
-#define RUNNER(SUITES)                                                                             \
-    SUITES(RUNNER_DECLARE)                                                                         \
-    int main(void)                                                                                 \
-    {                                                                                              \
-        SRunner *runner = srunner_create(NULL);                                                    \
-        SUITES(RUNNER_ADD)                                                                         \
-        srunner_run_all(runner, CK_ENV);                                                           \
-        int failed = srunner_ntests_failed(runner);                                                \
-        srunner_free(runner);                                                                      \
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;                                               \
+#define RUNNER(SUITES)                               \
+    SUITES(RUNNER_DECLARE)                           \
+    int main(void)                                   \
+    {                                                \
+        SRunner *runner = srunner_create(NULL);      \
+        SUITES(RUNNER_ADD)                           \
+        srunner_run_all(runner, CK_ENV);             \
+        int failed = srunner_ntests_failed(runner);  \
+        srunner_free(runner);                        \
+        return failed ? EXIT_FAILURE : EXIT_SUCCESS; \
     }
 #define RUNNER_DECLARE(name) Suite *suite_##name(void);
 #define RUNNER_ADD(name) srunner_add_suite(runner, suite_##name());
 
-/* A suite of one case that holds the tests given. */
+/* A suite of one case that holds the tests given; before and after run once, around all of them. */
 static inline Suite *
-suite_of(const char *name, const TTest *const *tests, size_t count)
+suite_of(const char *name, SFun before, SFun after, const TTest *const *tests, size_t count)
 {
     Suite *suite = suite_create(name);
     TCase *all = tcase_create(name);
-    tcase_set_timeout(all, 60);
+    tcase_set_timeout(all, 120);
+    if (before)
+        tcase_add_unchecked_fixture(all, before, after);
     for (size_t i = 0; i < count; i++)
         tcase_add_test(all, tests[i]);
     suite_add_tcase(suite, all);
     return suite;
 }
-#define SUITE(name, ...)                                                                           \
-    Suite *suite_##name(void);                                                                     \
-    Suite *suite_##name(void)                                                                      \
-    {                                                                                              \
-        const TTest *const tests[] = {__VA_ARGS__};                                                \
-        return suite_of(#name, tests, sizeof tests / sizeof *tests);                               \
+#define SUITE_WITH(name, before, after, ...)                                        \
+    Suite *suite_##name(void);                                                      \
+    Suite *suite_##name(void)                                                       \
+    {                                                                               \
+        const TTest *const tests[] = {__VA_ARGS__};                                 \
+        return suite_of(#name, before, after, tests, sizeof tests / sizeof *tests); \
     }
+#define SUITE(name, ...) SUITE_WITH(name, NULL, NULL, __VA_ARGS__)
 
 #endif
