@@ -53,6 +53,21 @@ def messages($d):
       ui_table("Messages"; ["Subject", "Sent", "State"];
         .[] | [.subject, ui_moment(.at), ({queued: "waiting to be sent", sent: "sent", acknowledged: "sent",
           bounced: "came back; the office has been told", dead: "could not be delivered", unwanted: "not needed any more"}[.state // ""] // .state)]));
+def office($d):
+  (($d.held_tasks // []) | select(length > 0) | . as $tasks
+    | ui_details("For the office: give a task to another person";
+        ui_p("The person who holds it now is told, and their link closes."),
+        ui_form($d;
+          ui_radios($d; {name: "task", legend: "Which task?", options: [$tasks[] | {value: .number, label: (.step_title // "Task"),
+            hint: ("With " + (.person // "nobody yet") + (if (.constituency | ui_present) then ", for " + .constituency else "" end))}]}),
+          ui_select($d; {name: "person", label: "To whom?", options: ($d.people // [])}),
+          ui_textarea($d; {name: "why", label: "Why? (optional)", rows: 2}),
+          ui_buttons(ui_second_button("reassign"; "Give it to them"))))),
+  (($d.waiting_for // []) | select(length > 0)
+    | ui_details("For the office: stop waiting for a system";
+        ui_p("The proposal goes on without it. It can be told again later."),
+        (.[] | .number as $n | ui_form($d | .form.hidden = {delivery: $n};
+          ui_p(.to), ui_buttons(ui_warning_button("give-up"; "Stop waiting"))))));
 def withdraw($d):
   if $d.can.withdraw then
     ui_details("Withdraw this proposal";
@@ -73,4 +88,4 @@ ui_read as $d
     (if ($d.definition.fields | ui_present) then
        ui_details(["Read the proposal as handed in (revision ", ui_number($d.proposal.revision), ")"];
          ui_document($d.definition.fields; $d.document)) else empty end),
-    messages($d), withdraw($d))
+    messages($d), office($d), withdraw($d))

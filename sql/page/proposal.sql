@@ -110,5 +110,21 @@ SELECT json_build_object(
                      'at', to_char(coalesce(m.settled_at, m.created_at) AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')) ORDER BY m.id)
                    FROM message m LEFT JOIN message_body y USING (institution, id)
                   WHERE m.proposal = p.id AND m.kind = 'mail' AND m.person = p.person AND m.status <> 'unwanted'),
+    'held_tasks', CASE WHEN w.staff THEN
+        (SELECT json_agg(json_build_object('number', t.number, 'step_title', p.workflow -> 'states' -> r.state -> 'steps'
+                    -> r.step ->> 'title', 'person', (SELECT name FROM person WHERE id = t.person), 'constituency', t.constituency)
+                    ORDER BY t.number)
+           FROM task t JOIN step_run r ON r.proposal = t.proposal AND r.run = t.run
+          WHERE t.proposal = p.id AND t.status = 'open') END,
+    'people', CASE WHEN w.staff THEN
+        (SELECT json_agg(json_build_object('id', x.id, 'title', x.name || ' (' || x.email || ')') ORDER BY x.name)
+           FROM person x
+          WHERE x.erased_at IS NULL AND EXISTS (SELECT FROM role_held h WHERE h.person = x.id
+                    AND current_date BETWEEN h.held_from AND coalesce(h.held_to, current_date))) END,
+    'waiting_for', CASE WHEN w.staff THEN
+        (SELECT json_agg(json_build_object('number', v ->> 'number', 'to', v ->> 'endpoint') ORDER BY (v ->> 'number')::int)
+           FROM jsonb_array_elements(CASE jsonb_typeof(p.casefile -> 'deliveries') WHEN 'array' THEN p.casefile -> 'deliveries'
+                                     ELSE '[]' END) AS v
+          WHERE p.ending IS NULL AND v ->> 'status' <> 'done') END,
     'can', json_build_object('withdraw', p.ending IS NULL AND p.person = w.id)) AS document
   FROM i, w, p, d, o

@@ -137,6 +137,8 @@ const variants = {
     errors: (d) => ({ ...d, section: "learning", errors: [{ field: "field.outcomes", text: "Give at least three." }], typed: { "field.outcomes": "one" } }),
   },
   proposal: {
+    office: (d) => ({ ...d, held_tasks: [{ number: 5, step_title: "Screening", person: "Kim Lee", constituency: null }, { number: 6, step_title: null, person: null, constituency: "faculty" }],
+      people: [{ id: "0192f0c1-0000-7000-8000-000000000101", title: "Ana Diaz (ana@northfield.example)" }], waiting_for: [{ number: "31", to: "badges" }] }),
     declined: (d) => ({ ...d, proposal: { ...d.proposal, ending: "declined", state_title: "Declined" }, task: null, can: {},
       letter: { at: "2026-12-04T14:20", because: "Too few quality criteria were met.", comment: "Do come again.", sentences: ["4 of 5 reviewers answered."] } }),
     incomplete: (d) => ({ ...d, task: null, missing: [{ field: "need", title: "Need", text: "Say who needs it." }], draft_href: "/northfield/propose/1" }),

@@ -292,7 +292,7 @@ tasks_reassign(const struct tasks_from *f)
     json_put_int(body, "task", f->task);
     json_put_str(body, "person", typed_text(tmp, f->typed, "person"));
     talloc_free(tmp);
-    return sealed(with_texts(item_of(f, COMMAND_REASSIGN, body), one_text(f, "reason", "reason")));
+    return sealed(with_texts(item_of(f, COMMAND_REASSIGN, body), one_text(f, "reason", "why")));
 }
 
 struct docket_item *

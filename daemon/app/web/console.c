@@ -86,53 +86,66 @@ console_links(struct web_call *call)
     read_by_id(call, &sql_page_list_links, on_links);
 }
 
-/* ---- replaying ------------------------------------------------------------------------------- */
+/* ---- what changes ---------------------------------------------------------------------------- */
 
-struct replay {
+struct change {
     struct web_call *call;
-    bool found;
+    const char *without; /* said when no row was changed */
+    json_object *document;
 };
 
 static void
-on_replayed(const struct pg_result *r, void *arg)
+on_changed(const struct pg_result *r, void *arg)
 {
-    struct replay *replay = arg;
-    replay->found = r->outcome == PG_OK && pg_rows(r) > 0;
+    struct change *change = arg;
+    struct err e = err_on(change->call);
+    json_object *o;
+    const char *text = r->outcome == PG_OK && pg_rows(r) ? pg_get_text(r, 0, 0) : NULL;
+    if (text && json_read(text, strlen(text), NULL, &o, &e))
+        change->document = json_own(change->call, o);
 }
 
 static void
-on_replay(enum pg_commit c, const struct pg_error *error, void *arg)
+on_change(enum pg_commit c, const struct pg_error *error, void *arg)
 {
-    struct replay *replay = arg;
-    struct web_call *call = replay->call;
-    struct err e = err_on(call);
-    if (c != PG_COMMITTED) {
-        err_set(&e, ERR_UNAVAILABLE, "the database cannot be reached: try again");
-        web_answer_err(call, &e);
-    } else if (!replay->found) {
-        err_set(&e, ERR_NOT_FOUND, "no submission of this id is held");
-        web_answer_err(call, &e);
-    } else {
-        json_object *o = json_obj();
-        json_put_str(o, "id", call->arg[0]);
-        json_put_str(o, "status", "new");
-        intake_wake(call->app->intake);
-        web_answer_json(call, 200, o);
+    struct change *change = arg;
+    struct err e = err_on(change->call);
+    if (c == PG_COMMITTED && change->document) {
+        intake_wake(change->call->app->intake); /* it may have something to read again */
+        web_answer_json(change->call, 200, json_object_get(change->document));
+        return;
     }
+    err_set(&e, c == PG_COMMITTED ? ERR_NOT_FOUND : ERR_UNAVAILABLE, "%s",
+            c == PG_COMMITTED ? change->without : "the database cannot be reached: try again");
+    web_answer_err(change->call, &e);
+}
+
+/* A statement of the institution and one text that returns a document. */
+static void
+change(struct web_call *call, const struct pg_statement *s, const char *text, const char *without)
+{
+    struct change *change = err_mem(talloc_zero(call, struct change));
+    struct pg_params *p = pg_params_new(call, 2);
+    change->call = call;
+    change->without = without;
+    pg_text(p, call->institution->id_text);
+    pg_text(p, text);
+    pg_send(call->app->work, s, p, on_changed, change);
+    pg_sync(call->app->work, on_change, change);
 }
 
 void
 console_replay(struct web_call *call)
 {
-    if (!codec_is_uuid(call->arg[0])) {
+    if (codec_is_uuid(call->arg[0]))
+        change(call, &sql_in_replay_intake, call->arg[0], "no submission of this id is held");
+    else
         nothing(call);
-        return;
-    }
-    struct replay *replay = err_mem(talloc_zero(call, struct replay));
-    struct pg_params *p = pg_params_new(call, 2);
-    replay->call = call;
-    pg_text(p, call->institution->id_text);
-    pg_text(p, call->arg[0]);
-    pg_send(call->app->work, &sql_in_replay_intake, p, on_replayed, replay);
-    pg_sync(call->app->work, on_replay, replay);
+}
+
+void
+console_revoke(struct web_call *call)
+{
+    change(call, &sql_in_revoke_links, web_query_value(call, "email"),
+           "nobody has this e-mail address");
 }

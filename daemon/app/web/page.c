@@ -225,8 +225,8 @@ page_problem(json_object *doc, const char *field_name, const char *text)
 static bool
 is_ours(const char *name)
 {
-    static const char *const ours[] = {"csrf",  "nonce",    "action", "task",
-                                       "round", "revision", NULL};
+    static const char *const ours[] = {"csrf",    "nonce",  "action", "task",   "round", "revision",
+                                       "section", "signin", "next",   "intake", NULL};
     for (const char *const *o = ours; *o; o++)
         if (strcmp(name, *o) == 0)
             return true;

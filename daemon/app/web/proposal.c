@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/in/tasks.h"
+#include "app/in/typed.h"
 #include "app/web/act.h"
 #include "app/web/page.h"
 #include "base/codec.h"
@@ -20,6 +21,8 @@ struct visit {
 static const char *const notices[][2] = {
     {"submitted", "Your proposal is handed in. You get a message that confirms it."},
     {"withdrawn", "Your proposal is withdrawn."},
+    {"reassigned", "The task is with somebody else now. They have been told."},
+    {"given-up", "The proposal goes on without waiting for it."},
 };
 
 static void
@@ -42,27 +45,57 @@ show_again(struct web_call *call, const struct err *e, void *arg)
     show(v, err_status(e->kind), err_may_retry(e->kind) ? page_nonce(call) : NULL);
 }
 
+/* ACTION(button, command, how it is confirmed, what must be given, what is said without it) */
+#define ACTIONS(ACTION)                                                                           \
+    ACTION("withdraw", tasks_withdraw, "withdrawn", "confirm",                                    \
+           "Tick the box to withdraw the proposal.")                                              \
+    ACTION("reassign", tasks_reassign, "reassigned", "person", "Choose who is to have the task.") \
+    ACTION("give-up", tasks_give_up, "given-up", "delivery", "Choose what to stop waiting for.")
+
+static const struct action {
+    const char *button;
+    tasks_make *make;
+    const char *done, *needs, *without;
+} actions[] = {
+#define ACTION(button, make, done, needs, without) {button, make, done, needs, without},
+    ACTIONS(ACTION)
+#undef ACTION
+};
+
+static const struct action *
+action_of(struct web_call *call)
+{
+    const char *button = web_form_value(call, "action");
+    for (size_t i = 0; button && i < sizeof actions / sizeof *actions; i++)
+        if (strcmp(actions[i].button, button) == 0)
+            return &actions[i];
+    return NULL;
+}
+
+/* Whether the person may is for the core to say: the page only offers what they can. */
 static void
 act(struct visit *v)
 {
     struct web_call *call = v->call;
-    const char *action = web_form_value(call, "action"), *confirm = web_form_value(call, "confirm");
+    const struct action *action = action_of(call);
     struct tasks_from from = {.app = call->app,
                               .institution = call->institution,
                               .proposal = v->id,
                               .person = call->viewer.person,
                               .known = call->viewer.known,
                               .nonce = page_nonce(call),
+                              .task = typed_int(web_form_value(call, "task"), 0),
                               .doc = v->doc,
                               .typed = page_typed(call)};
-    if (!action || strcmp(action, "withdraw") != 0 || !from.nonce) {
+    if (!action || !from.nonce) {
         show(v, 422, NULL);
-    } else if (!confirm || strcmp(confirm, "yes") != 0) {
-        page_problem(v->doc, "confirm", "Tick the box to withdraw the proposal.");
+    } else if (!typed_text(call, from.typed, action->needs)) {
+        page_problem(v->doc, action->needs, action->without);
         show(v, 422, NULL);
     } else {
-        act_put(call, tasks_withdraw(&from),
-                err_mem(talloc_asprintf(call, "%s?done=withdrawn", v->address)), show_again, v);
+        act_put(call, action->make(&from),
+                err_mem(talloc_asprintf(call, "%s?done=%s", v->address, action->done)), show_again,
+                v);
     }
 }
 
