@@ -340,6 +340,7 @@ start(struct life *l, struct err *e)
     l->app.in = start_lane(l, "in", files.in);
     l->app.out = start_lane(l, "out", files.out);
     l->app.pages_jq = start_lane(l, "pages", files.pages);
+    l->app.mail_jq = start_lane(l, "mail", files.mail);
     return start_database(l, e);
 }
 

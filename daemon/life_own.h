@@ -23,7 +23,7 @@ struct life {
 struct files {
     struct config *config;
     struct registry *registry;
-    struct transform_set *in, *out, *pages;
+    struct transform_set *in, *out, *pages, *mail;
 };
 
 bool files_read(TALLOC_CTX *ctx, const struct life_options *o, struct files *ret,

@@ -26,7 +26,8 @@ files_read(TALLOC_CTX *ctx, const struct life_options *o, struct files *ret, str
            adopt_check(ret->config, ret->registry, o->site, o->share, e) &&
            programs_read(ctx, PROGRAMS_IN, ret->registry, o->site, o->share, &ret->in, e) &&
            programs_read(ctx, PROGRAMS_OUT, ret->registry, o->site, o->share, &ret->out, e) &&
-           programs_read(ctx, PROGRAMS_PAGES, ret->registry, o->site, o->share, &ret->pages, e);
+           programs_read(ctx, PROGRAMS_PAGES, ret->registry, o->site, o->share, &ret->pages, e) &&
+           programs_read(ctx, PROGRAMS_MAIL, ret->registry, o->site, o->share, &ret->mail, e);
 }
 
 bool
@@ -88,6 +89,7 @@ on_readopted(bool ok, const struct err *e, void *arg)
     transform_replace(l->app.in, r->files.in);
     transform_replace(l->app.out, r->files.out);
     transform_replace(l->app.pages_jq, r->files.pages);
+    transform_replace(l->app.mail_jq, r->files.mail);
     files_use(l, r->ctx, &r->files);
     outbox_reload(l->app.outbox);
     log_line(LOG_NOTICE, "reloaded", NULL);
@@ -129,8 +131,9 @@ reload_begin(void *arg)
         refuse(r, &e);
         return;
     }
-    r->unchecked = 3;
+    r->unchecked = 4;
     transform_check(r, l->app.in, r->files.in, on_checked, r);
     transform_check(r, l->app.out, r->files.out, on_checked, r);
     transform_check(r, l->app.pages_jq, r->files.pages, on_checked, r);
+    transform_check(r, l->app.mail_jq, r->files.mail, on_checked, r);
 }

@@ -17,7 +17,7 @@ struct app {
     struct pg *
         work; /* writes as assent_docket what is no case: intake's state, drafts, messages, sign-in */
     struct pg *owner;                      /* the register, the policies, the housekeeping */
-    struct transform *in, *out, *pages_jq; /* a jq worker each */
+    struct transform *in, *out, *pages_jq, *mail_jq; /* a jq worker each */
     struct fetch *fetch;
     struct httpd *httpd;
     struct intake *intake;

@@ -21,7 +21,7 @@ struct transform;
 
 struct transform_options {
     const char *worker; /* absolute path of assent-jq */
-    const char *lane;   /* "in", "out", "pages": for error texts and the list of processes */
+    const char *lane;   /* "in", "pages", …: for error texts and the list of processes */
     when_t deadline;    /* for one request, from when the worker turns to it, compiling included */
     size_t memory;      /* bytes a worker may have; at least 16 MiB */
     size_t queue_max;   /* requests not yet answered */

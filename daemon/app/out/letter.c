@@ -177,7 +177,7 @@ render(struct sending *s)
     struct err e = err_on(s);
     const char *text = json_text(l->document);
     char *program = err_mem(talloc_asprintf(s, "mail/%s", s->template));
-    if (!transform_run(s, s->channel->outbox->app->pages_jq, program, text, strlen(text),
+    if (!transform_run(s, s->channel->outbox->app->mail_jq, program, text, strlen(text),
                        on_rendered, s, &e))
         sending_later(s, 0, e.text, WHEN_NONE);
 }

@@ -104,14 +104,14 @@ add_library(struct gathering *g, const char *file)
            transform_set_library(g->set, name, path, text, g->e);
 }
 
+/* The site's file of a name comes first and is the one taken. */
 static bool
-add_pages(struct gathering *g)
+add_folders(struct gathering *g, const char *folder)
 {
     for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
         if (!add_library(g, libraries[i]))
             return false;
-    return add_folder(g, g->site, "pages") && add_folder(g, g->site, "mail") &&
-           add_folder(g, g->share, "pages") && add_folder(g, g->share, "mail");
+    return add_folder(g, g->site, folder) && add_folder(g, g->share, folder);
 }
 
 bool
@@ -119,7 +119,10 @@ programs_read(TALLOC_CTX *ctx, enum programs_lane lane, const struct registry *r
               const char *site, const char *share, struct transform_set **ret, struct err *e)
 {
     struct gathering g = {transform_set_new(ctx), site, share, e};
-    if (!(lane == PROGRAMS_PAGES ? add_pages(&g) : add_adapters(&g, lane, registry))) {
+    bool ok = lane == PROGRAMS_PAGES  ? add_folders(&g, "pages")
+              : lane == PROGRAMS_MAIL ? add_folders(&g, "mail")
+                                      : add_adapters(&g, lane, registry);
+    if (!ok) {
         talloc_free(g.set);
         return false;
     }

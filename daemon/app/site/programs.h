@@ -3,7 +3,8 @@
  *
  *   in     hooks/in/NAME.jq of the adapters in use          name: NAME
  *   out    hooks/out/NAME.jq of the adapters in use         name: NAME
- *   pages  pages/NAME.jq and mail/NAME.jq, which include pages/ui.jq     names: pages/NAME, mail/NAME
+ *   pages  pages/NAME.jq, which include pages/ui.jq         name: pages/NAME
+ *   mail   mail/NAME.jq, which include pages/ui.jq          name: mail/NAME
  *
  * A page gives a stream of strings; a mail, and the record's formats for machines, give one JSON value.
  */
@@ -14,7 +15,7 @@
 
 struct transform_set;
 
-enum programs_lane { PROGRAMS_IN, PROGRAMS_OUT, PROGRAMS_PAGES };
+enum programs_lane { PROGRAMS_IN, PROGRAMS_OUT, PROGRAMS_PAGES, PROGRAMS_MAIL };
 
 bool programs_read(TALLOC_CTX *ctx, enum programs_lane lane, const struct registry *registry,
                    const char *site, const char *share, struct transform_set **ret,

@@ -1,4 +1,5 @@
 /* ops: what operators and their monitoring ask. */
+#include "app/out/outbox.h"
 #include "app/web/web.h"
 #include "base/buf.h"
 #include "base/json.h"
@@ -20,6 +21,15 @@ ops_readyz(struct web_call *call)
                                             : "the database cannot be reached\n");
 }
 
+/* Of one lane of jq workers. */
+#define LANE_METRICS(METRIC, lane, what)                                                           \
+    METRIC("counter", "assent_jq_" #lane "_runs_total", "Runs of jq for " what ".", lane.runs)     \
+    METRIC("counter", "assent_jq_" #lane "_failures_total", "Of these, those that failed.",        \
+           lane.failures)                                                                          \
+    METRIC("counter", "assent_jq_" #lane "_restarts_total", "Times its worker was started again.", \
+           lane.restarts)                                                                          \
+    METRIC("gauge", "assent_jq_" #lane "_waiting", "Runs not yet ended.", lane.waiting)
+
 /* Prometheus text format 0.0.4. METRIC(type, name, help, value) */
 #define METRICS(METRIC)                                                                            \
     METRIC("counter", "assent_http_requests_total", "Requests handled.", http->requests)           \
@@ -37,13 +47,23 @@ ops_readyz(struct web_call *call)
            docket.retried)                                                                         \
     METRIC("gauge", "assent_docket_waiting", "Commands waiting for a batch.", docket.waiting)      \
     METRIC("gauge", "assent_docket_under_way", "Commands in a batch.", docket.under_way)           \
-    METRIC("counter", "assent_jq_in_runs_total", "Mappings run.", in.runs)                         \
-    METRIC("counter", "assent_jq_in_failures_total", "Mappings that failed.", in.failures)         \
-    METRIC("counter", "assent_jq_pages_runs_total", "Pages and mails rendered.", pages.runs)       \
-    METRIC("counter", "assent_jq_pages_failures_total", "Pages and mails that failed.",            \
-           pages.failures)                                                                         \
-    METRIC("counter", "assent_jq_restarts_total", "jq workers started again.",                     \
-           in.restarts + pages.restarts)                                                           \
+    LANE_METRICS(METRIC, in, "mappings")                                                           \
+    LANE_METRICS(METRIC, out, "steps of deliveries")                                               \
+    LANE_METRICS(METRIC, pages, "pages")                                                           \
+    LANE_METRICS(METRIC, mail, "mails")                                                            \
+    METRIC("counter", "assent_outbox_sent_total", "Messages handed over.", outbox.sent)            \
+    METRIC("counter", "assent_outbox_acknowledged_total", "Deliveries acknowledged.",              \
+           outbox.acknowledged)                                                                    \
+    METRIC("counter", "assent_outbox_postponed_total", "Attempts that failed and are made again.", \
+           outbox.postponed)                                                                       \
+    METRIC("counter", "assent_outbox_dead_total", "Messages given up: somebody has to look.",      \
+           outbox.dead)                                                                            \
+    METRIC("counter", "assent_outbox_unwanted_total",                                              \
+           "Messages dropped because nobody needs them any more.", outbox.unwanted)                \
+    METRIC("counter", "assent_outbox_bounced_total", "Mails refused for their address.",           \
+           outbox.bounced)                                                                         \
+    METRIC("gauge", "assent_outbox_under_way", "Messages being attempted.",                        \
+           outbox_under_way(call->app->outbox))                                                    \
     METRIC("gauge", "assent_up", "1 while commands can be committed.",                             \
            docket_is_up(call->app->docket))
 
@@ -53,7 +73,10 @@ ops_metrics(struct web_call *call)
     const struct httpd_counters *http = httpd_counters(call->app->httpd);
     struct docket_counts docket = docket_counts(call->app->docket);
     struct transform_stats in = transform_stats(call->app->in),
-                           pages = transform_stats(call->app->pages_jq);
+                           out = transform_stats(call->app->out),
+                           pages = transform_stats(call->app->pages_jq),
+                           mail = transform_stats(call->app->mail_jq);
+    struct outbox_counts outbox = outbox_counts(call->app->outbox);
     struct buf *text = buf_new(call->rq, 64 << 10);
     bool ok = true;
 #define METRIC(type, name, help, value)                                                         \
