@@ -26,7 +26,7 @@ export const build = resolve(process.env.ASSENT_BUILDDIR ?? '.');
 const tools = join(sources, 'tests', 'tools');
 
 /** Machines that test are slow and busy: what takes a second here may take half a minute there. */
-export const patience = Number(process.env.ASSENT_PATIENCE ?? 45) * 1000;
+export const patience = Number(process.env.ASSENT_PATIENCE ?? 60) * 1000;
 
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { newWorld, sample, sources } from './harness.mjs';
+import { formsOf } from './page.mjs';
 
 const world = await newWorld({
   before: (w) => {
@@ -114,13 +115,25 @@ test('an incomplete submission becomes a draft, and its proposer is written to w
   assert.equal(await world.stateOf(id), undefined, 'nobody reviews it yet');
 });
 
-test('a draft is finished on its own page, by the link in the mail, and then it is submitted', { skip: 'the pages of drafts have not landed' }, async () => {
-  const body = sample('finish', { proposer: { email: 'draft.person@example.edu', name: 'Draft Person' }, document: { assessment: '' } });
+test('a draft is finished on its own page, by the link in the mail, and then it is submitted', async () => {
+  const body = sample('finish', { proposer: { email: 'draft.person@example.edu', name: 'Draft Person' }, document: { assessment: '', short_name: 'Finished later' } });
   const { id } = JSON.parse((await world.send(body)).text);
   const browser = world.browser();
-  await browser.get(world.linkIn(await world.mail({ to: 'draft.person@example.edu', subject: /finish your proposal/i })));
-  assert.equal(browser.page.status, 200);
-  assert.match(browser.page.words, /assess/i);
+  const link = world.linkIn(await world.mail({ to: 'draft.person@example.edu', subject: /finish your proposal/i }));
+  let page = await browser.get(`${link}?section=check`);
+  assert.equal(page.status, 200, page.words);
+  assert.match(page.words, /how each outcome is assessed/i, 'it says what is missing');
+  assert.ok(!formsOf(page).some((form) => form.buttons.some((b) => b.value === 'submit')), 'and cannot be handed in yet');
+  page = await browser.get(`${link}?section=learning`);
+  page = await browser.press('save', { 'field.assessment': 'A portfolio, marked by two assessors.' });
+  assert.match((await world.value(`SELECT document->>'assessment' AS a FROM draft WHERE id = '${id}'`)) ?? '', /^A portfolio/);
+  await browser.get(`${link}?section=check`);
+  page = await browser.press('submit');
+  assert.equal(page.status, 200, page.words);
+  await world.reaches(id, 'screening');
+  assert.equal(await world.value(`SELECT count(*) FROM draft WHERE id = '${id}'`), 0, 'the draft is gone');
+  assert.equal(await world.value(`SELECT status FROM intake_state WHERE id = '${id}'`), 'proposal');
+  await world.mail({ to: 'draft.person@example.edu', subject: /received/i });
 });
 
 test('what nobody can be asked about is held for the office, and its coordinator is told', async () => {
@@ -129,6 +142,19 @@ test('what nobody can be asked about is held for the office, and its coordinator
   assert.match((await world.settled(id, 'held')).reason, /e-mail/);
   const mail = await world.mail({ to: 'kim.office@example.edu', subject: /needs you/i, about: 'custom', from });
   assert.match(mail.text, /e-mail/);
+});
+
+test('what was held is tried again once its adapter is mended, and becomes a proposal', async () => {
+  const { id } = JSON.parse((await world.send(sample('mended'), { form: 'demo/custom' })).text);
+  await world.settled(id, 'held');
+  world.file('hooks/in/custom.jq', readFileSync(join(sources, 'hooks/in/assent.jq')));
+  assert.match(await world.reload(), /reloaded/);
+  const listed = await world.control('GET', '/control/demo/held');
+  assert.ok(listed.text.includes(id), listed.text);
+  const answer = await world.control('POST', `/control/demo/held/${id}/replay`);
+  assert.ok(answer.status < 300, answer.text);
+  await world.settled(id, 'proposal');
+  assert.equal(await world.stateOf(id), 'screening');
 });
 
 test('Typeform\'s own sample arrives by its own signature', async () => {
