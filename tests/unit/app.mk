@@ -1,1 +1,8 @@
-# tests/unit/app.mk
+# What of app needs neither a database nor a network.
+check_PROGRAMS += test_app
+TESTS += test_app
+test_app_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit $(CHECK_CFLAGS) $(APP_CFLAGS)
+test_app_SOURCES = tests/unit/test_app.c tests/unit/runner.h \
+	tests/unit/app_csrf.c tests/unit/app_link.c tests/unit/app_routes.c tests/unit/app_typed.c
+test_app_LDADD = $(APP_LIBS) $(CHECK_LIBS)
+$(test_app_OBJECTS): sql/statements.gen.h

@@ -1,0 +1,8 @@
+#include "runner.h"
+
+#define SUITES(X) \
+    X(link)       \
+    X(csrf)       \
+    X(routes)     \
+    X(typed)
+RUNNER(SUITES)
