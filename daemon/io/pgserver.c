@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define LOCKED_FOR (10 * WHEN_SECOND)
+#define STOPS_WITHIN (15 * WHEN_SECOND)
 
 /* ---- ends ---- */
 
@@ -84,7 +85,7 @@ pgserver_program(struct pgserver *s, const char *name)
 
 /* ---- ready ---- */
 
-static pid_t
+pid_t
 pgserver_lock_holder(struct pgserver *s)
 {
     TALLOC_CTX *scratch = talloc_new(NULL);
@@ -116,6 +117,8 @@ pgserver_watch_adopted(void *arg)
 {
     struct pgserver *s = arg;
     if (pgserver_alive(s->adopted)) {
+        if (s->step == STOPPING && when_monotonic() - s->stopping_since > s->options.stops_within)
+            kill(s->adopted, SIGQUIT);
         s->timer = loop_after(s, s->loop, WHEN_SECOND / 5, pgserver_watch_adopted, s);
         return;
     }
@@ -155,6 +158,7 @@ pgserver_on_exit(void *arg, int status)
     TALLOC_FREE(s->proc);
     pgserver_hang_up(s);
     if (step == STOPPING) {
+        TALLOC_FREE(s->timer);
         s->step = ENDED;
         s->stopped(s->stopped_arg);
     } else if (step == READY) {
@@ -296,6 +300,8 @@ pgserver_start(TALLOC_CTX *ctx, struct loop *loop, const struct pgserver_options
     struct pgserver *s = err_mem(talloc_zero(ctx, struct pgserver));
     s->loop = loop;
     s->options = *options;
+    if (s->options.stops_within == 0)
+        s->options.stops_within = STOPS_WITHIN;
     s->sock = s->lock = -1;
     s->bindir = err_mem(talloc_strdup(s, options->bindir ? options->bindir : ASSENT_PG_BINDIR));
     s->folder = err_mem(talloc_strdup(s, options->folder));
@@ -320,6 +326,15 @@ pgserver_stopped_already(void *arg)
     s->stopped(s->stopped_arg);
 }
 
+static void
+pgserver_insist(void *arg)
+{
+    struct pgserver *s = arg;
+    s->timer = NULL;
+    if (s->proc)
+        proc_signal(s->proc, SIGQUIT);
+}
+
 void
 pgserver_stop(struct pgserver *s, void (*stopped)(void *arg), void *arg)
 {
@@ -329,10 +344,12 @@ pgserver_stop(struct pgserver *s, void (*stopped)(void *arg), void *arg)
     pgserver_hang_up(s);
     bool serving = s->step == ASKING || s->step == READY;
     s->step = STOPPING;
+    s->stopping_since = when_monotonic();
     if (s->adopted) {
         kill(s->adopted, SIGINT);
     } else if (s->proc && serving) {
-        TALLOC_FREE(s->timer);
+        talloc_free(s->timer);
+        s->timer = loop_after(s, s->loop, s->options.stops_within, pgserver_insist, s);
         proc_signal(s->proc, SIGINT);
     } else {
         TALLOC_FREE(s->proc);

@@ -17,6 +17,7 @@
 #define ASSENT_IO_PGSERVER_H
 
 #include "base/err.h"
+#include "base/when.h"
 
 struct loop;
 struct pgserver;
@@ -25,6 +26,10 @@ struct pgserver_options {
     const char
         *bindir; /* PostgreSQL's programs; NULL: as configured at build time (ASSENT_PG_BINDIR) */
     const char *folder; /* absolute; made when missing, its parent must be there */
+    /* A fast shutdown that takes longer becomes an immediate one, which loses nothing: the next start recovers.
+     * 0: 15 s. Needed because PostgreSQL (15.20) waits for ever for its checkpointer when it is told to stop while it
+     * starts its processes again after one of them has crashed. */
+    when_t stops_within;
     /* Once, in the loop: conninfo for this process (also after fork), or NULL and why not. */
     void (*on_ready)(const char *conninfo, const struct err *e, void *arg);
     /* The server ended without being asked (status text). Not called before on_ready or once pgserver_stop() began. */

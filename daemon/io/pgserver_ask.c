@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,12 +104,28 @@ pgserver_put_question(struct pgserver *s)
         pgserver_later(s);
 }
 
+/* It is stopping; after a while it is helped. */
+static void
+pgserver_hurry(struct pgserver *s, bool stopping)
+{
+    when_t now = when_monotonic();
+    if (!stopping || s->stopping_since == 0) {
+        s->stopping_since = stopping ? now : 0;
+    } else if (now - s->stopping_since > s->options.stops_within) {
+        pid_t pid = pgserver_lock_holder(s);
+        if (pid)
+            kill(pid, SIGQUIT);
+        s->stopping_since = now;
+    }
+}
+
 /* Nobody there and nothing started: start. Otherwise it is starting, or stopping: ask again. */
 static void
 pgserver_unanswered(struct pgserver *s)
 {
     bool nobody = strstr(PQerrorMessage(s->conn), "No such file") ||
                   strstr(PQerrorMessage(s->conn), "Connection refused");
+    pgserver_hurry(s, strstr(PQerrorMessage(s->conn), "is shutting down") != NULL);
     pgserver_hang_up(s);
     if (nobody && !s->proc)
         pgserver_launch(s);

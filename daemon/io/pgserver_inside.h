@@ -27,10 +27,11 @@ struct pgserver {
     pid_t adopted;     /* or a server that was there */
     bool was_adopted;
     struct loop_timer *timer;
-    when_t locked_since; /* when starting first failed because another server holds the folder */
-    int lock;            /* held while we live */
-    int sock;            /* data/sock as a descriptor, when its path is too long; -1 */
-    PGconn *conn;        /* asking */
+    when_t locked_since;   /* when starting first failed because another server holds the folder */
+    when_t stopping_since; /* when a server was first seen shutting down; 0: it is not */
+    int lock;              /* held while we live */
+    int sock;              /* data/sock as a descriptor, when its path is too long; -1 */
+    PGconn *conn;          /* asking */
     struct event *watch;
     const char *conninfo;
     void (*stopped)(void *arg);
@@ -60,5 +61,6 @@ void pgserver_hang_up(struct pgserver *s);
 void pgserver_ready(struct pgserver *s);
 void pgserver_launch(struct pgserver *s);
 void pgserver_fail(struct pgserver *s, struct err *e);
+pid_t pgserver_lock_holder(struct pgserver *s); /* by postmaster.pid; 0: nobody */
 
 #endif

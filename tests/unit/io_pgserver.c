@@ -4,6 +4,7 @@
 #include <libpq-fe.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -76,6 +77,7 @@ start(struct story *s)
     struct pgserver_options options = {.folder = talloc_asprintf(s, "%s/pg", s->folder),
                                        .on_ready = on_ready,
                                        .on_ended = on_ended,
+                                       .stops_within = WHEN_SECOND * 3 / 2,
                                        .arg = s};
     ck_assert_msg(pgserver_start(s->loop, s->loop, &options, &s->server, &e), "%s", e.text);
     run(s);
@@ -186,7 +188,7 @@ END_TEST
 
 /* A daemon that dies without a word; returns its server's number. */
 static pid_t
-crash_a_daemon(struct story *s)
+crash_a_daemon(struct story *s, void (*before)(struct story *))
 {
     int ends[2];
     ck_assert_int_eq(pipe(ends), 0);
@@ -195,6 +197,8 @@ crash_a_daemon(struct story *s)
         struct story *mine = story(s->folder);
         start(mine);
         pid_t server = pgserver_pid(mine->server);
+        if (before)
+            before(mine);
         if (write(ends[1], &server, sizeof server) < 0)
             _exit(1);
         raise(SIGKILL);
@@ -222,13 +226,50 @@ answers_signals(pid_t pid)
 START_TEST(the_server_ends_when_its_parent_dies_and_the_next_start_is_clean)
 {
     struct story *s = story(NULL);
-    pid_t server = crash_a_daemon(s);
+    pid_t server = crash_a_daemon(s, NULL);
     start(s); /* at once: the old one may still be ending */
     ck_assert_msg(s->conninfo != NULL, "%s", s->error);
     ck_assert(pgserver_pid(s->server) != server);
     ck_assert(!pgserver_adopted(s->server));
     ck_assert_str_eq(ask(s, "SELECT 1"), "1");
     ck_assert(!answers_signals(server));
+    stop(s);
+    finish(s);
+}
+END_TEST
+
+/* A fast shutdown waits for the checkpointer: one that is stopped makes it last for ever. */
+static void
+stop_the_checkpointer(struct story *s)
+{
+    char *pid = ask(s, "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'");
+    ck_assert_int_eq(kill(atoi(pid), SIGSTOP), 0);
+}
+
+START_TEST(a_server_that_does_not_stop_is_made_to_and_nothing_is_lost)
+{
+    struct story *s = story(NULL);
+    start(s);
+    ask(s, "CREATE TABLE kept AS SELECT 42 AS n");
+    stop_the_checkpointer(s);
+    stop(s);
+    s->conninfo = NULL;
+    start(s);
+    ck_assert_msg(s->conninfo != NULL, "%s", s->error);
+    ck_assert_str_eq(ask(s, "SELECT n FROM kept"), "42");
+    stop(s);
+    finish(s);
+}
+END_TEST
+
+START_TEST(a_server_left_behind_that_does_not_stop_is_replaced)
+{
+    struct story *s = story(NULL);
+    pid_t server = crash_a_daemon(s, stop_the_checkpointer);
+    start(s);
+    ck_assert_msg(s->conninfo != NULL, "%s", s->error);
+    ck_assert(pgserver_pid(s->server) != server);
+    ck_assert_str_eq(ask(s, "SELECT 1"), "1");
     stop(s);
     finish(s);
 }
@@ -303,5 +344,7 @@ SUITE(pgserver, the_first_start_makes_it_and_the_second_finds_what_was_kept,
       a_second_daemon_on_the_same_folder_is_refused,
       a_server_that_is_killed_is_told_and_starts_again,
       the_server_ends_when_its_parent_dies_and_the_next_start_is_clean,
+      a_server_that_does_not_stop_is_made_to_and_nothing_is_lost,
+      a_server_left_behind_that_does_not_stop_is_replaced,
       a_server_that_is_running_already_is_adopted_and_stopped,
       another_major_version_is_refused_with_what_to_type, an_interrupted_first_start_is_begun_again)
