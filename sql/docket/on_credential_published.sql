@@ -12,7 +12,7 @@ WITH v AS (
 ), slug AS (
     SELECT CASE WHEN wish = '' OR EXISTS (SELECT FROM credential c WHERE c.institution = $1::smallint AND c.slug = wish
                                              AND c.id <> ($4::json ->> 'credential')::uuid)
-                THEN wish || '-' || left($4::json ->> 'credential', 13)
+                THEN concat_ws('-', nullif(wish, ''), right($4::json ->> 'credential', 12)) -- its random end
                 ELSE wish END AS slug
       FROM v
 ), c AS (

@@ -175,13 +175,15 @@ settle_committed(struct batch *b)
     }
 }
 
-/* A key taken in the meantime is no fault: the next read finds its answer. */
+/* A key taken in the meantime is no fault: the next read finds its answer. Nor is a catalog address that another lane has
+ * just given away: the next try sees that it is taken. */
 static bool
 is_race(const struct pg_error *error)
 {
     return pg_error_is_serialization(error->sqlstate) ||
            (pg_error_is_unique(error->sqlstate) &&
-            strcmp(error->constraint, "command_key_pkey") == 0);
+            (strcmp(error->constraint, "command_key_pkey") == 0 ||
+             strcmp(error->constraint, "credential_institution_slug_key") == 0));
 }
 
 static void
