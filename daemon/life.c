@@ -193,6 +193,7 @@ on_ready(bool ok, const struct err *adopting, void *arg)
     l->app.intake = intake_new(l, &l->app);
     l->app.ticks = ticks_new(l, &l->app);
     l->app.fetch = fetch_new(l, l->app.loop);
+    l->app.alone = l->server != NULL;
     l->app.outbox = outbox_new(l, &l->app);
     if (!listen_all(l, &e)) {
         fail(l, "cannot listen", &e);

@@ -28,6 +28,7 @@ struct app {
         *data;              /* folders: what ships, what the institution changed, what happens */
     const char *public_url; /* no slash at its end */
     unsigned char link_key[32]; /* task links are made with it */
+    bool alone; /* the database is our own: no other daemon is on it */
     bool draining;
     when_t drain_until; /* monotonic */
 };

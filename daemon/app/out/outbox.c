@@ -308,8 +308,8 @@ on_claim_over(enum pg_commit commit, const struct pg_error *error, void *arg)
 static void
 claim(struct channel *c)
 {
-    if (c->claiming || c->under_way >= c->slots || c->disabled || c->outbox->app->draining ||
-        !pg_is_up(pg_of(c)))
+    if (!c->outbox->begun || c->claiming || c->under_way >= c->slots || c->disabled ||
+        c->outbox->app->draining || !pg_is_up(pg_of(c)))
         return;
     c->claiming = true;
     c->again = false;
@@ -403,13 +403,30 @@ outbox_reload(struct outbox *o)
     }
 }
 
+/* Sent before the first claim, on the same connection; when it does not get through, leases run out by themselves. */
+static void
+begin_polling(void *arg)
+{
+    struct outbox *o = arg;
+    if (!pg_is_up(o->app->work)) {
+        o->poll = loop_after(o, o->app->loop, WHEN_SECOND / 20, begin_polling, o);
+        return;
+    }
+    if (o->app->alone) {
+        pg_send(o->app->work, &sql_out_release, NULL, NULL, NULL);
+        pg_sync(o->app->work, NULL, NULL);
+    }
+    o->begun = true;
+    poll_all(o);
+}
+
 struct outbox *
 outbox_new(TALLOC_CTX *ctx, struct app *app)
 {
     struct outbox *o = err_mem(talloc_zero(ctx, struct outbox));
     o->app = app;
     outbox_reload(o);
-    o->poll = loop_soon(o, app->loop, poll_all, o);
+    o->poll = loop_soon(o, app->loop, begin_polling, o);
     return o;
 }
 

@@ -4,8 +4,8 @@
  *
  * Each endpoint is a channel of its own (and mail is one), with its own few messages under way at once: one that answers
  * slowly or never delays nobody else. Within a lane, of one proposal to one endpoint, messages leave in order. An attempt
- * ends ten seconds before its lease does; what a crash left is taken again when its lease is over, with the same id and
- * bytes.
+ * ends ten seconds before its lease does; what a crash left is taken again when its lease is over (at once by a
+ * daemon that is alone on its database), with the same id and bytes.
  */
 #ifndef ASSENT_APP_OUT_OUTBOX_H
 #define ASSENT_APP_OUT_OUTBOX_H

@@ -31,6 +31,7 @@ struct outbox {
     struct channel **channels;
     size_t nchannels;
     struct loop_timer *poll;
+    bool begun; /* what a daemon before us had taken is free */
     struct outbox_counts counts;
 };
 
