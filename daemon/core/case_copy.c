@@ -24,6 +24,7 @@ texts(struct casefile *c, const char *const *from, size_t count)
 static void
 copy_task(struct casefile *c, struct task *t)
 {
+    t->kind = text(c, t->kind);
     t->person = text(c, t->person);
     t->constituency = text(c, t->constituency);
     t->choice = text(c, t->choice);
@@ -48,7 +49,6 @@ copy_lists(struct casefile *c, const struct casefile *from)
     c->requests = COPY_ARRAY(c, from->requests, c->nrequests);
     for (size_t i = 0; i < c->nrequests; i++) {
         c->requests[i].criterion = text(c, c->requests[i].criterion);
-        c->requests[i].fields = texts(c, c->requests[i].fields, c->requests[i].nfields);
     }
     c->timers = COPY_ARRAY(c, from->timers, c->ntimers);
     c->deliveries = COPY_ARRAY(c, from->deliveries, c->ndeliveries);

@@ -8,8 +8,7 @@
 
 #include "base/json.h"
 
-/* ---- writing
- * ------------------------------------------------------------------------------------------ */
+/* ---- writing ------------------------------------------------------------------------------------------ */
 
 static void
 put_when(json_object *o, const char *key, when_t t)
@@ -51,24 +50,19 @@ put_scores(json_object *o, const struct task *t)
 {
     if (!t->nscores)
         return;
-    json_object *scores = json_obj(), *carried = json_list(), *marked = json_list();
+    json_object *scores = json_obj(), *marked = json_list();
     for (size_t i = 0; i < t->nscores; i++) {
         const struct score *s = &t->scores[i];
         if (s->value == SCORE_CANNOT_JUDGE)
             json_put(scores, s->criterion, NULL);
         else
             json_put_int(scores, s->criterion, s->value);
-        if (s->carried)
-            json_push_str(carried, s->criterion);
         if (s->must_change)
             json_push_str(marked, s->criterion);
     }
     json_put(o, "scores", scores);
-    if (json_len(carried))
-        json_put(o, "carried", json_object_get(carried));
     if (json_len(marked))
         json_put(o, "must_change", json_object_get(marked));
-    json_object_put(carried);
     json_object_put(marked);
 }
 
@@ -78,12 +72,11 @@ task_json(const struct task *t)
     json_object *o = json_obj();
     json_put_int(o, "task", t->number);
     json_put_int(o, "run", t->run);
+    json_put_str(o, "kind", t->kind);
     json_put_str(o, "person", t->person);
     json_put_str(o, "constituency", t->constituency);
     json_put_str(o, "status", task_status_names[t->status]);
     json_put_str(o, "choice", t->choice);
-    put_when(o, "opened", t->opened);
-    put_when(o, "due", t->due);
     put_texts(o, "criteria", t->criteria, t->ncriteria);
     put_scores(o, t);
     return o;
@@ -98,7 +91,6 @@ run_json(const struct step_run *r)
     json_put_str(o, "state", r->state);
     json_put_int(o, "round", r->round);
     json_put_int(o, "revision", r->revision);
-    put_when(o, "opened", r->opened);
     put_when(o, "due", r->due);
     json_put_str(o, "outcome", r->outcome);
     return o;
@@ -110,8 +102,6 @@ request_json(const struct change_request *r)
     json_object *o = json_obj();
     json_put_int(o, "number", r->number);
     json_put_str(o, "criterion", r->criterion);
-    put_texts(o, "fields", r->fields, r->nfields);
-    put_number(o, "task", r->task);
     json_put_int(o, "asked", r->revision_asked);
     put_number(o, "answered", r->revision_answered);
     return o;
@@ -139,13 +129,13 @@ delivery_json(const struct delivery *d)
     return o;
 }
 
-static json_object *
-change_json(const struct field_change *change)
+static void
+put_changes(json_object *o, const struct casefile *c)
 {
-    json_object *o = json_obj();
-    json_put_str(o, "field", change->field);
-    json_put_int(o, "revision", change->revision);
-    return o;
+    json_object *changed = json_obj();
+    for (size_t i = 0; i < c->nchanged; i++)
+        json_put_int(changed, c->changed[i].field, c->changed[i].revision);
+    json_put(o, "changed", changed);
 }
 
 #define PUT_LIST(o, key, items, count, one)      \
@@ -184,7 +174,7 @@ case_to_json(const struct casefile *c)
     put_number(o, "requested", c->requested);
     PUT_LIST(o, "timers", c->timers, c->ntimers, timer_json);
     PUT_LIST(o, "deliveries", c->deliveries, c->ndeliveries, delivery_json);
-    PUT_LIST(o, "changed", c->changed, c->nchanged, change_json);
+    put_changes(o, c);
     put_texts(o, "recused", c->recused, c->nrecused);
     json_put_str(o, "ending", c->ending);
     json_put_str(o, "credential", c->credential);
@@ -192,8 +182,7 @@ case_to_json(const struct casefile *c)
     return o;
 }
 
-/* ---- reading
- * ------------------------------------------------------------------------------------------ */
+/* ---- reading ------------------------------------------------------------------------------------------ */
 
 /* What is being read, and whether all of it was right so far. */
 struct reading {
@@ -259,7 +248,7 @@ static void
 get_scores(struct reading *r, json_object *o, struct task *t)
 {
     json_object *scores = json_get(o, "scores");
-    json_object *carried = json_arr(o, "carried"), *marked = json_arr(o, "must_change");
+    json_object *marked = json_arr(o, "must_change");
     if (!scores || !json_object_is_type(scores, json_type_object))
         return;
     t->scores =
@@ -268,7 +257,6 @@ get_scores(struct reading *r, json_object *o, struct task *t)
         t->scores[t->nscores++] = (struct score){
             .criterion = err_mem(talloc_strdup(r->c, criterion)),
             .value = value ? json_object_get_int(value) : SCORE_CANNOT_JUDGE,
-            .carried = lists(carried, criterion),
             .must_change = lists(marked, criterion),
         };
     }
@@ -279,12 +267,11 @@ read_task(struct reading *r, json_object *o, struct task *t)
 {
     t->number = get_number(o, "task");
     t->run = get_number(o, "run");
+    t->kind = get_text(r, o, "kind");
     t->person = get_text(r, o, "person");
     t->constituency = get_text(r, o, "constituency");
     t->status = (enum task_status)get_name(r, o, "status", task_status_names);
     t->choice = get_text(r, o, "choice");
-    t->opened = get_when(r, o, "opened");
-    t->due = get_when(r, o, "due");
     t->criteria = get_texts(r, o, "criteria", &t->ncriteria);
     get_scores(r, o, t);
     if (r->ok && !case_run(r->c, t->run))
@@ -299,7 +286,6 @@ read_run(struct reading *r, json_object *o, struct step_run *run)
     run->state = get_text(r, o, "state");
     run->round = get_number(o, "round");
     run->revision = get_number(o, "revision");
-    run->opened = get_when(r, o, "opened");
     run->due = get_when(r, o, "due");
     run->outcome = get_text(r, o, "outcome");
     if (r->ok && (!run->step || !run->state))
@@ -311,8 +297,6 @@ read_request(struct reading *r, json_object *o, struct change_request *q)
 {
     q->number = get_number(o, "number");
     q->criterion = get_text(r, o, "criterion");
-    q->fields = get_texts(r, o, "fields", &q->nfields);
-    q->task = get_number(o, "task");
     q->revision_asked = get_number(o, "asked");
     q->revision_answered = get_number(o, "answered");
 }
@@ -339,12 +323,16 @@ read_delivery(struct reading *r, json_object *o, struct delivery *d)
 }
 
 static void
-read_change(struct reading *r, json_object *o, struct field_change *change)
+read_changes(struct reading *r, json_object *changed)
 {
-    change->field = get_text(r, o, "field");
-    change->revision = get_number(o, "revision");
-    if (r->ok && !change->field)
-        r->ok = err_set(r->e, ERR_INTERNAL, "the stored case has a change of no field");
+    struct casefile *c = r->c;
+    if (!changed || !json_object_is_type(changed, json_type_object))
+        return;
+    c->changed = err_mem(
+        talloc_array(c, struct field_change, (unsigned)json_object_object_length(changed) + 1));
+    json_object_object_foreach (changed, field, revision)
+        c->changed[c->nchanged++] =
+            (struct field_change){err_mem(talloc_strdup(c, field)), json_object_get_int(revision)};
 }
 
 #define READ_LIST(r, o, key, items, count, one)                                         \
@@ -387,7 +375,7 @@ read_case(struct reading *r, json_object *o)
     c->requested = get_number(o, "requested");
     READ_LIST(r, o, "timers", timers, ntimers, read_timer);
     READ_LIST(r, o, "deliveries", deliveries, ndeliveries, read_delivery);
-    READ_LIST(r, o, "changed", changed, nchanged, read_change);
+    read_changes(r, json_get(o, "changed"));
     c->recused = get_texts(r, o, "recused", &c->nrecused);
     c->ending = get_text(r, o, "ending");
     c->credential = get_text(r, o, "credential");

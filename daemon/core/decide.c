@@ -162,12 +162,16 @@ act(struct deciding *d, struct err *e)
     return true;
 }
 
+/* A place given up or given away stays in the case; so often may it be, or the case would grow without end. */
+enum { HANDS_MAX = 12 };
+
 static int
-tasks_of(const struct casefile *c, int run)
+hands_of(const struct casefile *c, int run)
 {
     int count = 0;
     for (size_t i = 0; i < c->ntasks; i++)
-        count += c->tasks[i].run == run;
+        count += c->tasks[i].run == run &&
+                 (c->tasks[i].status == TASK_RECUSED || c->tasks[i].status == TASK_MOVED);
     return count;
 }
 
@@ -178,10 +182,10 @@ replaceable(const struct deciding *d, const struct task *t, const struct step **
     const struct step *step = moving_step(d, case_run(d->after, t->run));
     if (!strcmp(step->who.role, "proposer"))
         return err_set(e, ERR_INVALID, "“%s” can be done by the proposer alone.", step->title);
-    if (tasks_of(d->after, t->run) >= RUN_TASKS_MAX)
+    if (hands_of(d->after, t->run) >= HANDS_MAX)
         return err_set(e, ERR_INVALID,
                        "This step has changed hands %d times; decide it with the people it has.",
-                       RUN_TASKS_MAX);
+                       HANDS_MAX);
     *ret = step;
     return true;
 }

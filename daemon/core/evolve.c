@@ -162,7 +162,6 @@ step_opened(const struct fold *f)
     run->state = text(f, "state");
     run->round = number(f, "round");
     run->revision = number(f, "revision");
-    run->opened = f->at;
     run->due = due;
     return true;
 }
@@ -179,7 +178,7 @@ add_score(const struct fold *f, struct task *t, const char *criterion)
 }
 
 static void
-add_scores(const struct fold *f, struct task *t, const char *key, bool carried)
+add_scores(const struct fold *f, struct task *t, const char *key)
 {
     json_object *scores = json_get(f->body, key);
     if (!scores || !json_object_is_type(scores, json_type_object))
@@ -187,7 +186,6 @@ add_scores(const struct fold *f, struct task *t, const char *key, bool carried)
     json_object_object_foreach (scores, criterion, value) {
         struct score *s = add_score(f, t, criterion);
         s->value = value ? json_object_get_int(value) : SCORE_CANNOT_JUDGE;
-        s->carried = carried;
         s->must_change = false;
     }
 }
@@ -195,21 +193,17 @@ add_scores(const struct fold *f, struct task *t, const char *key, bool carried)
 static bool
 task_opened(const struct fold *f)
 {
-    when_t due;
     if (!case_run(f->c, number(f, "run")))
         return broken(f, "the run", number(f, "run"));
-    if (!instant(f, "due", &due))
-        return false;
     struct task *t = APPEND(f->c, tasks, ntasks);
     t->number = drawn(f, "task");
     t->run = number(f, "run");
+    t->kind = text(f, "kind");
     t->person = text(f, "person");
     t->constituency = text(f, "constituency");
-    t->status = json_flag(f->body, "standing", false) ? TASK_DONE : TASK_OPEN;
-    t->opened = f->at;
-    t->due = due;
+    t->status = TASK_OPEN;
     t->criteria = texts(f, "criteria", &t->ncriteria);
-    add_scores(f, t, "carried", true);
+    add_scores(f, t, "carried");
     return true;
 }
 
@@ -282,7 +276,9 @@ review_given(const struct fold *f)
     struct task *t;
     if (!task_done(f, &t))
         return false;
-    add_scores(f, t, "scores", false);
+    add_scores(f, t, "scores");
+    t->criteria = NULL;
+    t->ncriteria = 0;
     json_object *marks = json_arr(f->body, "must_change");
     for (size_t i = 0; i < json_len(marks); i++)
         if (json_item_str(marks, i))
@@ -308,6 +304,19 @@ recused(const struct fold *f)
     return true;
 }
 
+/* Of those who were asked and did not answer, reviewers alone are remembered: a later round may ask them again. */
+static void
+forget_unanswered(struct casefile *c, int run)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < c->ntasks; i++) {
+        const struct task *t = &c->tasks[i];
+        if (t->run != run || t->status == TASK_DONE || (t->kind && !strcmp(t->kind, "review")))
+            c->tasks[kept++] = *t;
+    }
+    c->ntasks = kept;
+}
+
 static bool
 step_closed(const struct fold *f)
 {
@@ -315,6 +324,7 @@ step_closed(const struct fold *f)
     if (!run)
         return broken(f, "the run", number(f, "run"));
     run->outcome = text(f, "outcome");
+    forget_unanswered(f->c, run->number);
     return true;
 }
 
@@ -332,8 +342,6 @@ change_requested(const struct fold *f)
     struct change_request *r = APPEND(c, requests, nrequests);
     r->number = number(f, "number");
     r->criterion = text(f, "criterion");
-    r->fields = texts(f, "fields", &r->nfields);
-    r->task = number(f, "task");
     r->revision_asked = revision;
     c->requested = r->number;
     return true;

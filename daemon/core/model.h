@@ -23,31 +23,23 @@ enum { SCORE_CANNOT_JUDGE = -1 };
 
 struct score {
     const char *criterion;
-    int value;    /* or SCORE_CANNOT_JUDGE */
-    bool carried; /* given in an earlier round and still standing */
+    int value; /* or SCORE_CANNOT_JUDGE; of this round, or of an earlier one and still standing */
     bool must_change;
 };
 
-enum task_status {
-    TASK_OPEN,
-    TASK_DONE,
-    TASK_CLOSED /* not needed any more */,
-    TASK_RECUSED,
-    TASK_MOVED
-};
+enum task_status { TASK_OPEN, TASK_DONE, TASK_CLOSED /* not needed any more */, TASK_RECUSED, TASK_MOVED };
 
-/* One thing asked of one person: a reviewer's place, a decision, a revision. */
+/* One thing asked of one person: a reviewer's place, a decision, a revision. It is due when its run is. */
 struct task {
-    int number, run;    /* run: the step's run it belongs to */
-    const char *person; /* id; NULL while nobody could be found for the place */
-    const char
-        *constituency; /* for whom they sit: the place's, or what its holder is; NULL: nobody's */
+    int number, run;          /* run: the step's run it belongs to */
+    const char *kind;         /* what is asked: "review", "decide", "revise" */
+    const char *person;       /* id; NULL while nobody could be found for the place */
+    const char *constituency; /* for whom they sit: the place's, or what its holder is; NULL: nobody's */
     enum task_status status;
-    const char *choice;   /* decision: what was chosen; else NULL */
-    when_t opened, due;   /* due: WHEN_NONE when there is none */
-    struct score *scores; /* panel: one a criterion answered or carried */
+    const char *choice;    /* decision: what was chosen; else NULL */
+    struct score *scores;  /* review: one a criterion answered, or standing from an earlier round */
     size_t nscores;
-    const char **criteria; /* panel: the criteria asked about in this round; NULL: all */
+    const char **criteria; /* open review: the criteria asked about in this round; NULL: all */
     size_t ncriteria;
 };
 
@@ -58,16 +50,14 @@ struct step_run {
     const char *state; /* whose step it is */
     int round;         /* 1 for the first time this step was opened in this case */
     int revision;      /* the revision it is about */
-    when_t opened, due;
+    when_t due;
     const char *outcome; /* NULL while it is open */
 };
 
+/* What is asked is kept beside the case, with the fields that it touches. */
 struct change_request {
-    int number;            /* 1, 2, 3, … through all rounds */
-    const char *criterion; /* NULL: about the whole */
-    const char **fields;   /* ids of form fields; may be empty */
-    size_t nfields;
-    int task;                              /* the task whose review or decision asked for it */
+    int number;                            /* 1, 2, 3, … through all rounds */
+    const char *criterion;                 /* NULL: about the whole */
     int revision_asked, revision_answered; /* answered: 0 while it is open */
 };
 
@@ -115,7 +105,7 @@ struct casefile {
 
     struct step_run *runs; /* the open ones, and the latest closed one of each step */
     size_t nruns;
-    struct task *tasks; /* of the runs above */
+    struct task *tasks; /* of the runs above; of a closed one only what was answered, and its reviewers */
     size_t ntasks;
     struct change_request *requests;
     size_t nrequests;     /* the open ones, and those answered since the last were made */

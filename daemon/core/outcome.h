@@ -8,9 +8,6 @@
 #include "base/json.h"
 #include "core/step.h"
 
-/* Tasks of one run of one step; a recusal or a move leaves its task behind, so that it stays on record. */
-enum { RUN_TASKS_MAX = 32 };
-
 void outcome_put_when(json_object *o, const char *key, when_t t); /* WHEN_NONE puts nothing */
 /* task, run and person of a task, for the events about one. */
 json_object *outcome_task_body(const struct task *t);

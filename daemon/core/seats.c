@@ -110,6 +110,9 @@ fill_place(struct deciding *d, const struct step *step, int run, const struct ho
     }
 }
 
+/* Where everyone who holds a role is asked, so many at most are. */
+enum { ASKED_MAX = 16 };
+
 /* Everyone who holds the role is asked, each once; if that is nobody, one empty place stands for them. */
 static void
 fill_all(struct deciding *d, const struct step *step, int run, const struct holding **all,
@@ -117,7 +120,7 @@ fill_all(struct deciding *d, const struct step *step, int run, const struct hold
 {
     int asked = 0;
     const struct holding *h;
-    while (asked < RUN_TASKS_MAX / 2 && (h = best(d, all, run, NULL))) {
+    while (asked < ASKED_MAX && (h = best(d, all, run, NULL))) {
         seats_open(d, run, h->person, h->constituency, ask);
         asked++;
     }

@@ -84,7 +84,7 @@ remind(struct deciding *d, const struct step *step, int run, bool overdue)
         json_put_str(o, "person", t.person);
         json_put_bool(o, "overdue", overdue);
         deciding_emit(d, EVENT_REMINDED, o);
-        outcome_put_when(data, "due", t.due);
+        outcome_put_when(data, "due", case_run(d->after, run)->due);
         told_person(d, overdue ? "overdue" : "reminder", t.person, t.number, data);
     }
     if (overdue && step->escalate_role) {

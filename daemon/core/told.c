@@ -47,13 +47,13 @@ void
 told_task(struct deciding *d, const struct task *t, const char *kind)
 {
     json_object *data = json_obj();
-    outcome_put_when(data, "due", t->due);
+    const struct step_run *run = case_run(d->after, t->run);
+    outcome_put_when(data, "due", run->due);
     if (!t->person) {
         json_put_str(data, "constituency", t->constituency);
         told_role(d, "place-empty", "coordinator", t->number, data);
         return;
     }
-    const struct step_run *run = case_run(d->after, t->run);
     json_put_int(data, "round", run->round);
     char *template = err_mem(talloc_asprintf(d->ctx, "task-%s", kind));
     told_person(d, template, t->person, t->number, data);

@@ -5,6 +5,9 @@
 
 #include "base/json.h"
 #include "cli/scenario.h"
+#include "core/case_json.h"
+#include "core/event.h"
+#include "core/evolve.h"
 #include "core_policies.h"
 
 static const char people[] = "person Alex Rivera:\n"
@@ -43,7 +46,8 @@ play(TALLOC_CTX *ctx, const char *patch, const char *story)
     ck_assert_msg(tz_load(ctx, NULL, json_str(days, "zone"), &zone, &e) &&
                       calendar_read(ctx, days, zone, &calendar, &e),
                   "%s", e.text);
-    char *text = talloc_asprintf(ctx, "%s%s", people, story);
+    bool own = !strncmp(story, "person ", 7);
+    char *text = talloc_asprintf(ctx, "%s%s", own ? "person Alex Rivera:\n" : people, story);
     struct scenario *played = scenario_play(ctx, text, patched(ctx, patch), calendar);
     ck_assert_msg(!played->line, "line %d: %s\n%s", played->line, played->failure, played->story);
     return played;
@@ -144,7 +148,110 @@ START_TEST(trying_again_does_not_call_on_those_who_have_it_already)
 }
 END_TEST
 
-SUITE(stories, change_requests_are_numbered_from_one_for_the_proposer,
+/* ---- the size of a case ------------------------------------------------------------------------------- */
+
+enum { CASE_MAX = 8192 };
+
+static size_t
+largest_case(TALLOC_CTX *ctx, const struct scenario *played)
+{
+    struct casefile *c = case_empty(ctx);
+    struct err e = err_on(ctx);
+    size_t largest = 0;
+    for (size_t i = 0; i < json_len(played->history); i++) {
+        json_object *item = json_item(played->history, i);
+        struct event ev;
+        when_t at;
+        ck_assert(event_read(ctx, json_str(item, "event"), (int)json_int(item, "version", 0),
+                             json_get(item, "body"), &ev, &e) &&
+                  when_parse(json_str(item, "at"), &at, &e) && evolve(c, &ev, at, &e));
+        json_object *o = case_to_json(c);
+        size_t len = strlen(json_text(o));
+        json_object_put(o);
+        largest = len > largest ? len : largest;
+    }
+    return largest;
+}
+
+static char *
+many(char *story, int count, const char *name, const char *role)
+{
+    for (int i = 0; i < count; i++)
+        story = talloc_asprintf_append(story, "person %s %c: %s\n", name, 'A' + i, role);
+    return story;
+}
+
+static char *
+every_review(char *story, const char *first, const char *said)
+{
+    static const char *const others[] = {"Faculty B", "Faculty C", "Faculty D",
+                                         "Staff A",   "Staff B",   "Staff C"};
+    for (int i = 0; i < 7; i++)
+        story = talloc_asprintf_append(story, "%s reviews: all must change 1 \"%s\"\n",
+                                       i ? others[i - 1] : first, said);
+    return story;
+}
+
+static char *
+every_field(TALLOC_CTX *ctx, char *story, const char *said)
+{
+    const struct form *form = test_shipped(ctx)->form;
+    story = talloc_strdup_append(story, "Alex Rivera revises: ");
+    for (size_t i = 0; i < form->nfields; i++)
+        if (form->fields[i].type == FIELD_TEXT || form->fields[i].type == FIELD_LONG_TEXT ||
+            form->fields[i].type == FIELD_LIST)
+            story = talloc_asprintf_append(story, "%s \"%s\", ", form->fields[i].id, said);
+    return talloc_strdup_append(story, "\n");
+}
+
+START_TEST(the_largest_committee_and_office_fit_into_eight_kilobytes)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    char *story = talloc_strdup(ctx, "");
+    story = many(story, 16, "Office", "coordinator");
+    story = many(story, 16, "Chair", "chair");
+    story = many(story, 4, "Faculty", "committee faculty");
+    story = many(story, 3, "Staff", "committee staff");
+    story = many(story, 12, "Spare", "committee faculty");
+    story = talloc_strdup_append(story, "system badges\nat 2026-09-01 09:00\n"
+                                        "Alex Rivera submits \"A title\"\n"
+                                        "Office A decides return \"Who is it for?\"\n");
+    story = every_field(ctx, story, "one");
+    story = talloc_strdup_append(story, "Office B decides accept\n");
+    static const char *const rounds[] = {"two", "three", "four"};
+    for (int round = 0; round < 3; round++) {
+        bool last = round == 2;
+        for (int i = 0; last && i < 12; i++)
+            story = talloc_asprintf_append(story, "Office D gives the place of %s %c to Spare %c\n",
+                                           i ? "Spare" : "Faculty", i ? 'A' + i - 1 : 'A', 'A' + i);
+        story = every_review(story, last ? "Spare L" : "Faculty A", rounds[round]);
+        if (round < 2)
+            story = every_field(ctx, story, rounds[round]);
+    }
+    story = talloc_strdup_append(story, "expect state deliberation\n"
+                                        "Chair A decides changes \"Once more.\"\n"
+                                        "expect 8 change requests\n");
+    story = every_field(ctx, story, "five");
+    story =
+        talloc_strdup_append(story, "time passes 10 business days\ntime passes 10 business days\n"
+                                    "Chair B decides approve \"It will do.\"\n"
+                                    "badges answers failed \"it is gone\"\n"
+                                    "expect state publishing-failed\n"
+                                    "Office C decides complete \"So be it.\"\n"
+                                    "expect ending completed\n");
+    struct scenario *played =
+        play(ctx,
+             "{'workflow':{'states':{'review':{'steps':{'committee':{'who':{'places':["
+             "{'constituency':'faculty','count':4},{'constituency':'staff','count':3}]}}}}}}}",
+             talloc_asprintf(ctx, "%s", story));
+    size_t largest = largest_case(ctx, played);
+    ck_assert_msg(largest < CASE_MAX, "%zu bytes", largest);
+    talloc_free(ctx);
+}
+END_TEST
+
+SUITE(stories, the_largest_committee_and_office_fit_into_eight_kilobytes,
+      change_requests_are_numbered_from_one_for_the_proposer,
       a_receipt_that_comes_when_the_proposal_has_ended_is_recorded,
       a_success_after_giving_up_is_recorded,
       trying_again_does_not_call_on_those_who_have_it_already)
