@@ -13,7 +13,8 @@ SELECT json_build_object(
     'task', json_build_object('step_title', b.states -> r.state -> 'steps' -> r.step ->> 'title',
                               'closed', to_char(t.closed_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')),
     'proposal', json_build_object('title', d.document ->> 'title', 'state_title', b.states -> p.state ->> 'title',
-                    'href', CASE WHEN p.person = t.person THEN '/' || i.slug || '/proposals/' || p.id END),
+                    'link_to', CASE WHEN p.person = t.person THEN
+                        json_build_object('proposal', p.id, 'task', 0, 'person', p.person) END),
     'my_tasks', (SELECT coalesce(json_agg(json_build_object('title', x.document ->> 'title',
                      'step_title', (SELECT q.bundle::json -> 'workflow' -> 'states' -> n.state -> 'steps' -> n.step ->> 'title'
                                       FROM proposal z JOIN policy q ON q.digest = z.casefile ->> 'policy' WHERE z.id = o.proposal),

@@ -43,6 +43,8 @@ SELECT json_build_object(
                      'revision_submitted', to_char(d.submitted_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
                      'state_title', b.workflow -> 'states' -> t.state_now -> 'title',
                      'href', '/' || i.slug || '/proposals/' || t.proposal,
+                     'link_to', CASE WHEN t.proposer = t.person THEN
+                         json_build_object('proposal', t.proposal, 'task', 0, 'person', t.person) END,
                      'proposer', (SELECT json_build_object('name', name, 'email', email) FROM person WHERE id = t.proposer))
                    FROM revision d LEFT JOIN unit u ON u.id = d.document ->> 'unit'
                   WHERE d.proposal = t.proposal AND d.number = t.revision),

@@ -51,6 +51,12 @@ catalog_root(struct web_call *call)
     page_show(call, 200, "done", doc);
 }
 
+void
+catalog_home(struct web_call *call)
+{
+    page_redirect(call, err_mem(talloc_asprintf(call, "/%s/catalog", call->institution->slug)));
+}
+
 static void
 on_list(struct web_call *call, json_object *doc, void *arg)
 {

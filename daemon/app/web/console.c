@@ -146,6 +146,5 @@ console_replay(struct web_call *call)
 void
 console_revoke(struct web_call *call)
 {
-    change(call, &sql_in_revoke_links, web_query_value(call, "email"),
-           "nobody has this e-mail address");
+    change(call, &sql_in_revoke_links, web_plain_body(call), "nobody has this e-mail address");
 }

@@ -350,6 +350,9 @@ render(struct web_call *call, const char *name, json_object *doc, const struct s
     char *program = err_mem(talloc_asprintf(call, "pages/%s", name));
     if (call->institution)
         make_links(call, doc);
+    if (call->viewer.known && strcmp(call->viewer.known, "session") == 0 && json_get(doc, "viewer"))
+        json_put_str(json_get(doc, "viewer"), "leave",
+                     err_mem(talloc_asprintf(call, "/%s/signout", call->institution->slug)));
     const char *text = json_text(doc);
     if (!transform_run(call, call->app->pages_jq, program, text, strlen(text), on_rendered, s, &e))
         answer_plain(call, e.kind, "This page could not be made at this moment. Please try again.");

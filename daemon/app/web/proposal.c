@@ -87,7 +87,10 @@ act(struct visit *v)
                               .task = typed_int(web_form_value(call, "task"), 0),
                               .doc = v->doc,
                               .typed = page_typed(call)};
-    if (!action || !from.nonce) {
+    const char *button = web_form_value(call, "action");
+    if (button && strcmp(button, "submit") == 0) { /* the draft's button, pressed twice */
+        page_redirect(call, err_mem(talloc_asprintf(call, "%s?done=submitted", v->address)));
+    } else if (!action || !from.nonce) {
         show(v, 422, NULL);
     } else if (!typed_text(call, from.typed, action->needs)) {
         page_problem(v->doc, action->needs, action->without);

@@ -196,6 +196,17 @@ web_query_value(const struct web_call *call, const char *name)
     return call->query ? form_value(call->query, name) : NULL;
 }
 
+const char *
+web_plain_body(struct web_call *call)
+{
+    size_t len;
+    const char *body = httpd_body(call->rq, &len);
+    while (len && strchr(" \r\n\t", body[len - 1]))
+        len--;
+    bool text = body && form_utf8(body, len);
+    return err_mem(talloc_strndup(call, text ? body : "", text ? len : 0));
+}
+
 /* ---- answers --------------------------------------------------------------------------------- */
 
 void

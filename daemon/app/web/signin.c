@@ -275,12 +275,11 @@ void
 console_signin(struct web_call *call)
 {
     struct issuing *i = err_mem(talloc_zero(call, struct issuing));
-    const char *email = web_query_value(call, "email");
     const char *id = new_id(call), *secret = known_secret(call);
     i->call = call;
     i->address = err_mem(talloc_asprintf(call, "%s/%s/signin/%s.%s", call->app->public_url,
                                          call->institution->slug, id, secret));
-    begin_row(call, id, secret, email ? email : "", secret, NULL, on_begun, i);
+    begin_row(call, id, secret, web_plain_body(call), secret, NULL, on_begun, i);
     pg_sync(call->app->work, on_issued, i);
 }
 

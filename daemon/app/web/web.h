@@ -57,6 +57,9 @@ bool web_is_post(const struct web_call *call);
 const char *web_form_value(const struct web_call *call, const char *name);
 const char *web_query_value(const struct web_call *call, const char *name);
 
+/* The body as one line of text, without the blanks around it. */
+const char *web_plain_body(struct web_call *call);
+
 /* A JSON answer; takes o over. */
 void web_answer_json(struct web_call *call, int status, json_object *o);
 /* An error as this caller understands it: problem+json (RFC 9457) for programs, a page for people. */
