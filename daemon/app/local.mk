@@ -21,6 +21,7 @@ libapp_a_SOURCES += daemon/app/in/verify.c daemon/app/in/verify.h
 libapp_a_SOURCES += daemon/app/out/call.c
 libapp_a_SOURCES += daemon/app/out/letter.c
 libapp_a_SOURCES += daemon/app/out/outbox.c daemon/app/out/outbox.h daemon/app/out/room.h
+libapp_a_SOURCES += daemon/app/site/adapter.c daemon/app/site/adapter.h
 libapp_a_SOURCES += daemon/app/site/adopt.c daemon/app/site/adopt.h
 libapp_a_SOURCES += daemon/app/site/config.c daemon/app/site/config.h daemon/app/site/options.def
 libapp_a_SOURCES += daemon/app/site/csv.c daemon/app/site/csv.h

@@ -4,5 +4,7 @@
     X(link)       \
     X(csrf)       \
     X(routes)     \
-    X(typed)
+    X(typed)      \
+    X(adapter)    \
+    X(adopt)
 RUNNER(SUITES)

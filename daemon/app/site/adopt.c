@@ -43,12 +43,27 @@ find_part(TALLOC_CTX *ctx, const char *site, const char *share, json_object *wor
     return true;
 }
 
+/* What the institution's files name. Roles and constituencies are the register's, which the checker leaves to the usual. */
+static struct lint_world
+world_of(TALLOC_CTX *ctx, const struct institution *inst)
+{
+    const char **endpoints =
+        err_mem(talloc_zero_array(ctx, const char *, (unsigned)inst->nendpoints + 1));
+    for (size_t i = 0; i < inst->nendpoints; i++)
+        endpoints[i] = inst->endpoints[i].name;
+    const char **calendars = err_mem(talloc_zero_array(ctx, const char *, 3));
+    calendars[0] = "default";
+    calendars[1] = inst->slug;
+    return (struct lint_world){.endpoints = endpoints, .calendars = calendars};
+}
+
 /* The checker's first error refuses the policy; `assent check` shows them all. */
 static bool
-is_sound(TALLOC_CTX *ctx, const struct policy *policy, struct err *e)
+is_sound(TALLOC_CTX *ctx, const struct policy *policy, const struct institution *inst,
+         struct err *e)
 {
-    static const struct lint_world anywhere = {0};
-    const struct lint *lint = lint_policy(ctx, policy, &anywhere);
+    struct lint_world world = world_of(ctx, inst);
+    const struct lint *lint = lint_policy(ctx, policy, &world);
     for (size_t i = 0; i < lint->count; i++)
         if (lint->findings[i].severity == LINT_ERROR)
             return err_set(e, ERR_CONFIG, "%s, %s: %s (%zu in all: see assent check)",
@@ -58,8 +73,8 @@ is_sound(TALLOC_CTX *ctx, const struct policy *policy, struct err *e)
 }
 
 static bool
-read_bundle(TALLOC_CTX *ctx, const char *site, const char *share, const char *name,
-            struct bundle *ret, struct err *e)
+read_bundle(TALLOC_CTX *ctx, const struct institution *inst, const char *site, const char *share,
+            const char *name, struct bundle *ret, struct err *e)
 {
     char *file = err_mem(talloc_asprintf(ctx, "workflows/%s.json", name)), *text, *rubric, *form;
     const char *path;
@@ -75,7 +90,7 @@ read_bundle(TALLOC_CTX *ctx, const char *site, const char *share, const char *na
     sign_sha256(b.text, strlen(b.text), digest);
     b.digest = codec_hex(ctx, digest, sizeof digest);
     if (!policy_read(ctx, b.text, strlen(b.text), b.digest, &b.policy, e) ||
-        !is_sound(ctx, b.policy, e))
+        !is_sound(ctx, b.policy, inst, e))
         return err_at(e, "%s", path);
     *ret = b;
     return true;
@@ -92,7 +107,7 @@ adopt_check(const struct config *config, const struct registry *registry, const 
             config_list(ctx, config, "institution", registry->institutions[i]->slug, "workflows");
         struct bundle b;
         for (; ok && *names; names++)
-            ok = read_bundle(ctx, site, share, *names, &b, e);
+            ok = read_bundle(ctx, registry->institutions[i], site, share, *names, &b, e);
     }
     if (!ok)
         e->text = err_mem(talloc_strdup(e->ctx, e->text));
@@ -243,7 +258,7 @@ send_all(struct adopting *a, struct pg *owner, const struct config *config,
     send_institution(owner, a, inst);
     for (; *names; names++) {
         struct bundle b;
-        if (!read_bundle(a, site, share, *names, &b, &a->e))
+        if (!read_bundle(a, inst, site, share, *names, &b, &a->e))
             return false;
         send_policy(owner, a, inst, &b);
     }

@@ -1,9 +1,9 @@
 /* registry: from configuration and files to what the rooms ask for. */
 #include "app/site/registry.h"
 
-#include <ini.h>
 #include <string.h>
 
+#include "app/site/adapter.h"
 #include "app/site/config.h"
 #include "app/site/files.h"
 #include "base/json.h"
@@ -16,46 +16,7 @@ struct reading {
     struct err *e;
 };
 
-/* ---- adapters ------------------------------------------------------------------------------------------------------ */
-
-static int
-on_adapter_line(void *conf, const char *section, const char *key, const char *value)
-{
-    json_object *o = json_get(conf, section);
-    if (!o) {
-        o = json_obj();
-        json_put(conf, section, o);
-    }
-    json_put_str(o, key, value);
-    return 1;
-}
-
-static bool
-read_adapter(struct reading *r, TALLOC_CTX *ctx, const char *side, const char *name,
-             const struct adapter **ret)
-{
-    struct adapter *a = err_mem(talloc_zero(ctx, struct adapter));
-    a->name = err_mem(talloc_strdup(a, name));
-    char *file = err_mem(talloc_asprintf(a, "hooks/%s/%s.jq", side, name)), *program, *conf;
-    if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(name))
-        return err_set(r->e, ERR_CONFIG,
-                       "adapter “%s”: a name has small letters, digits and hyphens", name);
-    if (!file_find(a, r->site, r->share, file, &program, NULL, r->e))
-        return false;
-    a->program = program;
-    const char *path;
-    file = err_mem(talloc_asprintf(a, "hooks/%s/%s.conf", side, name));
-    if (!file_find(a, r->site, r->share, file, &conf, &path, r->e))
-        return false;
-    a->conf = json_own(a, json_obj());
-    int line = ini_parse_string(conf, on_adapter_line, a->conf);
-    if (line)
-        return err_set(r->e, ERR_CONFIG, "%s:%d: this line is neither [section] nor key = value",
-                       path, line);
-    a->title = json_str(json_get(a->conf, "adapter"), "title");
-    *ret = a;
-    return true;
-}
+/* ---- secrets ------------------------------------------------------------------------------------------------------- */
 
 static bool
 read_secrets(struct reading *r, TALLOC_CTX *ctx, const char *kind, const char *name,
@@ -97,8 +58,8 @@ read_form(struct reading *r, struct institution *inst, const char *written, cons
                               .kind = config_text(r->config, "form", written, "kind"),
                               .paused = config_flag(r->config, "form", written, "paused"),
                               .map = json_own(inst, config_any(r->config, "form", written, "map"))};
-    return (read_adapter(r, inst, "in", config_text(r->config, "form", written, "adapter"),
-                         &f->adapter) &&
+    return (adapter_read(inst, r->site, r->share, "in",
+                         config_text(r->config, "form", written, "adapter"), &f->adapter, r->e) &&
             read_secrets(r, inst, "form", written, f->secrets)) ||
            err_at(r->e, "[form %s]", written);
 }
@@ -119,8 +80,9 @@ read_endpoint(struct reading *r, struct institution *inst, const char *written, 
         to->title = name;
     if (!to->url)
         return err_set(r->e, ERR_CONFIG, "[endpoint %s] has no url", written);
-    return (read_adapter(r, inst, "out", config_text(r->config, "endpoint", written, "adapter"),
-                         &to->adapter) &&
+    return (adapter_read(inst, r->site, r->share, "out",
+                         config_text(r->config, "endpoint", written, "adapter"), &to->adapter,
+                         r->e) &&
             read_secrets(r, inst, "endpoint", written, to->secrets)) ||
            err_at(r->e, "[endpoint %s]", written);
 }

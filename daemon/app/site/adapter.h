@@ -1,0 +1,16 @@
+/*
+ * adapter: the two files of one platform, NAME.jq and NAME.conf, read and checked against hooks/README.md's table.
+ */
+#ifndef ASSENT_APP_SITE_ADAPTER_H
+#define ASSENT_APP_SITE_ADAPTER_H
+
+#include "app/site/registry.h"
+
+/*
+ * side: "in" or "out", the folder of hooks/. site and share are folders (site/files.h). ERR_CONFIG names file and line: the
+ * files are not there, or NAME.conf says what the table of that side does not know. The program is not compiled here.
+ */
+bool adapter_read(TALLOC_CTX *ctx, const char *site, const char *share, const char *side,
+                  const char *name, const struct adapter **ret, struct err *e) must_check;
+
+#endif

@@ -1,0 +1,89 @@
+/* What an institution's files say together: a policy may name only what its institution has. */
+#include "runner.h"
+
+#include <string.h>
+
+#include "app/site/adopt.h"
+#include "app/site/config.h"
+#include "app/site/files.h"
+#include "app_site.h"
+
+static const char institution[] =
+    "[institution demo]\nid = 1\nname = Example University\ncoordinator = Kim Lee\n"
+    "coordinator-email = kim@example.edu\nworkflows = mine\n";
+static const char parcel[] = "[endpoint demo/parcel]\nurl = https://parcel.example\n";
+
+/* The policy that ships, with one text of it replaced. */
+static void
+write_policy(TALLOC_CTX *ctx, const char *site, const char *old, const char *fresh)
+{
+    char *text;
+    size_t len;
+    struct err e = err_on(ctx);
+    ck_assert_msg(file_read(ctx, ASSENT_SOURCE "/workflows/microcredential.json", &text, &len, &e),
+                  "%s", e.text);
+    char *at = strstr(text, old);
+    ck_assert_msg(at, "the policy that ships has no %s any more", old);
+    *at = '\0';
+    site_write(site, "workflows/mine.json",
+               talloc_asprintf(ctx, "%s%s%s", text, fresh, at + strlen(old)));
+}
+
+static bool
+adopts(TALLOC_CTX *ctx, const char *site, const char *configuration, struct err *e)
+{
+    struct config *config;
+    struct registry *registry;
+    ck_assert_msg(config_read(ctx, "assent.conf", "/", configuration, &config, e), "%s", e->text);
+    ck_assert_msg(registry_read(ctx, config, site, ASSENT_SOURCE, &registry, e), "%s", e->text);
+    return adopt_check(config, registry, site, ASSENT_SOURCE, e);
+}
+
+#define TO_ALL "\"to\": \"all\""
+#define TO_PARCEL "\"to\": [{\"name\": \"parcel\"}]"
+
+START_TEST(a_policy_may_publish_to_a_system_that_its_institution_has)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    const char *site = site_new(ctx);
+    struct err e = err_on(ctx);
+    write_policy(ctx, site, TO_ALL, TO_PARCEL);
+    ck_assert_msg(adopts(ctx, site, talloc_asprintf(ctx, "%s%s", institution, parcel), &e), "%s",
+                  e.text);
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(a_policy_that_names_an_unknown_system_is_refused_with_file_and_place)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    const char *site = site_new(ctx);
+    struct err e = err_on(ctx);
+    write_policy(ctx, site, TO_ALL, TO_PARCEL);
+    ck_assert(!adopts(ctx, site, institution, &e));
+    ck_assert_int_eq(e.kind, ERR_CONFIG);
+    ck_assert_msg(strstr(e.text, "workflows/mine.json") && strstr(e.text, "“publishing”") &&
+                      strstr(e.text, "no system called “parcel”"),
+                  "%s", e.text);
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(a_policy_that_counts_by_an_unknown_calendar_is_refused)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    const char *site = site_new(ctx);
+    struct err e = err_on(ctx);
+    write_policy(ctx, site, "\"calendar\": \"default\"", "\"calendar\": \"winter\"");
+    ck_assert(!adopts(ctx, site, institution, &e));
+    ck_assert_msg(strstr(e.text, "workflows/mine.json") && strstr(e.text, "winter"), "%s", e.text);
+    e = err_on(ctx);
+    write_policy(ctx, site, "\"calendar\": \"default\"", "\"calendar\": \"demo\"");
+    ck_assert_msg(adopts(ctx, site, institution, &e), "%s", e.text);
+    talloc_free(ctx);
+}
+END_TEST
+
+SUITE(adopt, a_policy_may_publish_to_a_system_that_its_institution_has,
+      a_policy_that_names_an_unknown_system_is_refused_with_file_and_place,
+      a_policy_that_counts_by_an_unknown_calendar_is_refused)
