@@ -31,8 +31,9 @@
 #include "core/decide.h"
 
 struct scenario {
-    const char *story;        /* what happened, line by line */
-    json_object *history;     /* [{"at","event","version","body"}], owned by the scenario */
+    const char *story;     /* what happened, line by line */
+    json_object *history;  /* [{"at","event","version","body"}], owned by the scenario */
+    json_object *outgoing; /* what the outside was told: [{"type","data"}], owned by the scenario */
     json_object *events_case; /* the case they came to, as stored */
     int line;                 /* where it failed; 0: it did not */
     const char *failure;

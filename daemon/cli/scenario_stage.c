@@ -26,6 +26,7 @@ stage_new(TALLOC_CTX *ctx, const struct policy *policy, const struct calendar *c
     s->mails = json_own(s, json_list());
     s->closings = json_own(s, json_list());
     s->shown->history = json_own(s->shown, json_list());
+    s->shown->outgoing = json_own(s->shown, json_list());
     return s;
 }
 
@@ -177,6 +178,8 @@ take(struct stage *s, struct outcome *out, json_object *document)
         record(s, &out->events[i]);
     for (size_t i = 0; i < out->neffects; i++) {
         const json_object *body = out->effects[i].body;
+        if (out->effects[i].kind == EFFECT_NOTIFY)
+            json_push(s->shown->outgoing, json_copy(body));
         if (out->effects[i].kind != EFFECT_MAIL)
             continue;
         json_push(s->mails, json_copy(body));

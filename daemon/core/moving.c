@@ -7,9 +7,7 @@
 #include "core/guard.h"
 #include "core/ending.h"
 #include "core/outcome.h"
-#include "core/sight.h"
 #include "core/timers.h"
-#include "core/told.h"
 
 /* The step of a run; the pinned policy has it, or the case was not decided by it. */
 const struct step *
@@ -48,12 +46,6 @@ close_run(struct deciding *d, int run, const char *outcome, json_object *tally, 
     deciding_emit(d, EVENT_STEP_CLOSED, o);
 }
 
-static bool
-is_panel(const struct step *step)
-{
-    return !strcmp(step->kind->name, "panel");
-}
-
 /* Closes a run that has come to its outcome; false: it has not. */
 static bool
 close_if_done(struct deciding *d, int run)
@@ -64,12 +56,8 @@ close_if_done(struct deciding *d, int run)
     if (!outcome)
         return false;
     close_run(d, run, outcome, tally, "the step is closed");
-    if (is_panel(step)) {
-        json_object *data = json_obj();
-        sight_closed(d, run);
-        json_put_int(data, "round", case_run(d->after, run)->round);
-        told_notify(d, "review.completed", data);
-    }
+    if (step->kind->closed)
+        step->kind->closed(d, run);
     return true;
 }
 
@@ -118,36 +106,6 @@ open_step(struct deciding *d, const struct state *state, const struct step *step
     deciding_emit(d, EVENT_STEP_OPENED, o);
     timers_of_step(d, step, run);
     step->kind->open(d, step, case_run(d->after, run));
-    if (is_panel(step)) {
-        json_object *data = json_obj();
-        json_put_int(data, "round", case_run(d->after, run)->round);
-        told_notify(d, "review.requested", data);
-    }
-}
-
-static bool
-has_step(const struct state *state, const char *kind)
-{
-    for (size_t i = 0; i < state->nsteps; i++)
-        if (!strcmp(state->steps[i].kind->name, kind))
-            return true;
-    return false;
-}
-
-/* What the new state means to those outside, before its own steps speak. */
-static void
-announce(struct deciding *d, const struct state *state, const char *because)
-{
-    if (has_step(state, "publish") && !d->after->credential) {
-        sight_proposer(d);
-        told_decision(d, "approved", because);
-    }
-    if (has_step(state, "revision")) {
-        json_object *data = json_obj();
-        json_put_int(data, "requests", (int64_t)d->after->nrequests);
-        sight_proposer(d);
-        told_notify(d, "changes.requested", data);
-    }
 }
 
 static void
@@ -159,11 +117,11 @@ enter(struct deciding *d, const struct state *state, const char *because)
     json_put_str(o, "because", because);
     json_put_bool(o, "paused", state->paused);
     deciding_emit(d, EVENT_STATE_ENTERED, o);
+    d->because = because;
     if (state->final) {
         ending_reached(d, state, because);
         return;
     }
-    announce(d, state, because);
     timers_of_state(d, state);
     for (size_t i = 0; i < state->nsteps; i++)
         open_step(d, state, &state->steps[i]);

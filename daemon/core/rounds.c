@@ -1,6 +1,7 @@
 /* rounds: see the header. */
 #include "core/rounds.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -39,67 +40,73 @@ score_of(const struct task *t, const char *criterion)
     return NULL;
 }
 
-static bool
-marked(const struct task *tasks, size_t count, const char *criterion)
+/* What a panel's round came to. */
+struct round {
+    const struct task *tasks; /* of its run */
+    size_t count;
+    int meets;             /* the level that meets */
+    json_object *criteria; /* their results; empty without a quorum */
+};
+
+static struct round
+round_of(struct deciding *d, const struct step *step, const struct task *tasks, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        const struct score *s =
-            tasks[i].status == TASK_DONE ? score_of(&tasks[i], criterion) : NULL;
+    const struct panel_params *params = step->params;
+    struct tally t;
+    quorum_tally(d->ctx, params, d->policy->rubric, tasks, count, &t);
+    json_object *criteria = json_own(d->ctx, json_object_get(json_get(t.explained, "criteria")));
+    json_object_put(t.explained);
+    return (struct round){tasks, count, params->meets, criteria};
+}
+
+static const struct score *
+given(const struct task *t, const char *criterion)
+{
+    return t->status == TASK_DONE ? score_of(t, criterion) : NULL;
+}
+
+static bool
+marked(const struct round *r, const char *criterion)
+{
+    for (size_t i = 0; i < r->count; i++) {
+        const struct score *s = given(&r->tasks[i], criterion);
         if (s && s->must_change)
             return true;
     }
     return false;
 }
 
-/* Without a quorum nothing was tallied: a criterion is wanting when a review says so. */
+/* Without a quorum nothing was tallied: a criterion is not met when a review says so. */
 static bool
-low(const struct task *tasks, size_t count, const char *criterion, int meets)
+unmet(const struct round *r, const char *criterion)
 {
-    for (size_t i = 0; i < count; i++) {
-        const struct score *s =
-            tasks[i].status == TASK_DONE ? score_of(&tasks[i], criterion) : NULL;
-        if (s && s->value != SCORE_CANNOT_JUDGE && s->value < meets)
+    const char *result = json_str(json_get(r->criteria, criterion), "result");
+    if (result)
+        return strcmp(result, panel_met) != 0;
+    for (size_t i = 0; i < r->count; i++) {
+        const struct score *s = given(&r->tasks[i], criterion);
+        if (s && s->value != SCORE_CANNOT_JUDGE && s->value < r->meets)
             return true;
     }
     return false;
 }
 
-/* The review to look at first: the one that marked it, else the lowest. */
+/* The review to look at first: one that marked it, else the lowest; last those that could not judge. 0: none. */
 static int
-loudest(const struct task *tasks, size_t count, const char *criterion)
+loudest(const struct round *r, const char *criterion)
 {
-    const struct task *found = NULL;
-    int low = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct score *s =
-            tasks[i].status == TASK_DONE ? score_of(&tasks[i], criterion) : NULL;
+    int found = 0, lowest = 0;
+    for (size_t i = 0; i < r->count; i++) {
+        const struct score *s = given(&r->tasks[i], criterion);
         if (!s)
             continue;
-        int rank = s->must_change ? -2 : s->value;
-        if (!found || rank < low) {
-            found = &tasks[i];
-            low = rank;
+        int rank = s->must_change ? INT_MIN : s->value == SCORE_CANNOT_JUDGE ? INT_MAX : s->value;
+        if (!found || rank < lowest) {
+            found = r->tasks[i].number;
+            lowest = rank;
         }
     }
-    return found ? found->number : 0;
-}
-
-/* The results by criterion of a run's tasks; the caller's to put. */
-static json_object *
-results(struct deciding *d, const struct step *step, const struct task *tasks, size_t count)
-{
-    struct tally t;
-    quorum_tally(d->ctx, step->params, d->policy->rubric, tasks, count, &t);
-    json_object *criteria = json_object_get(json_get(t.explained, "criteria"));
-    json_object_put(t.explained);
-    return criteria;
-}
-
-static bool
-met(json_object *criteria, const char *criterion)
-{
-    const char *result = json_str(json_get(criteria, criterion), "result");
-    return result && !strcmp(result, panel_met);
+    return found;
 }
 
 static const struct step_run *
@@ -108,7 +115,7 @@ last_panel(const struct deciding *d)
     const struct step_run *last = NULL;
     for (size_t i = 0; i < d->after->nruns; i++) {
         const struct step_run *run = &d->after->runs[i];
-        if (run->outcome && !strcmp(moving_step(d, run)->kind->name, "panel") &&
+        if (run->outcome && moving_step(d, run)->kind == &step_panel &&
             (!last || run->number > last->number))
             last = run;
     }
@@ -126,18 +133,14 @@ rounds_request(struct deciding *d)
     for (size_t i = 0; i < d->after->ntasks; i++)
         if (d->after->tasks[i].run == run->number)
             tasks[count++] = d->after->tasks[i];
-    json_object *criteria = results(d, moving_step(d, run), tasks, count);
+    const struct round r = round_of(d, moving_step(d, run), tasks, count);
     const struct rubric *rubric = d->policy->rubric;
-    const struct panel_params *params = moving_step(d, run)->params;
     for (size_t i = 0; i < rubric->ncriteria; i++) {
         const char *id = rubric->criteria[i].id;
-        int task = loudest(tasks, count, id);
-        bool wanting =
-            json_get(criteria, id) ? !met(criteria, id) : low(tasks, count, id, params->meets);
-        if (task && (wanting || marked(tasks, count, id)))
+        int task = loudest(&r, id);
+        if (task && (unmet(&r, id) || marked(&r, id)))
             request(d, id, task);
     }
-    json_object_put(criteria);
 }
 
 /* ---- the next round ----------------------------------------------------------------------------------- */
@@ -159,14 +162,13 @@ static json_object *
 reopened(struct deciding *d, const struct step *step)
 {
     const struct rubric *rubric = d->policy->rubric;
-    json_object *list = json_list();
-    json_object *criteria = results(d, step, d->earlier.tasks, d->earlier.ntasks);
+    const struct round r = round_of(d, step, d->earlier.tasks, d->earlier.ntasks);
+    json_object *list = json_own(d->ctx, json_list());
     for (size_t i = 0; i < rubric->ncriteria; i++) {
         const char *id = rubric->criteria[i].id;
-        if (!met(criteria, id) || touched(d, id) || marked(d->earlier.tasks, d->earlier.ntasks, id))
+        if (unmet(&r, id) || touched(d, id) || marked(&r, id))
             json_push_str(list, id);
     }
-    json_object_put(criteria);
     return list;
 }
 
@@ -208,7 +210,6 @@ rounds_describe(struct deciding *d, const char *person, json_object *body)
         else
             json_put(carried, id, s->value == SCORE_CANNOT_JUDGE ? NULL : json_new_int(s->value));
     }
-    json_object_put(asked);
     json_put(body, "criteria", again);
     json_put(body, "carried", carried);
 }

@@ -18,6 +18,7 @@ struct deciding {
     const struct command *command;
     const struct facts *facts;
     when_t now;
+    const char *because;    /* of the transition under way; NULL before the first */
     struct casefile *after; /* the case with every event so far folded in */
     struct outcome *out;
     struct { /* while a step opens again: its former round, which the case has just let go */
@@ -56,6 +57,8 @@ struct step_kind {
     /* The outcome, with its explanation as the tally of step.closed; NULL while the run is open. */
     const char *(*tally)(struct deciding *d, const struct step *step, const struct step_run *run,
                          json_object **ret_tally);
+    /* The run has just closed; NULL: nobody need know. */
+    void (*closed)(struct deciding *d, int run);
     /* Sentences a senator would sign. */
     char *(*explain)(TALLOC_CTX *ctx, const struct policy *, const struct step *step);
     /* Findings of the checker (core/lint.h): quorums that cannot be met, and the like. */

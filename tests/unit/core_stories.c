@@ -250,7 +250,65 @@ START_TEST(the_largest_committee_and_office_fit_into_eight_kilobytes)
 }
 END_TEST
 
-SUITE(stories, the_largest_committee_and_office_fit_into_eight_kilobytes,
+static json_object *
+outgoing(const struct scenario *played, const char *type)
+{
+    for (size_t i = json_len(played->outgoing); i-- > 0;)
+        if (!strcmp(json_str(json_item(played->outgoing, i), "type"), type))
+            return json_get(json_item(played->outgoing, i), "data");
+    return NULL;
+}
+
+START_TEST(the_outside_is_told_how_many_changes_are_asked_for)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct scenario *played =
+        play(ctx, NULL,
+             TO_THE_COMMITTEE ALL_REVIEW "all 2, rigor 1 \"Light.\", access 1 \"For whom?\"\n");
+    json_object *data = outgoing(played, "changes.requested");
+    ck_assert_int_eq(json_int(data, "requests", 0), 2);
+    ck_assert_str_eq(json_str(data, "state"), "changes");
+    ck_assert_int_eq(json_int(outgoing(played, "review.completed"), "round", 0), 1);
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(who_could_not_judge_is_not_the_one_who_asks_for_the_change)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct scenario *played =
+        play(ctx, NULL,
+             TO_THE_COMMITTEE "Ana Ortiz reviews: all 2, rigor cannot judge\n"
+                              "Bo Chen reviews: all 2, rigor 1 \"Too light.\"\n"
+                              "Cy Adams, Dee Park, Eli Stone review: all 2, rigor 1 \"Light.\"\n"
+                              "expect 1 change requests\n");
+    json_object *asked = json_item(bodies(ctx, played, "change.requested"), 0);
+    json_object *by_bo = json_item(bodies(ctx, played, "review.given"), 1);
+    ck_assert_int_eq(json_int(asked, "task", 0), json_int(by_bo, "task", -1));
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(without_a_quorum_the_reviews_that_are_in_stand)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    play(ctx, NULL,
+         TO_THE_COMMITTEE "Ana Ortiz, Dee Park review: all 2, rigor 1 \"Too light.\"\n"
+                          "time passes 20 business days\n"
+                          "expect outcome no-quorum\n"
+                          "Chris Vale decides changes \"Answer the two who wrote.\"\n"
+                          "expect 2 change requests\n"
+                          "Alex Rivera revises: nothing\n"
+                          "expect Ana Ortiz is asked rigor\n"
+                          "expect Bo Chen is asked everything\n");
+    talloc_free(ctx);
+}
+END_TEST
+
+SUITE(stories, the_outside_is_told_how_many_changes_are_asked_for,
+      who_could_not_judge_is_not_the_one_who_asks_for_the_change,
+      without_a_quorum_the_reviews_that_are_in_stand,
+      the_largest_committee_and_office_fit_into_eight_kilobytes,
       change_requests_are_numbered_from_one_for_the_proposer,
       a_receipt_that_comes_when_the_proposal_has_ended_is_recorded,
       a_success_after_giving_up_is_recorded,

@@ -10,13 +10,31 @@
 #include "core/seats.h"
 #include "core/sight.h"
 #include "core/timers.h"
+#include "core/told.h"
 
 static const struct seat_ask ask = {"review", rounds_describe};
 
 static void
+notify_round(struct deciding *d, const char *type, int run)
+{
+    json_object *data = json_obj();
+    json_put_int(data, "round", case_run(d->after, run)->round);
+    told_notify(d, type, data);
+}
+
+static void
 panel_open(struct deciding *d, const struct step *step, const struct step_run *run)
 {
+    int number = run->number; /* run moves when the case grows */
     seats_fill(d, step, run, &ask);
+    notify_round(d, "review.requested", number);
+}
+
+static void
+panel_closed(struct deciding *d, int run)
+{
+    sight_closed(d, run);
+    notify_round(d, "review.completed", run);
 }
 
 /* ---- a review ----------------------------------------------------------------------------------------- */
@@ -174,6 +192,7 @@ const struct step_kind step_panel = {
     .open = panel_open,
     .act = panel_act,
     .tally = panel_tally,
+    .closed = panel_closed,
     .explain = panel_explain,
     .check = panel_check,
 };

@@ -49,6 +49,7 @@ struct panel_params {
     bool reopen_touched; /* a later round asks again only about what was unmet or touched */
 };
 
+extern const struct step_kind step_panel;
 extern const char panel_met[], panel_unmet[], panel_split[], panel_no_quorum[];
 
 bool panel_read(TALLOC_CTX *, json_object *, const struct rubric *, struct step *,

@@ -8,14 +8,29 @@
 #include "core/outcome.h"
 #include "core/rounds.h"
 #include "core/seats.h"
+#include "core/sight.h"
+#include "core/told.h"
 
 static const struct seat_ask ask = {"revise", NULL};
+
+static int
+count_open(const struct casefile *c)
+{
+    int open = 0;
+    for (size_t i = 0; i < c->nrequests; i++)
+        open += !c->requests[i].revision_answered;
+    return open;
+}
 
 static void
 revision_open(struct deciding *d, const struct step *step, const struct step_run *run)
 {
     int number = run->number;
+    json_object *data = json_obj();
     rounds_request(d);
+    sight_proposer(d);
+    json_put_int(data, "requests", count_open(d->after));
+    told_notify(d, "changes.requested", data);
     seats_fill(d, step, case_run(d->after, number), &ask);
 }
 
@@ -41,13 +56,9 @@ open_request(const struct casefile *c, int number)
 static bool
 answers_fit(const struct deciding *d, json_object *answered, struct err *e)
 {
-    size_t open = 0;
     for (size_t i = 0; i < d->after->nrequests; i++) {
         const struct change_request *r = &d->after->requests[i];
-        if (r->revision_answered)
-            continue;
-        open++;
-        if (!answers(answered, r->number))
+        if (!r->revision_answered && !answers(answered, r->number))
             return err_set(e, ERR_INVALID,
                            "Answer every change request: number %d has no answer yet.", r->number);
     }
@@ -55,7 +66,7 @@ answers_fit(const struct deciding *d, json_object *answered, struct err *e)
         if (!open_request(d->after, json_object_get_int(json_item(answered, i))))
             return err_set(e, ERR_CONFLICT,
                            "One of the change requests that you answered is not open any more.");
-    return json_len(answered) == open ||
+    return (int)json_len(answered) == count_open(d->after) ||
            err_set(e, ERR_INVALID, "A change request is answered twice.");
 }
 
