@@ -72,6 +72,7 @@ task_json(const struct task *t)
     json_object *o = json_obj();
     json_put_int(o, "task", t->number);
     json_put_int(o, "run", t->run);
+    put_number(o, "instead", t->instead);
     json_put_str(o, "kind", t->kind);
     json_put_str(o, "person", t->person);
     json_put_str(o, "constituency", t->constituency);
@@ -267,6 +268,7 @@ read_task(struct reading *r, json_object *o, struct task *t)
 {
     t->number = get_number(o, "task");
     t->run = get_number(o, "run");
+    t->instead = get_number(o, "instead");
     t->kind = get_text(r, o, "kind");
     t->person = get_text(r, o, "person");
     t->constituency = get_text(r, o, "constituency");

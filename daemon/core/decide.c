@@ -209,7 +209,7 @@ recuse(struct deciding *d, struct err *e)
         others =
             others || (d->after->tasks[i].run == t.run && d->after->tasks[i].status == TASK_OPEN);
     if (step->who.nplaces || !others)
-        seats_next(d, step, t.run, lacking, step->kind->ask);
+        seats_next(d, step, (struct seat){t.run, lacking, t.number}, step->kind->ask);
     return true;
 }
 
@@ -227,7 +227,7 @@ reassign(struct deciding *d, struct err *e)
     const struct task t = *open;
     outcome_close_task(d, t.number, "moved", "A coordinator gave this to somebody else.");
     told_person(d, "reassigned", t.person, t.number, NULL);
-    seats_open(d, t.run, person, constituency, step->kind->ask);
+    seats_open(d, (struct seat){t.run, constituency, t.number}, person, step->kind->ask);
     return true;
 }
 

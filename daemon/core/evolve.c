@@ -198,6 +198,7 @@ task_opened(const struct fold *f)
     struct task *t = APPEND(f->c, tasks, ntasks);
     t->number = drawn(f, "task");
     t->run = number(f, "run");
+    t->instead = number(f, "instead");
     t->kind = text(f, "kind");
     t->person = text(f, "person");
     t->constituency = text(f, "constituency");

@@ -27,17 +27,25 @@ struct score {
     bool must_change;
 };
 
-enum task_status { TASK_OPEN, TASK_DONE, TASK_CLOSED /* not needed any more */, TASK_RECUSED, TASK_MOVED };
+enum task_status {
+    TASK_OPEN,
+    TASK_DONE,
+    TASK_CLOSED /* not needed any more */,
+    TASK_RECUSED,
+    TASK_MOVED
+};
 
 /* One thing asked of one person: a reviewer's place, a decision, a revision. It is due when its run is. */
 struct task {
-    int number, run;          /* run: the step's run it belongs to */
-    const char *kind;         /* what is asked: "review", "decide", "revise" */
-    const char *person;       /* id; NULL while nobody could be found for the place */
-    const char *constituency; /* for whom they sit: the place's, or what its holder is; NULL: nobody's */
+    int number, run;    /* run: the step's run it belongs to */
+    int instead;        /* the task given up, or given away, whose place this is; 0: none */
+    const char *kind;   /* what is asked: "review", "decide", "revise" */
+    const char *person; /* id; NULL while nobody could be found for the place */
+    const char
+        *constituency; /* for whom they sit: the place's, or what its holder is; NULL: nobody's */
     enum task_status status;
-    const char *choice;    /* decision: what was chosen; else NULL */
-    struct score *scores;  /* review: one a criterion answered, or standing from an earlier round */
+    const char *choice;   /* decision: what was chosen; else NULL */
+    struct score *scores; /* review: one a criterion answered, or standing from an earlier round */
     size_t nscores;
     const char **criteria; /* open review: the criteria asked about in this round; NULL: all */
     size_t ncriteria;
@@ -105,7 +113,8 @@ struct casefile {
 
     struct step_run *runs; /* the open ones, and the latest closed one of each step */
     size_t nruns;
-    struct task *tasks; /* of the runs above; of a closed one only what was answered, and its reviewers */
+    struct task
+        *tasks; /* of the runs above; of a closed one only what was answered, and its reviewers */
     size_t ntasks;
     struct change_request *requests;
     size_t nrequests;     /* the open ones, and those answered since the last were made */

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "core/explain.h"
 #include "core/wording.h"
 
 struct count {
@@ -13,7 +14,8 @@ struct count {
     const struct rubric *rubric;
     const struct task **given; /* the answers that count, one a person */
     size_t ngiven;
-    int places, recused, empty, open; /* open: asked and not answered */
+    int places, vacant, vacated,
+        open; /* vacant: with nobody; vacated: so by a recusal; open: asked, not answered */
     json_object *sentences, *criteria;
 };
 
@@ -26,13 +28,21 @@ counted_already(const struct count *n, const char *person)
     return false;
 }
 
+/* An empty place that somebody gave up for a conflict of interest. */
+static bool
+is_vacated(const struct task *t, const struct task *tasks, size_t ntasks)
+{
+    for (size_t i = 0; !t->person && i < ntasks; i++)
+        if (tasks[i].number == t->instead && tasks[i].status == TASK_RECUSED)
+            return true;
+    return false;
+}
+
 static void
-count_task(struct count *n, const struct task *t)
+count_task(struct count *n, const struct task *t, const struct task *tasks, size_t ntasks)
 {
     switch (t->status) {
     case TASK_RECUSED:
-        n->recused++;
-        return;
     case TASK_MOVED:
         return;
     case TASK_DONE:
@@ -44,22 +54,16 @@ count_task(struct count *n, const struct task *t)
     case TASK_OPEN:
     case TASK_CLOSED:
         n->places++;
-        n->empty += !t->person;
+        n->vacant += !t->person;
+        n->vacated += is_vacated(t, tasks, ntasks);
         n->open += t->person && t->status == TASK_OPEN;
     }
-}
-
-/* Places that a recusal left empty. */
-static int
-vacated(const struct count *n)
-{
-    return n->empty < n->recused ? n->empty : n->recused;
 }
 
 static int
 base_of(const struct count *n)
 {
-    return n->params->quorum.base == PANEL_BASE_NOT_RECUSED ? n->places - vacated(n) : n->places;
+    return n->params->quorum.base == PANEL_BASE_NOT_RECUSED ? n->places - n->vacated : n->places;
 }
 
 int
@@ -102,12 +106,13 @@ quorum(struct count *n, int needed)
         int have = given_by(n, q->minimum[i].constituency);
         met = met && have >= q->minimum[i].count;
         whom = err_mem(talloc_asprintf_append(whom, "%s%d %s", i ? " and " : ", of whom ",
-                                              q->minimum[i].count, q->minimum[i].constituency));
+                                              q->minimum[i].count,
+                                              explain_role(n->ctx, q->minimum[i].constituency)));
         if (have < q->minimum[i].count)
-            whom = err_mem(talloc_asprintf_append(whom, " (%d so far)", have));
+            whom = err_mem(talloc_asprintf_append(whom, " (%d answered)", have));
     }
-    char *gone = vacated(n) ? talloc_asprintf(n->ctx, "; %d gave up a place that nobody could take",
-                                              vacated(n))
+    char *gone = n->vacated ? talloc_asprintf(n->ctx, "; %d gave up a place that nobody could take",
+                                              n->vacated)
                             : talloc_strdup(n->ctx, "");
     say(n,
         err_mem(talloc_asprintf(n->ctx, "%zu of %d %s answered%s; quorum is %d%s: %s.", n->ngiven,
@@ -198,9 +203,9 @@ aggregate(struct count *n, struct judged *j, char **ret_said)
         return met;
     case PANEL_SHARE:
         met = (int64_t)j->above * p->share.bottom >= (int64_t)p->share.top * (int64_t)j->count;
-        *ret_said =
-            err_mem(talloc_asprintf(n->ctx, "%d of %zu say it meets; %s must", j->above, j->count,
-                                    say_fraction(n->ctx, p->share.top, p->share.bottom)));
+        *ret_said = err_mem(talloc_asprintf(n->ctx, "%d of %zu %s it meets; %s must", j->above,
+                                            j->count, j->above == 1 ? "says" : "say",
+                                            say_fraction(n->ctx, p->share.top, p->share.bottom)));
         return met;
     }
     return false;
@@ -215,14 +220,17 @@ criterion_result(struct count *n, const struct criterion *criterion)
     char *said = NULL;
     int least = p->least_judges > 1 ? p->least_judges : 1;
     if ((int)j.count < least) {
-        said = err_mem(
-            talloc_asprintf(n->ctx, "%zu could judge it, and at least %d must", j.count, least));
+        char *few =
+            j.count ? talloc_asprintf(n->ctx, "%zu", j.count) : talloc_strdup(n->ctx, "nobody");
+        said = err_mem(talloc_asprintf(n->ctx, "%s could judge it, and at least %d must",
+                                       (char *)err_mem(few), least));
     } else if (aggregate(n, &j, &said)) {
         result = panel_met;
     } else if (p->split_each_side && j.above >= p->split_each_side) {
         result = panel_split;
-        said = err_mem(
-            talloc_asprintf_append(said, "; %d say it meets and %d do not", j.above, j.below));
+        said = err_mem(talloc_asprintf_append(said, "; %d %s it meets and %d %s not", j.above,
+                                              j.above == 1 ? "says" : "say", j.below,
+                                              j.below == 1 ? "does" : "do"));
     }
     say(n, err_mem(talloc_asprintf(n->ctx, "%s: %s; %s: %s.", criterion->title, j.listed, said,
                                    result == panel_met     ? "met"
@@ -248,8 +256,8 @@ criteria_result(struct count *n)
     const char *result = met >= must ? panel_met : met + split >= must ? panel_split : panel_unmet;
     char *rule = must == all ? talloc_strdup(n->ctx, "all must be")
                              : talloc_asprintf(n->ctx, "%d must be", must);
-    say(n, err_mem(talloc_asprintf(n->ctx, "%d of %d quality criteria are met; %s: %s.", met, all,
-                                   (char *)err_mem(rule),
+    say(n, err_mem(talloc_asprintf(n->ctx, "%d of %d quality criteria %s met; %s: %s.", met, all,
+                                   met == 1 ? "is" : "are", (char *)err_mem(rule),
                                    result == panel_met     ? "the proposal meets them"
                                    : result == panel_split ? "opinions are split"
                                                            : "the proposal does not meet them")));
@@ -265,7 +273,7 @@ quorum_tally(TALLOC_CTX *ctx, const struct panel_params *params, const struct ru
     n.sentences = json_list();
     n.criteria = json_obj();
     for (size_t i = 0; i < ntasks; i++)
-        count_task(&n, &tasks[i]);
+        count_task(&n, &tasks[i], tasks, ntasks);
     int needed = quorum_needed(&params->quorum, base_of(&n));
     const char *result = quorum(&n, needed) ? criteria_result(&n) : panel_no_quorum;
     json_object *explained = json_obj();
@@ -273,7 +281,7 @@ quorum_tally(TALLOC_CTX *ctx, const struct panel_params *params, const struct ru
     json_put(explained, "sentences", n.sentences);
     json_put(explained, "criteria", n.criteria);
     *ret = (struct tally){.result = result,
-                          .complete = !n.open && n.empty <= vacated(&n),
+                          .complete = !n.open && n.vacant == n.vacated,
                           .answered = (int)n.ngiven,
                           .places = n.places,
                           .needed = needed,

@@ -15,17 +15,18 @@ same(const char *a, const char *b)
 }
 
 void
-seats_open(struct deciding *d, int run, const char *person, const char *constituency,
-           const struct seat_ask *ask)
+seats_open(struct deciding *d, struct seat seat, const char *person, const struct seat_ask *ask)
 {
     json_object *body = json_obj();
     int number = deciding_draw(d);
     json_put_int(body, "task", number);
-    json_put_int(body, "run", run);
+    json_put_int(body, "run", seat.run);
     json_put_str(body, "kind", ask->kind);
     json_put_str(body, "person", person);
-    json_put_str(body, "constituency", constituency);
-    outcome_put_when(body, "due", case_run(d->after, run)->due);
+    json_put_str(body, "constituency", seat.constituency);
+    if (seat.instead)
+        json_put_int(body, "instead", seat.instead);
+    outcome_put_when(body, "due", case_run(d->after, seat.run)->due);
     if (ask->describe)
         ask->describe(d, person, body);
     deciding_emit(d, EVENT_TASK_OPENED, body);
@@ -71,12 +72,14 @@ best(struct deciding *d, const struct holding **all, int run, const char *consti
 }
 
 void
-seats_next(struct deciding *d, const struct step *step, int run, const char *constituency,
+seats_next(struct deciding *d, const struct step *step, struct seat seat,
            const struct seat_ask *ask)
 {
     const struct holding **all = holders(d, &step->who);
-    const struct holding *h = best(d, all, run, constituency);
-    seats_open(d, run, h ? h->person : NULL, h ? h->constituency : constituency, ask);
+    const struct holding *h = best(d, all, seat.run, seat.constituency);
+    if (h)
+        seat.constituency = h->constituency;
+    seats_open(d, seat, h ? h->person : NULL, ask);
     talloc_free(all);
 }
 
@@ -104,9 +107,9 @@ fill_place(struct deciding *d, const struct step *step, int run, const struct ho
     for (int i = 0; i < place->count; i++) {
         const struct holding *h = keeps(d, all, run, place->constituency);
         if (h)
-            seats_open(d, run, h->person, h->constituency, ask);
+            seats_open(d, (struct seat){run, h->constituency, 0}, h->person, ask);
         else
-            seats_next(d, step, run, place->constituency, ask);
+            seats_next(d, step, (struct seat){run, place->constituency, 0}, ask);
     }
 }
 
@@ -121,11 +124,11 @@ fill_all(struct deciding *d, const struct step *step, int run, const struct hold
     int asked = 0;
     const struct holding *h;
     while (asked < ASKED_MAX && (h = best(d, all, run, NULL))) {
-        seats_open(d, run, h->person, h->constituency, ask);
+        seats_open(d, (struct seat){run, h->constituency, 0}, h->person, ask);
         asked++;
     }
     if (!asked)
-        seats_open(d, run, NULL, NULL, ask);
+        seats_open(d, (struct seat){run, NULL, 0}, NULL, ask);
 }
 
 void
@@ -135,7 +138,7 @@ seats_fill(struct deciding *d, const struct step *step, const struct step_run *r
     const struct who *who = &step->who;
     int number = run->number; /* run moves when the case grows */
     if (same(who->role, "proposer")) {
-        seats_open(d, number, d->after->proposer, NULL, ask);
+        seats_open(d, (struct seat){number, NULL, 0}, d->after->proposer, ask);
         return;
     }
     const struct holding **all = holders(d, who);

@@ -19,13 +19,20 @@ struct seat_ask {
 void seats_fill(struct deciding *d, const struct step *step, const struct step_run *run,
                 const struct seat_ask *ask);
 
-/* One place of constituency (NULL: any) for the next person, or empty. */
-void seats_next(struct deciding *d, const struct step *step, int run, const char *constituency,
+/* A place: for whom one sits in it, and whose it was. */
+struct seat {
+    int run;
+    const char *constituency; /* NULL: any */
+    int instead;              /* the task given up or given away; 0: nobody's */
+};
+
+/* Asks the next person; when there is none the place is empty. */
+void seats_next(struct deciding *d, const struct step *step, struct seat seat,
                 const struct seat_ask *ask);
 
-/* One place for a person already chosen. constituency: what they sit for. */
-void seats_open(struct deciding *d, int run, const char *person, const char *constituency,
-                const struct seat_ask *ask);
+/* Asks a person already chosen; seat.constituency is what they sit for. NULL: the place is empty. */
+void
+seats_open(struct deciding *d, struct seat seat, const char *person, const struct seat_ask *ask);
 
 /* Which constituency the place of a task just given up was for; NULL: any. */
 const char *

@@ -6,8 +6,8 @@
 #include "core/quorum.h"
 
 /*
- * A table of tallies. Each review is one word: its status (d done, o open, r recused, m moved, e empty and open),
- * the constituency (f faculty, s staff), the person (a letter), then one score a criterion (a figure, or - for "cannot
+ * A table of tallies. Each review is one word: its status (d done, o open, r recused, m moved, e empty and open,
+ * with the number of the task whose place it was, or -), the constituency (f faculty, s staff), the person (a letter), then one score a criterion (a figure, or - for "cannot
  * judge"): "dfA22".
  */
 struct row {
@@ -17,6 +17,7 @@ struct row {
 };
 
 static struct place two_faculty[] = {{"faculty", 2}};
+static struct place library_staff[] = {{"library-staff", 1}};
 static struct place faculty_and_staff[] = {{"faculty", 2}, {"staff", 1}};
 
 #define MEDIAN .aggregate = PANEL_MEDIAN, .meets = 2, .least_judges = 1
@@ -50,7 +51,7 @@ static const struct row rows[] = {
     {"so many must meet, not all",
      "dfA31 dfB31",
      "met",
-     "1 of 2 quality criteria are met; 1 must be",
+     "1 of 2 quality criteria is met; 1 must be",
      true,
      {MEDIAN, OF(2), .must_meet = 1}},
     {"split when both sides are large enough",
@@ -98,7 +99,7 @@ static const struct row rows[] = {
     {"enough in all, too few of a constituency",
      "dfA22 dsB22 dsC22 ofD",
      "no-quorum",
-     "quorum is 3, of whom 2 faculty (1 so far): not met.",
+     "quorum is 3, of whom 2 faculty (1 answered): not met.",
      false,
      {MEDIAN, .quorum = {.count = 3, .minimum = two_faculty, .nminimum = 1}}},
     {"enough of each constituency",
@@ -126,17 +127,35 @@ static const struct row rows[] = {
      false,
      {MEDIAN, .quorum = {.fraction = {1, 2}}}},
     {"a recusal leaves the base",
-     "dfA22 dfB22 rfC e- osD",
+     "dfA22 dfB22 rfC e3 osD",
      "met",
      "2 of 3 reviewers answered; 1 gave up a place that nobody could take; quorum is 2: met.",
      false,
      {MEDIAN, .quorum = {.fraction = {1, 2}, .more_than = true, .base = PANEL_BASE_NOT_RECUSED}}},
     {"a recusal stays in the base when places are counted",
-     "dfA22 dfB22 rfC e- osD",
+     "dfA22 dfB22 rfC e3 osD",
      "no-quorum",
      "quorum is 3",
      false,
      {MEDIAN, .quorum = {.fraction = {1, 2}, .more_than = true}}},
+    {"a place never filled is not the place of a recusal that was replaced",
+     "dfA22 dfB22 e- rfC dfE22",
+     "met",
+     "3 of 4 reviewers answered; quorum is 3: met.",
+     false,
+     {MEDIAN, .quorum = {.fraction = {1, 2}, .more_than = true, .base = PANEL_BASE_NOT_RECUSED}}},
+    {"a share says how many say so",
+     "dfA22 dfB21 dsC21",
+     "unmet",
+     "1 of 3 says it meets; two thirds must: not met",
+     true,
+     {.aggregate = PANEL_SHARE, .share = {2, 3}, .meets = 2, OF(2)}},
+    {"a constituency is named as people say it",
+     "dfA22",
+     "no-quorum",
+     "quorum is 1, of whom 1 library staff (0 answered): not met.",
+     true,
+     {MEDIAN, .quorum = {.count = 1, .minimum = library_staff, .nminimum = 1}}},
     {"a recusal that was replaced changes nothing",
      "dfA22 dfB22 rfC dfE22",
      "met",
@@ -168,7 +187,12 @@ static const struct row rows[] = {
      "1 could judge it, and at least 2 must: not met",
      true,
      {.aggregate = PANEL_MEDIAN, .meets = 2, .least_judges = 2, OF(2)}},
-    {"nobody could judge", "dfA2- dfB2-", "unmet", "0 could judge it", true, {MEDIAN, OF(2)}},
+    {"nobody could judge",
+     "dfA2- dfB2-",
+     "unmet",
+     "nobody could judge it, and at least 1 must",
+     true,
+     {MEDIAN, OF(2)}},
     {"no review is no quorum, whatever the rule",
      "ofA osB",
      "no-quorum",
@@ -204,7 +228,9 @@ tasks(TALLOC_CTX *ctx, const char *reviews, struct task *ret)
                     : *p == 'r' ? TASK_RECUSED
                     : *p == 'm' ? TASK_MOVED
                                 : TASK_OPEN;
-        if (*p != 'e') {
+        if (*p == 'e')
+            t->instead = p[1] == '-' ? 0 : p[1] - '0';
+        else {
             t->constituency = p[1] == 'f' ? "faculty" : "staff";
             t->person = err_mem(talloc_strndup(ctx, p + 2, 1));
         }
