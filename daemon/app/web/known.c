@@ -72,30 +72,35 @@ struct knowing {
     web_handler *handle;
 };
 
-/* A POST by a person: its form is read, and proved to be one of ours for this very person. */
+/* First of all, so that whatever goes wrong later can show a person what they typed. */
+static bool
+read_form(struct web_call *call)
+{
+    struct err e = err_on(call);
+    size_t len;
+    const void *body = httpd_body(call->rq, &len);
+    if (!web_is_post(call) ||
+        form_body(call, httpd_header(call->rq, "content-type"), body ? body : "", len,
+                  &form_limits_default, &call->form, &e))
+        return true;
+    web_answer_err(call, &e);
+    return false;
+}
+
+/* A form must be one of ours, made for this very person. */
 static void
 go_on(struct knowing *k)
 {
     struct web_call *call = k->call;
     struct err e = err_on(call);
-    size_t len;
-    const void *body = httpd_body(call->rq, &len);
-    if (!web_is_post(call)) {
+    if (!web_is_post(call) ||
+        csrf_fits(call->app->link_key, call->binding, web_form_value(call, "csrf"))) {
         k->handle(call);
         return;
     }
-    if (!form_body(call, httpd_header(call->rq, "content-type"), body ? body : "", len,
-                   &form_limits_default, &call->form, &e)) {
-        web_answer_err(call, &e);
-        return;
-    }
-    if (!csrf_fits(call->app->link_key, call->binding, web_form_value(call, "csrf"))) {
-        err_set(&e, ERR_FORBIDDEN,
-                "This form was not made for you, or it is too old, so nothing was done.");
-        web_answer_err(call, &e);
-        return;
-    }
-    k->handle(call);
+    err_set(&e, ERR_FORBIDDEN,
+            "This form was not made for you, or it is too old, so nothing was done.");
+    web_answer_err(call, &e);
 }
 
 static void
@@ -263,6 +268,9 @@ known_then(struct web_call *call, enum web_who who, web_handler *handle)
     struct knowing *k = err_mem(talloc_zero(call, struct knowing));
     k->call = call;
     k->handle = handle;
+    bool by_person = who == WHO_LINK || who == WHO_SESSION || who == WHO_BROWSER;
+    if (by_person && !read_form(call))
+        return;
     switch (who) {
     case WHO_LINK:
         know_link(k);
