@@ -48,6 +48,7 @@ libapp_a_SOURCES += daemon/app/web/routes.c daemon/app/web/routes.def daemon/app
 libapp_a_SOURCES += daemon/app/web/ops.c
 libapp_a_SOURCES += daemon/app/web/hooks.c
 libapp_a_SOURCES += daemon/app/web/control.c
+libapp_a_SOURCES += daemon/app/web/code.c daemon/app/web/code.h
 libapp_a_SOURCES += daemon/app/web/console.c
 libapp_a_SOURCES += daemon/app/web/record.c
 $(libapp_a_OBJECTS): sql/statements.gen.h

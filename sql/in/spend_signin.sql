@@ -1,4 +1,4 @@
--- spend_signin: a code is tried; the right one, in the browser that asked, becomes a session and is forgotten
+-- spend_signin: a code is tried; the right one, in the browser that asked, becomes a session
 -- params: $1 smallint institution, $2 uuid id, $3 bytea digest of the browser's cookie, $4 bytea digest of the code,
 --         $5 bytea digest of the session's cookie, $6 int hours
 -- returns: person uuid when it was right; else no row
@@ -8,11 +8,6 @@ WITH s AS (
      WHERE institution = $1::smallint AND id = $2::uuid AND browser = $3::bytea AND spent_at IS NULL AND tries < 5
        AND expires_at > clock_timestamp()
     RETURNING institution, id, person, spent_at
-), m AS (
-    UPDATE message SET data = '{}'
-      FROM s
-     WHERE message.institution = s.institution AND public_id = 'msg_signin_' || replace(s.id::text, '-', '')
-       AND s.spent_at IS NOT NULL
 ), old AS (
     DELETE FROM session WHERE institution = $1::smallint AND expires_at < clock_timestamp()
 )

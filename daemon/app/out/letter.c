@@ -1,10 +1,11 @@
 /* letter: one attempt at one mail. Whether it is still wanted is asked each time; subject, text and HTML are rendered once
- * and stored with {{link}} where the person's own link goes, which is made afresh and never stored. */
+ * and stored with {{link}} and {{code}} where the person's own link and code go, which are made afresh and never stored. */
 #include <string.h>
 
 #include "app/out/room.h"
 #include "app/site/config.h"
 #include "app/site/files.h"
+#include "app/web/code.h"
 #include "app/web/link.h"
 #include "base/json.h"
 #include "io/fetch.h"
@@ -12,8 +13,6 @@
 #include "io/spool.h"
 #include "io/transform.h"
 #include "sql/statements.gen.h"
-
-static const char placeholder[] = "{{link}}";
 
 struct letter {
     json_object *document;
@@ -30,9 +29,6 @@ link_of(struct sending *s)
 {
     const struct letter *l = s->own;
     const struct institution *inst = s->institution;
-    const char *code = json_str(s->data, "code_link"); /* sign-in: its own address */
-    if (code)
-        return err_mem(talloc_asprintf(s, "%s/%s%s", inst->url, inst->slug, code));
     if (l->link_task < 0 || !s->proposal || !l->person)
         return err_mem(talloc_asprintf(s, "%s/%s/desk", inst->url, inst->slug));
     return err_mem(talloc_asprintf(s, "%s/t/%s", inst->url,
@@ -41,14 +37,27 @@ link_of(struct sending *s)
 }
 
 static char *
-with_link(struct sending *s, const char *text, const char *link)
+filled(struct sending *s, const char *text, const char *placeholder, const char *value)
 {
     char *out = err_mem(talloc_strdup(s, ""));
     for (const char *at; (at = strstr(text, placeholder)); text = at + strlen(placeholder)) {
         out = err_mem(talloc_strndup_append(out, text, (size_t)(at - text)));
-        out = err_mem(talloc_strdup_append(out, link));
+        out = err_mem(talloc_strdup_append(out, value));
     }
     return err_mem(talloc_strdup_append(out, text));
+}
+
+/* One part of the stored letter with what is this person's alone put in. */
+static char *
+part_of(struct sending *s, json_object *body, const char *part, const char *link)
+{
+    const char *text = json_str(body, part), *signin = json_str(s->data, "signin");
+    if (!text)
+        return NULL;
+    char *out = filled(s, text, "{{link}}", link);
+    if (signin)
+        out = filled(s, out, "{{code}}", code_text(s, s->channel->outbox->app->link_key, signin));
+    return out;
 }
 
 static const char *
@@ -63,8 +72,7 @@ build(struct sending *s, json_object *body, char **ret, size_t *ret_len, struct 
 {
     const struct letter *l = s->own;
     const struct institution *inst = s->institution;
-    const char *link = link_of(s), *text = json_str(body, "text"), *html = json_str(body, "html"),
-               *domain = domain_of(inst->mail_from);
+    const char *link = link_of(s), *domain = domain_of(inst->mail_from);
     const char *thread =
         s->proposal ? err_mem(talloc_asprintf(s, "%s@%s", s->proposal, domain)) : NULL;
     struct mime_mailbox to = {l->name, l->email};
@@ -72,7 +80,7 @@ build(struct sending *s, json_object *body, char **ret, size_t *ret_len, struct 
                              .reply_to = {inst->coordinator.name, inst->coordinator.email},
                              .to = &to,
                              .to_count = 1,
-                             .subject = json_str(body, "subject"),
+                             .subject = part_of(s, body, "subject", link),
                              .message_id =
                                  err_mem(talloc_asprintf(s, "%s@%s", s->public_id, domain)),
                              .in_reply_to = thread,
@@ -80,8 +88,8 @@ build(struct sending *s, json_object *body, char **ret, size_t *ret_len, struct 
                              .reference_count = thread ? 1 : 0,
                              .date = s->created,
                              .auto_submitted = "auto-generated",
-                             .text = with_link(s, text ? text : "", link),
-                             .html = html ? with_link(s, html, link) : NULL};
+                             .text = part_of(s, body, "text", link),
+                             .html = part_of(s, body, "html", link)};
     return mime_build(s, &m, ret, ret_len, e);
 }
 

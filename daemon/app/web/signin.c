@@ -6,6 +6,7 @@
 
 #include "app/in/typed.h"
 #include "app/web/act.h"
+#include "app/web/code.h"
 #include "app/web/csrf.h"
 #include "app/web/known.h"
 #include "app/web/page.h"
@@ -14,8 +15,6 @@
 #include "io/pg.h"
 #include "io/sign.h"
 #include "sql/statements.gen.h"
-
-enum { CODES = 1000000 };
 
 struct signing {
     struct web_call *call;
@@ -74,17 +73,6 @@ code_digest(struct web_call *call, const char *id, const char *code, unsigned ch
     sign_hmac(SIGN_SHA256, (struct sign_bytes){key, sizeof key}, parts, 2, ret);
 }
 
-/* Six digits, each equally likely. */
-static char *
-new_code(TALLOC_CTX *ctx)
-{
-    uint32_t n;
-    do
-        sign_random(&n, sizeof n);
-    while (n >= UINT32_MAX / CODES * CODES);
-    return err_mem(talloc_asprintf(ctx, "%06u", (unsigned)(n % CODES)));
-}
-
 static const char *
 new_id(TALLOC_CTX *ctx)
 {
@@ -122,9 +110,10 @@ ask_for_code(struct signing *s)
         show(s, 422);
         return;
     }
-    const char *id = new_id(call), *code = new_code(call);
+    const char *id = new_id(call), *code = code_text(call, call->app->link_key, id);
     json_object *data = json_own(call, json_obj());
-    json_put_str(data, "code", code);
+    json_put_str(data, "signin", id);
+    json_put_str(data, "code", "{{code}}"); /* put in as the letter leaves */
     json_put_int(data, "minutes", 15);
     begin_row(call, id, browser, email, code, data, NULL, NULL);
     act_commit(call, err_mem(talloc_asprintf(call, "%s?at=%s&next=%s", s->address, id, s->next)),
