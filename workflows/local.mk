@@ -17,8 +17,8 @@ dist_workflowscenarios_DATA = \
 	workflows/scenarios/recusal-replaced.scenario \
 	workflows/scenarios/returned-at-screening.scenario \
 	workflows/scenarios/revision-lapses.scenario \
-	workflows/scenarios/split-to-deliberation.scenario \
 	workflows/scenarios/stale-review.scenario \
+	workflows/scenarios/three-rounds.scenario \
 	workflows/scenarios/withdrawn.scenario
 dist_workflows_DATA += workflows/workflow.schema.json workflows/rubric.schema.json workflows/form.schema.json
 EXTRA_DIST += workflows/README.md

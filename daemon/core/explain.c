@@ -91,53 +91,92 @@ title_of(const struct saying *s, const char *state)
     return found ? found->title : state;
 }
 
+/* lead: "On “met”", "After 6 months"; each transition is a line of its own. */
 static void
 say_transitions(struct saying *s, const char *lead, const struct on *on)
 {
     for (size_t i = 0; i < on->ntransitions; i++) {
         const struct transition *t = &on->transitions[i];
         char *when = t->guard ? guard_sentence(s->tmp, t->guard, s->policy->form) : NULL;
-        line(s, "  - %s%s%s: to “%s”, because %s.", i ? "otherwise" : lead, when ? ", if " : "",
-             when ? when : "", title_of(s, t->to), t->because);
+        line(s, "  - %s%s%s%s it goes to “%s”, because %s.", i ? "Otherwise" : lead,
+             when ? ", if " : "", when ? when : "", when ? "," : "", title_of(s, t->to),
+             t->because);
     }
 }
 
-static void
+/* "1 business day before it is due, and 2 business days and 5 business days after"; NULL: nobody is reminded. */
+static char *
 say_reminders(struct saying *s, const struct step *step)
 {
-    TALLOC_CTX *tmp = s->tmp;
-    const char **each = err_mem(talloc_zero_array(tmp, const char *, step->nreminders));
-    for (size_t i = 0; i < step->nreminders; i++)
-        each[i] = err_mem(talloc_asprintf(tmp, "%s %s", duration_text(tmp, step->reminders[i].when),
-                                          step->reminders[i].after ? "after" : "before"));
-    char *due = step->due.n ? duration_text(tmp, step->due) : NULL;
-    char *list = step->nreminders ? say_list(tmp, each, step->nreminders, "and") : NULL;
-    char *role = step->escalate_role ? explain_role(tmp, step->escalate_role) : NULL;
-    if (due)
-        line(s, "    Due within %s%s%s%s%s%s.", due,
-             list ? "; a reminder to whoever has not answered " : "", list ? list : "",
-             role ? "; the " : "", role ? role : "", role ? " is told when it is late" : "");
+    const char **at[2] = {err_mem(talloc_zero_array(s->tmp, const char *, step->nreminders)),
+                          err_mem(talloc_zero_array(s->tmp, const char *, step->nreminders))};
+    size_t n[2] = {0, 0};
+    for (size_t i = 0; i < step->nreminders; i++) {
+        bool after = step->reminders[i].after;
+        at[after][n[after]++] = duration_text(s->tmp, step->reminders[i].when);
+    }
+    char *before = say_list(s->tmp, at[0], n[0], "and"),
+         *after = say_list(s->tmp, at[1], n[1], "and");
+    if (!step->nreminders)
+        return NULL;
+    return err_mem(talloc_asprintf(s->tmp, "%s%s%s%s%s", before, n[0] ? " before it is due" : "",
+                                   n[0] && n[1] ? ", and " : "", after,
+                                   !n[1]  ? ""
+                                   : n[0] ? " after"
+                                          : " after it was due"));
+}
+
+static void
+say_due(struct saying *s, const struct step *step)
+{
+    if (!step->due.n)
+        return;
+    char *reminders = say_reminders(s, step);
+    char *role = step->escalate_role ? explain_role(s->tmp, step->escalate_role) : NULL;
+    line(s, "    It is due within %s.%s%s%s%s%s%s", duration_text(s->tmp, step->due),
+         reminders ? " Whoever has not answered is reminded " : "", reminders ? reminders : "",
+         reminders ? "." : "", role ? " The " : "", role ? role : "",
+         role ? " is told when it is late." : "");
+}
+
+static void
+say_step(struct saying *s, const struct step *step)
+{
+    size_t len = strlen(step->title);
+    bool ended = len && strchr(".?!", step->title[len - 1]);
+    line(s, "  %s%s %s", step->title, ended ? "" : ".",
+         step->kind->explain(s->tmp, s->policy, step));
+    say_due(s, step);
+}
+
+/* As the steps that can have it say it. */
+static const char *
+say_outcome(const struct state *state, const char *outcome)
+{
+    for (size_t i = 0; i < state->nsteps; i++) {
+        const struct step *step = &state->steps[i];
+        const char *said = step->kind->say_outcome ? step->kind->say_outcome(step, outcome) : NULL;
+        if (said)
+            return said;
+    }
+    return outcome;
 }
 
 static void
 say_state(struct saying *s, const struct state *state)
 {
     line(s, "\n%s", state->title);
-    for (size_t i = 0; i < state->nsteps; i++) {
-        const struct step *step = &state->steps[i];
-        char *text = step->kind->explain(s->tmp, s->policy, step);
-        line(s, "  %s: %s", step->title, text);
-        say_reminders(s, step);
-    }
-    for (size_t i = 0; i < state->non; i++) {
-        char *lead = err_mem(talloc_asprintf(s->tmp, "“%s”", state->on[i].outcome));
-        say_transitions(s, lead, &state->on[i]);
-    }
-    if (state->after.n) {
-        char *lead =
-            err_mem(talloc_asprintf(s->tmp, "after %s", duration_text(s->tmp, state->after)));
-        say_transitions(s, lead, &state->after_on);
-    }
+    for (size_t i = 0; i < state->nsteps; i++)
+        say_step(s, &state->steps[i]);
+    for (size_t i = 0; i < state->non; i++)
+        say_transitions(
+            s,
+            err_mem(talloc_asprintf(s->tmp, "On “%s”", say_outcome(state, state->on[i].outcome))),
+            &state->on[i]);
+    if (state->after.n)
+        say_transitions(
+            s, err_mem(talloc_asprintf(s->tmp, "After %s", duration_text(s->tmp, state->after))),
+            &state->after_on);
     if (state->paused)
         line(s, "  The clock rests: this time is the proposer's.");
 }
@@ -149,7 +188,7 @@ say_ending(struct saying *s, const struct state *state)
                                         [ENDING_DECLINED] = "declined",
                                         [ENDING_WITHDRAWN] = "withdrawn",
                                         [ENDING_LAPSED] = "lapsed"};
-    line(s, "\n%s\n  The proposal ends: %s.%s", state->title, words[state->final],
+    line(s, "\n%s\n  The proposal ends as %s.%s", state->title, words[state->final],
          state->publishes ? " The credential is in force and in the catalog." : "");
 }
 
@@ -162,9 +201,9 @@ say_head(struct saying *s)
         line(s, "%s", w->summary);
     char *serves = say_list(s->tmp, w->serves, w->nserves, "and");
     line(s,
-         "\nIt serves proposals of the kind %s. They answer the form “%s” and are held against "
+         "\nIt serves proposals of the kind%s %s. They answer the form “%s” and are held against "
          "“%s”.",
-         serves, s->policy->form->title, s->policy->rubric->title);
+         w->nserves == 1 ? "" : "s", serves, s->policy->form->title, s->policy->rubric->title);
     line(s, "A proposal begins in “%s”.", title_of(s, w->start));
 }
 
@@ -181,9 +220,9 @@ explain_policy(TALLOC_CTX *ctx, const struct policy *policy)
         else
             say_state(&s, &w->states[i]);
     if (w->nanywhere)
-        line(&s, "\nAt any time before the end");
+        line(&s, "\nAt any time until the credential is in force");
     for (size_t i = 0; i < w->nanywhere; i++) {
-        char *lead = err_mem(talloc_asprintf(s.tmp, "“%s”", w->anywhere[i].outcome));
+        char *lead = err_mem(talloc_asprintf(s.tmp, "On “%s”", w->anywhere[i].outcome));
         say_transitions(&s, lead, &w->anywhere[i]);
     }
     talloc_free(s.tmp);

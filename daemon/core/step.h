@@ -59,6 +59,8 @@ struct step_kind {
                          json_object **ret_tally);
     /* The run has just closed; NULL: nobody need know. */
     void (*closed)(struct deciding *d, int run);
+    /* An outcome as people say it; NULL, or NULL returned: by its name. */
+    const char *(*say_outcome)(const struct step *step, const char *outcome);
     /* Sentences a senator would sign. */
     char *(*explain)(TALLOC_CTX *ctx, const struct policy *, const struct step *step);
     /* Findings of the checker (core/lint.h): quorums that cannot be met, and the like. */

@@ -11,7 +11,12 @@ START_TEST(the_shipped_policy_is_explained_as_reviewed)
 {
     TALLOC_CTX *ctx = talloc_new(NULL);
     char *wanted = test_file(ctx, "tests/scenario/microcredential.explained.txt");
-    ck_assert_str_eq(explain_policy(ctx, test_shipped(ctx)), wanted);
+    const char *is = explain_policy(ctx, test_shipped(ctx));
+    size_t same = 0;
+    while (is[same] && is[same] == wanted[same])
+        same++;
+    ck_assert_msg(!strcmp(is, wanted), "it differs from “%.80s”: it says “%.80s”", wanted + same,
+                  is + same);
     talloc_free(ctx);
 }
 END_TEST
@@ -34,9 +39,9 @@ START_TEST(each_rule_of_counting_has_its_sentence)
          "Quorum: two reviews and at least two thirds of the members without a conflict of "
          "interest.");
     says(PANEL("'each-criterion':{'share':'3/5'}"),
-         "3/5 of those who judged it give it 1 (yes) or more");
+         "A criterion is met when at least 3/5 of those who judged it give it 1 (yes) or more");
     says(PANEL("'each-criterion':'minimum'"), "the lowest of its scores is 1 (yes) or more");
-    says(PANEL("'must-meet':1"), "“met” when at least one of the two quality criteria are met");
+    says(PANEL("'must-meet':1"), "“met” when at least one of the two quality criteria is met");
     says(PANEL("'reopen':'all'"), "After a revision every criterion is reviewed again.");
     says(PANEL("'who':{'of-unit':true,'places':[{'count':12}]}"),
          "12 members of the committee of the proposal's department review");
@@ -45,8 +50,9 @@ START_TEST(each_rule_of_counting_has_its_sentence)
          "is sent to badges; this is done when every one of them has said that it has it. It is "
          "also sent to web, "
          "without waiting for an answer.");
-    says(NULL, "“unmet”, if the round is below 2: to “Again”, because there is another try.");
-    says(NULL, "after 6 months: to “Lapsed”, because nothing happened for 6 months.");
+    says(NULL,
+         "On “unmet”, if the round is below 2, it goes to “Again”, because there is another try.");
+    says(NULL, "After 6 months it goes to “Lapsed”, because nothing happened for 6 months.");
 #undef PANEL
 }
 END_TEST

@@ -1,5 +1,5 @@
 /*
- * core_property: random commands, sensible and not, over three policies; after each the promises of the core are asked.
+ * core_property: random commands, sensible and not, over four policies; after each the promises of the core are asked.
  * ASSENT_SEED repeats a run; ASSENT_COMMANDS makes it longer.
  */
 #include <stdio.h>
@@ -526,6 +526,22 @@ shipped(TALLOC_CTX *ctx)
     return files.policy;
 }
 
+/* The shipped policy where a divided committee goes to the chair at once. */
+static const struct policy *
+divided(TALLOC_CTX *ctx)
+{
+    struct err e = err_on(ctx);
+    struct policy *policy;
+    json_object *o = json_own(ctx, json_copy(shipped(ctx)->bundle));
+    json_object *state = json_at(o, "workflow/states/review");
+    json_put(json_at(state, "steps/committee"), "split", json_copy(quoted(ctx, "{'each-side':2}")));
+    json_put(json_get(state, "on"), "split",
+             json_copy(quoted(ctx, "{'to':'deliberation','because':'divided'}")));
+    const char *bytes = json_text(o);
+    HOLDS(policy_read(ctx, bytes, strlen(bytes), "digest", &policy, &e), "%s", e.text);
+    return policy;
+}
+
 /* The small policy of the tests; the keys of panel, if any, in its panel. */
 static const struct policy *
 small(TALLOC_CTX *ctx, const char *panel)
@@ -555,14 +571,15 @@ main(void)
         "'each-criterion':{'share':'2/3'},'reopen':'all'}";
     const char *given = getenv("ASSENT_SEED"), *many = getenv("ASSENT_COMMANDS");
     TALLOC_CTX *ctx = talloc_new(NULL);
-    struct world worlds[3];
+    struct world worlds[4];
     long wanted = many ? strtol(many, NULL, 10) : COMMANDS;
     seed = dice = given ? strtoull(given, NULL, 10) : 20260901;
     prepare(ctx, &worlds[0], shipped(ctx));
     prepare(ctx, &worlds[1], small(ctx, "{}"));
     prepare(ctx, &worlds[2], small(ctx, other));
+    prepare(ctx, &worlds[3], divided(ctx));
     while (commands < wanted)
-        one_case(&worlds[draw(3)]);
+        one_case(&worlds[draw(4)]);
     printf(
         "property: seed %llu: %ld commands (%ld accepted, %ld refused) in %ld cases, %ld tallies "
         "lowered: all promises held\n",

@@ -148,6 +148,30 @@ START_TEST(trying_again_does_not_call_on_those_who_have_it_already)
 }
 END_TEST
 
+START_TEST(a_divided_committee_goes_where_the_policy_says)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    play(ctx,
+         "{'workflow':{'states':{'review':{'steps':{'committee':{'split':{'each-side':2}}},"
+         "'on':{'split':{'to':'deliberation','because':'the reviewers are divided'}}}}}}",
+         TO_THE_COMMITTEE "Ana Ortiz, Bo Chen review: all 2\n"
+                          "Cy Adams, Dee Park review: all 2, rigor 1 \"Too light.\"\n"
+                          "time passes 10 business days\n"
+                          "expect outcome split because \"the middle is 1.5, below 2; 2 say it "
+                          "meets and 2 do not: opinions are split.\"\n"
+                          "expect state deliberation\n"
+                          "Chris Vale decides changes \"Show twenty more hours.\"\n"
+                          "expect 2 change requests\n"
+                          "Alex Rivera revises: nothing\n"
+                          "expect Ana Ortiz is asked rigor\n"
+                          "expect Eli Stone is asked everything\n"
+                          "Ana Ortiz, Bo Chen, Cy Adams, Dee Park review: rigor 2\n"
+                          "Eli Stone reviews: all 2\n"
+                          "expect ending completed\n");
+    talloc_free(ctx);
+}
+END_TEST
+
 /* ---- the size of a case ------------------------------------------------------------------------------- */
 
 enum { CASE_MAX = 8192 };
@@ -305,7 +329,8 @@ START_TEST(without_a_quorum_the_reviews_that_are_in_stand)
 }
 END_TEST
 
-SUITE(stories, the_outside_is_told_how_many_changes_are_asked_for,
+SUITE(stories, a_divided_committee_goes_where_the_policy_says,
+      the_outside_is_told_how_many_changes_are_asked_for,
       who_could_not_judge_is_not_the_one_who_asks_for_the_change,
       without_a_quorum_the_reviews_that_are_in_stand,
       the_largest_committee_and_office_fit_into_eight_kilobytes,

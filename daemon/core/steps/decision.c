@@ -70,6 +70,7 @@ const struct step_kind step_decision = {
     .open = decision_open,
     .act = decision_act,
     .tally = decision_tally,
+    .say_outcome = decision_say_outcome,
     .explain = decision_explain,
     .check = decision_check,
 };

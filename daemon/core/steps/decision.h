@@ -25,6 +25,7 @@ const struct decision_choice *decision_choice(const struct step *, const char *n
 bool decision_read(TALLOC_CTX *, json_object *, const struct rubric *, struct step *,
                    struct err *) must_check;
 const char **decision_outcomes(TALLOC_CTX *, const struct step *);
+const char *decision_say_outcome(const struct step *, const char *outcome);
 char *decision_explain(TALLOC_CTX *, const struct policy *, const struct step *);
 void
 decision_check(const struct policy *, const struct state *, const struct step *, void *findings);

@@ -85,6 +85,13 @@ decision_outcomes(TALLOC_CTX *ctx, const struct step *step)
     return names;
 }
 
+const char *
+decision_say_outcome(const struct step *step, const char *outcome)
+{
+    const struct decision_choice *choice = decision_choice(step, outcome);
+    return choice ? choice->title : NULL;
+}
+
 char *
 decision_explain(TALLOC_CTX *ctx, const struct policy *policy, const struct step *step)
 {

@@ -107,7 +107,7 @@ say_quorum(TALLOC_CTX *ctx, const struct panel_quorum *q)
     const char **least = err_mem(talloc_zero_array(ctx, const char *, q->nminimum));
     for (size_t i = 0; i < q->nminimum; i++)
         least[i] = err_mem(talloc_asprintf(ctx, "%s by %s", say_number(ctx, q->minimum[i].count),
-                                           q->minimum[i].constituency));
+                                           explain_role(ctx, q->minimum[i].constituency)));
     return err_mem(
         talloc_asprintf(ctx, "%s, of which %s", text, say_list(ctx, least, q->nminimum, "and")));
 }
@@ -125,7 +125,8 @@ static char *
 say_criterion_rule(TALLOC_CTX *ctx, const struct rubric *r, const struct panel_params *p)
 {
     if (p->aggregate == PANEL_SHARE)
-        return err_mem(talloc_asprintf(ctx, "%s of those who judged it give it %d (%s) or more",
+        return err_mem(talloc_asprintf(ctx, "%s%s of those who judged it give it %d (%s) or more",
+                                       p->share.top < p->share.bottom ? "at least " : "",
                                        say_fraction(ctx, p->share.top, p->share.bottom), p->meets,
                                        label_of(r, p->meets)));
     return err_mem(
@@ -143,9 +144,10 @@ say_passing(TALLOC_CTX *ctx, const struct policy *policy, const struct panel_par
             talloc_asprintf(ctx, "The panel's outcome is “met” when every one of the %s is met",
                             say_count(ctx, criteria, "quality criterion", "quality criteria")));
     return err_mem(
-        talloc_asprintf(ctx, "The panel's outcome is “met” when at least %s of the %s are met",
+        talloc_asprintf(ctx, "The panel's outcome is “met” when at least %s of the %s %s met",
                         say_number(ctx, p->must_meet),
-                        say_count(ctx, criteria, "quality criterion", "quality criteria")));
+                        say_count(ctx, criteria, "quality criterion", "quality criteria"),
+                        p->must_meet == 1 ? "is" : "are"));
 }
 
 char *
@@ -170,11 +172,14 @@ panel_explain(TALLOC_CTX *ctx, const struct policy *policy, const struct step *s
                                    "each side of that level",
                                    say_count(tmp, p->split_each_side, "review", "reviews")));
     text = err_mem(talloc_asprintf_append(
-        text, ". Without a quorum when the time is over it is “no-quorum”. %s",
-        p->reopen_touched ? "After a revision the same reviewers are asked again only about "
-                            "criteria that were not met or whose "
-                            "answers changed; their other scores stand."
-                          : "After a revision every criterion is reviewed again."));
+        text,
+        ". When the time is over, the reviews that are in decide; without a quorum the "
+        "committee is given as long again, and then the outcome is “no-quorum”. %s",
+        p->reopen_touched
+            ? "After a revision the same reviewers are asked again only about criteria that were "
+              "not met, that a review said must change, or whose answers in the form changed; "
+              "their other scores stand."
+            : "After a revision every criterion is reviewed again."));
     talloc_free(tmp);
     return text;
 }
