@@ -5,7 +5,9 @@
  */
 #include "io/transform.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <utlist.h>
 
 #include "io/loop.h"
@@ -26,6 +28,7 @@ struct request {
     const void *bytes;
     size_t len;
     bool sent;
+    bool again; /* its first worker was killed from outside */
     struct request *prev, *next;
 };
 
@@ -230,6 +233,14 @@ on_deadline(void *arg)
     talloc_free(why);
 }
 
+/* No program can do this to its worker: somebody else did, or the machine, short of memory. Once, it is not held against
+ * the request. */
+static bool
+is_spared(const struct request *head, int status)
+{
+    return head && !head->again && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+}
+
 static void
 on_ended(void *arg, int status)
 {
@@ -237,7 +248,14 @@ on_ended(void *arg, int status)
     TALLOC_CTX *scratch = err_mem(talloc_new(NULL));
     enum err_kind kind;
     const char *why = transform_worker_why(scratch, status, t->options.memory, &kind);
-    lose_worker(t, death_wait(t), kind, why);
+    if (is_spared(t->flight, status)) {
+        t->flight->again = true;
+        t->worker = NULL;
+        recall_flight(t);
+        settle_in(t, death_wait(t));
+    } else {
+        lose_worker(t, death_wait(t), kind, why);
+    }
     talloc_free(scratch);
 }
 

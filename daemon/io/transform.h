@@ -3,7 +3,8 @@
  * requests answered in order, up to eight sent ahead.
  *
  * A worker past the deadline of the request at its head is killed, that request fails, the others go to the next
- * worker, which is started at once; the same when it crashes or runs out of memory. A worker that keeps dying is
+ * worker, which is started at once; the same when it crashes or runs out of memory. A request whose worker was killed
+ * from outside (SIGKILL) gets another one, once. A worker that keeps dying is
  * restarted ever more slowly. Programs are sent when first asked for, again after every restart.
  */
 #ifndef ASSENT_IO_TRANSFORM_H

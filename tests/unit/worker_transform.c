@@ -1,5 +1,6 @@
 #include "runner.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -87,6 +88,48 @@ START_TEST(only_the_request_that_ended_the_worker_fails)
     }
     ck_assert_uint_eq(transform_stats(c.lane->transform).restarts, 3);
     lane_free(c.lane);
+}
+END_TEST
+
+/* kill -9 of the worker, our only child, `times` times, a tenth of a second apart. */
+struct killing {
+    struct lane *lane;
+    int times;
+};
+
+static void
+kill_worker(void *arg)
+{
+    struct killing *k = arg;
+    int pid = 0;
+    FILE *f = fopen(talloc_asprintf(k->lane, "/proc/self/task/%d/children", (int)getpid()), "r");
+    ck_assert(f && fscanf(f, "%d", &pid) <= 1);
+    fclose(f);
+    if (pid)
+        kill(pid, SIGKILL);
+    if (--k->times)
+        loop_after(k->lane, k->lane->loop, WHEN_SECOND / 10, kill_worker, k);
+}
+
+START_TEST(a_request_whose_worker_was_killed_from_outside_is_run_again_once)
+{
+    struct lane *lane = lane_new(20 * WHEN_SECOND);
+    lane_add(lane, "slow", FRAME_JSON, "reduce range(2000000) as $i (0;.+1)");
+    lane_add(lane, "stuck", FRAME_JSON, "def f: f; f");
+    lane_use(lane);
+    struct killing k = {lane, 1};
+    loop_after(lane, lane->loop, WHEN_SECOND / 10, kill_worker, &k);
+    struct reply *reply = lane_ask(lane, "slow", "null");
+    ck_assert_msg(reply->kind == ERR_NONE, "%s", reply->text);
+    ck_assert_str_eq(reply->text, "2000000");
+    ck_assert_int_eq(reply->calls, 1);
+    ck_assert_uint_eq(transform_stats(lane->transform).restarts, 1);
+    k.times = 20;
+    loop_after(lane, lane->loop, WHEN_SECOND / 10, kill_worker, &k);
+    reply = lane_ask(lane, "stuck", "null");
+    ck_assert_int_eq(reply->kind, ERR_INTERNAL);
+    ck_assert_ptr_nonnull(strstr(reply->text, "signal 9"));
+    lane_free(lane);
 }
 END_TEST
 
@@ -316,6 +359,7 @@ END_TEST
 
 SUITE(transform, requests_are_answered_in_order_however_many_wait,
       only_the_request_that_ended_the_worker_fails,
+      a_request_whose_worker_was_killed_from_outside_is_run_again_once,
       a_lane_whose_every_request_is_fatal_slows_down_and_recovers,
       errors_name_the_program_and_what_jq_said,
       compile_errors_name_the_file_and_line_of_their_author,
