@@ -169,6 +169,13 @@ send_request(struct sending *s)
 static void
 on_request_stored(struct sending *s)
 {
+    struct call *c = s->own;
+    struct err e = err_on(s);
+    if (!json_read(s->body, s->body_len, NULL, &c->request, &e)) {
+        sending_later(s, 0, e.text, WHEN_NONE);
+        return;
+    }
+    json_own(s, c->request);
     send_request(s);
 }
 

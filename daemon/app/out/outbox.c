@@ -221,6 +221,15 @@ struct storing {
     void (*fn)(struct sending *s);
 };
 
+/* Of two attempts whose leases crossed, both send what the first one stored. */
+static void
+on_body(const struct pg_result *r, void *arg)
+{
+    struct storing *st = arg;
+    if (r->outcome == PG_OK && pg_rows(r))
+        st->sending->body = (char *)pg_get_bytes(st->sending, r, 0, 0, &st->sending->body_len);
+}
+
 static void
 on_stored(enum pg_commit commit, const struct pg_error *error, void *arg)
 {
@@ -237,12 +246,10 @@ sending_store(struct sending *s, const char *subject, const char *bytes, size_t 
 {
     struct storing *st = err_mem(talloc(s, struct storing));
     *st = (struct storing){s, fn};
-    s->body = err_mem(talloc_strndup(s, bytes, len));
-    s->body_len = len;
     struct pg_params *p = params_of(s, 4);
     pg_text(p, subject);
     pg_bytes(p, bytes, len);
-    pg_send(pg_of(s->channel), &sql_out_store_body, p, NULL, NULL);
+    pg_send(pg_of(s->channel), &sql_out_store_body, p, on_body, st);
     pg_sync(pg_of(s->channel), on_stored, st);
 }
 

@@ -63,7 +63,7 @@ void channel_disable(struct channel *c, const char *why);
 void letter_send(struct sending *s);
 void call_send(struct sending *s);
 
-/* Stores what every attempt sends; then fn, or the message is dropped. */
+/* Stores what every attempt sends, and puts what is stored into s->body; then fn, or the message is dropped. */
 void sending_store(struct sending *s, const char *subject, const char *bytes, size_t len,
                    void (*fn)(struct sending *s));
 
