@@ -10,6 +10,7 @@ if (!installed) {
   process.exit(77);
 }
 const { Clients } = await import('./load.mjs');
+const { People } = await import('./people.mjs');
 const { judge, read } = await import('./records.mjs');
 
 const kills = Number(process.env.CRASH_KILLS ?? 6);
@@ -28,7 +29,7 @@ function generator(text) {
 }
 
 const targets = [['assentd', 0.42], ['postmaster', 0.25], ['backend', 0.13], ['process', 0.07], ['worker', 0.13]];
-const few = ['backend', 'assentd', 'postmaster', 'worker', 'postmaster', 'assentd']; // each at least once
+const few = ['assentd', 'backend', 'postmaster', 'worker', 'postmaster', 'assentd']; // each at least once
 function pick(choose, n) {
   if (kills <= few.length) return few[n];
   let at = choose();
@@ -84,19 +85,21 @@ console.log(`crash: seed ${seed}, ${kills} kills, folder ${house.folder}`);
 await house.set();
 const clients = new Clients(house, generator(`${seed}1`.slice(-8)), seed);
 const senders = Array.from({ length: 5 }, () => clients.run());
+const people = new People(house, generator(`${seed}2`.slice(-8)));
+const readers = Array.from({ length: 3 }, () => people.run());
 const governor = govern(house, clients);
 await sleep(1000);
 const done = await burn(house, generator(seed));
-clients.stopped = true;
-await Promise.all([...senders, governor]);
+clients.stopped = people.stopped = true;
+await Promise.all([...senders, ...readers, governor]);
 console.log(`${seconds()} s: the last kill is over; settling`);
 await settle(house, 240000);
-const { passed, findings, figures } = judge(house, clients, await read(house));
+const { passed, findings, figures } = judge(house, clients, people, await read(house));
 for (const end of house.ends.filter(({ signal, ours }) => signal && !ours)) findings.push(`assentd was ended by ${end.signal}, and not by us`);
 await house.down();
 
 const show = (o) => Object.entries(o).map(([name, n]) => `${n} ${name}`).join(', ');
-console.log(`${seconds()} s. kills: ${show(done)}. clients: ${show(clients.counts)}. records: ${show(figures)}`);
+console.log(`${seconds()} s. kills: ${show(done)}. clients: ${show(clients.counts)}. people: ${show(people.counts)}. records: ${show(figures)}`);
 for (const finding of findings.slice(0, 40)) console.log(`not ok ${finding}`);
 if (findings.length > 40) console.log(`… and ${findings.length - 40} more`);
 if (findings.length || process.env.CRASH_KEEP) console.log(`kept: ${house.folder} (seed ${seed})`);

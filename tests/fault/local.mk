@@ -4,7 +4,7 @@ tests_fault_refold_CPPFLAGS = $(AM_CPPFLAGS) $(TALLOC_CFLAGS) $(JSON_CFLAGS)
 tests_fault_refold_SOURCES = tests/fault/refold.c
 tests_fault_refold_LDADD = $(CORE_LIBS)
 TESTS += tests/fault/crash.mjs
-EXTRA_DIST += tests/fault/crash.mjs tests/fault/house.mjs tests/fault/load.mjs tests/fault/records.mjs \
+EXTRA_DIST += tests/fault/crash.mjs tests/fault/house.mjs tests/fault/load.mjs tests/fault/people.mjs tests/fault/records.mjs \
 	tests/fault/workflows/quick.json tests/fault/workflows/waits.json
 CRASH_KILLS = 200
 check-crash: all $(check_PROGRAMS) npm.stamp

@@ -134,6 +134,20 @@ function cases(f, db) {
   fold(f, db);
 }
 
+/** What people did on pages: each command that was answered took effect, and none twice. */
+function acts(f, people, db) {
+  const keys = new Map(db.key.filter(({ source }) => source === 'page').map((k) => [k.key, k]));
+  const pressed = new Set(people.acts.map(({ nonce }) => nonce));
+  for (const { nonce, kind, path, status, already, words } of people.acts) {
+    f.check([303, 409, 422].includes(status), () => `${kind} at ${path}: ${status} ${words}`);
+    if (status === 303 || already) f.check(keys.has(nonce), () => `${kind} at ${path} was accepted (${status}), and its key ${nonce} is not there`);
+    else f.check(!keys.has(nonce), () => `${kind} at ${path} was refused (${status}: ${words}) and took effect`);
+  }
+  for (const key of keys.keys()) f.check(pressed.has(key), () => `the key ${key} was pressed by nobody`);
+  const done = db.event.filter(({ kind }) => ['decision.made', 'review.given', 'revision.submitted'].includes(kind)).length;
+  f.check(done === keys.size, () => `${keys.size} commands of people made ${done} decisions, reviews and revisions`);
+}
+
 function webhooks(f, house, db) {
   const got = group(readFileSync(house.receiverLog, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line)), 'id');
   const sent = db.message.filter(({ kind }) => kind === 'webhook');
@@ -171,14 +185,16 @@ function mails(f, house, db) {
 }
 
 /** {passed, findings, figures} of one snapshot. */
-export function judge(house, clients, db) {
+export function judge(house, clients, people, db) {
   const f = new Findings();
   submissions(f, clients, db);
+  acts(f, people, db);
   cases(f, db);
   const requests = webhooks(f, house, db);
   mails(f, house, db);
   f.check(db.queued.length === 0, () => `${db.queued.length} messages still wait: ${JSON.stringify(db.queued.slice(0, 3))}`);
   return { passed: f.passed, findings: f.list,
     figures: { proposals: db.proposal.length, drafts: db.draft.length, events: db.event.length, ended: db.proposal.filter((p) => p.ending).length,
+      decisions: db.event.filter((e) => e.kind === 'decision.made').length, reviews: db.event.filter((e) => e.kind === 'review.given').length,
       webhooks: db.message.filter((m) => m.kind === 'webhook').length, 'webhook requests': requests, mails: db.message.filter((m) => m.kind === 'mail').length } };
 }
