@@ -139,11 +139,13 @@ keep_house(void *arg)
 }
 
 static void
-on_commit(void *arg)
+on_commit(bool payloads, bool messages, void *arg)
 {
     struct life *l = arg;
-    intake_wake(l->app.intake);
-    outbox_wake(l->app.outbox);
+    if (payloads)
+        intake_wake(l->app.intake);
+    if (messages)
+        outbox_wake(l->app.outbox);
 }
 
 static int64_t

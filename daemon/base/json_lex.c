@@ -68,8 +68,11 @@ is_digit(int c)
 void
 json_lex_space(struct json_lex *l)
 {
-    while (l->at < l->len && strchr(" \t\n\r", l->bytes[l->at]) && l->bytes[l->at])
-        l->at++;
+    for (; l->at < l->len; l->at++) {
+        char c = l->bytes[l->at];
+        if (c != ' ' && c != '\n' && c != '\t' && c != '\r')
+            return;
+    }
 }
 
 /* Length of the well-formed UTF-8 sequence at p (Unicode table 3-7), or 0. */
@@ -179,6 +182,19 @@ escape(struct json_lex *l, uint32_t *ret)
     return escaped_unicode(l, ret);
 }
 
+/* How many bytes from here stand for themselves: ASCII, most of nearly all texts. */
+static size_t
+plain_length(const struct json_lex *l)
+{
+    size_t at = l->at;
+    for (; at < l->len; at++) {
+        unsigned char c = (unsigned char)l->bytes[at];
+        if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\')
+            break;
+    }
+    return at - l->at;
+}
+
 /*
  * Checks the string whose opening quote is at l->at and steps past its closing quote. Its unescaped
  * bytes are counted, and written to out when there is one (the raw length is room enough).
@@ -207,7 +223,9 @@ json_lex_string(struct json_lex *l, char *out, size_t *ret_len)
             if (out)
                 memcpy(out + len, four, n);
         } else {
-            n = utf8_length((const unsigned char *)l->bytes + l->at, l->len - l->at);
+            n = plain_length(l);
+            if (!n)
+                n = utf8_length((const unsigned char *)l->bytes + l->at, l->len - l->at);
             if (!n)
                 return json_lex_fail(l, "these bytes are not UTF-8");
             if (out)

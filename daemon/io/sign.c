@@ -35,31 +35,45 @@ sign_hash_size(enum sign_hash hash)
     return hashes[hash].size;
 }
 
+/* OpenSSL looks algorithms up by name, which costs more than using them: once for each. */
+static EVP_MAC_CTX *
+hmac_ready(enum sign_hash hash)
+{
+    static EVP_MAC_CTX *ready[sizeof hashes / sizeof *hashes];
+    if (ready[hash])
+        return ready[hash];
+    EVP_MAC *mac = err_mem(EVP_MAC_fetch(NULL, "HMAC", NULL));
+    OSSL_PARAM params[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)hashes[hash].openssl, 0),
+        OSSL_PARAM_construct_end()};
+    ready[hash] = err_mem(EVP_MAC_CTX_new(mac));
+    EVP_MAC_free(mac);
+    assert_that(EVP_MAC_CTX_set_params(ready[hash], params) == 1);
+    return ready[hash];
+}
+
 void
 sign_hmac(enum sign_hash hash, struct sign_bytes key, const struct sign_bytes *parts, size_t count,
           unsigned char *ret)
 {
-    static EVP_MAC *mac; /* looking it up costs more than using it */
-    if (!mac)
-        mac = err_mem(EVP_MAC_fetch(NULL, "HMAC", NULL));
-    EVP_MAC_CTX *work = err_mem(EVP_MAC_CTX_new(mac));
-    OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)hashes[hash].openssl, 0),
-        OSSL_PARAM_construct_end()};
+    EVP_MAC_CTX *work = hmac_ready(hash);
     /* An empty key is a key; a NULL one would mean "the key of before". */
-    assert_that(EVP_MAC_init(work, key.len ? key.at : "", key.len, params) == 1);
+    assert_that(EVP_MAC_init(work, key.len ? key.at : "", key.len, NULL) == 1);
     for (size_t i = 0; i < count; i++)
         assert_that(EVP_MAC_update(work, parts[i].at, parts[i].len) == 1);
     size_t len = 0;
     assert_that(EVP_MAC_final(work, ret, &len, hashes[hash].size) == 1);
     assert_that(len == hashes[hash].size);
-    EVP_MAC_CTX_free(work);
+    assert_that(EVP_MAC_init(work, (const unsigned char *)"", 0, NULL) == 1); /* forgets the key */
 }
 
 void
 sign_sha256(const void *bytes, size_t len, unsigned char ret[32])
 {
-    assert_that(EVP_Digest(bytes, len, ret, NULL, EVP_sha256(), NULL) == 1);
+    static EVP_MD *md; /* EVP_sha256() would look it up each time */
+    if (!md)
+        md = err_mem(EVP_MD_fetch(NULL, "SHA256", NULL));
+    assert_that(EVP_Digest(bytes, len, ret, NULL, md, NULL) == 1);
 }
 
 void

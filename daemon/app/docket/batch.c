@@ -215,12 +215,13 @@ on_synced(enum pg_commit c, const struct pg_error *error, void *arg)
     struct batch *b = arg;
     struct docket *d = b->docket;
     struct lane *lane = b->lane;
-    bool wake = false;
+    bool wake = c == PG_COMMITTED && (b->payloads || b->messages);
+    lane->batch = NULL;
     switch (c) {
     case PG_COMMITTED:
         d->counts.batches++;
+        docket_next_batch(lane); /* the database works while these are answered */
         settle_committed(b);
-        wake = b->messages;
         break;
     case PG_ROLLED_BACK:
         settle_rolled_back(b, error);
@@ -232,9 +233,8 @@ on_synced(enum pg_commit c, const struct pg_error *error, void *arg)
             docket_again(b->entries[i]);
         break;
     }
-    talloc_free(b);
-    lane->batch = NULL;
     if (wake && d->on_commit)
-        d->on_commit(d->on_commit_arg);
+        d->on_commit(b->payloads, b->messages, d->on_commit_arg);
+    talloc_free(b);
     docket_batch_over(lane);
 }

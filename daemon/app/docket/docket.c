@@ -80,7 +80,7 @@ docket_is_idle(const struct docket *d)
 }
 
 void
-docket_on_commit(struct docket *d, void (*fn)(void *arg), void *arg)
+docket_on_commit(struct docket *d, docket_commit_fn *fn, void *arg)
 {
     d->on_commit = fn;
     d->on_commit_arg = arg;
@@ -324,17 +324,20 @@ start_batch(struct docket *d, struct lane *lane)
     return true;
 }
 
+bool
+docket_next_batch(struct lane *lane)
+{
+    struct docket *d = lane->docket;
+    return !lane->batch && pg_is_up(lane->pg) && (d->people || d->machine) && start_batch(d, lane);
+}
+
 static void
 pump(void *arg)
 {
     struct docket *d = arg;
     d->pump = NULL;
-    for (int i = 0; i < d->options.connections; i++) {
-        struct lane *lane = &d->lanes[i];
-        if (!lane->batch && pg_is_up(lane->pg) && (d->people || d->machine) &&
-            !start_batch(d, lane))
-            break;
-    }
+    for (int i = 0; i < d->options.connections; i++)
+        docket_next_batch(&d->lanes[i]);
 }
 
 void

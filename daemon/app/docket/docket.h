@@ -87,8 +87,9 @@ bool docket_put(struct docket *d, struct docket_item *item, struct err *e) must_
 bool docket_is_up(const struct docket *d); /* a connection is there: can commit */
 bool docket_is_idle(const struct docket *d);
 
-/* Called after each commit that queued messages or armed timers, so that the outbox need not wait for its poll. */
-void docket_on_commit(struct docket *d, void (*fn)(void *arg), void *arg);
+/* Called after each commit that stored payloads or queued messages, so that nobody need wait for their poll. */
+typedef void docket_commit_fn(bool payloads, bool messages, void *arg);
+void docket_on_commit(struct docket *d, docket_commit_fn *fn, void *arg);
 
 struct docket_counts {
     uint64_t batches, items, refused, repeated, retried, unknown;

@@ -80,7 +80,7 @@ struct docket {
     struct busy *busy;
     struct load *loads;
     struct loop_timer *pump, *sweep;
-    void (*on_commit)(void *arg);
+    docket_commit_fn *on_commit;
     void *on_commit_arg;
     struct docket_counts counts;
 };
@@ -94,9 +94,9 @@ struct batch {
     when_t now;            /* the database's */
     struct entry **owners; /* of each statement sent, in order; NULL for shared ones */
     size_t nstatements;
-    bool lost;     /* the connection went while reading */
-    bool failed;   /* a read failed: only the sync is left */
-    bool messages; /* some were queued */
+    bool lost;               /* the connection went while reading */
+    bool failed;             /* a read failed: only the sync is left */
+    bool payloads, messages; /* it stores some: who waits for them is told after the commit */
     void (*loaded)(struct batch *b);
     when_t sync_at; /* monotonic */
 };
@@ -106,6 +106,8 @@ void docket_answer_ok(struct entry *e, const char *answer, bool repeated);
 void docket_answer_no(struct entry *e, enum err_kind kind, const char *text);
 void docket_again(struct entry *e); /* back to the head of its queue */
 void docket_held(struct entry *e);  /* the same, but not at once */
+bool docket_next_batch(
+    struct lane *lane); /* of what waits; false: the lane is not free, or nothing may go */
 void docket_batch_over(struct lane *lane);
 
 /* batch.c */

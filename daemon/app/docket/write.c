@@ -94,7 +94,7 @@ write_intake(struct batch *b, struct entry *e)
     pg_text(p, json_text(in->headers));
     pg_bytes(p, in->body ? in->body : "", in->len);
     batch_send(b, e, &sql_docket_put_intake, p, on_intake, e);
-    b->messages = true; /* intake's second step need not wait for its poll */
+    b->payloads = true;
 }
 
 static void

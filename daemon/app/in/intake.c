@@ -6,6 +6,7 @@
 #include "app/in/verify.h"
 #include "base/codec.h"
 #include "base/json.h"
+#include "base/json_scan.h"
 #include "base/log.h"
 #include "io/httpd.h"
 #include "io/sign.h"
@@ -20,6 +21,7 @@ struct receiving {
     struct app *app;
     struct httpd_request *rq;
     const char *slug, *form;
+    const struct docket_item *item; /* as long as the docket has it: until on_stored returns */
 };
 
 static json_object *
@@ -46,16 +48,25 @@ intake_id(TALLOC_CTX *ctx, const struct adapter *adapter, const char *which, jso
     return err_mem(talloc_strdup(ctx, json_object_get_string(o)));
 }
 
+/* Is the delivery's id in the body? A header has it more often, and then nothing of the body need be built. */
+static bool
+is_id_in_body(const struct form_source *form)
+{
+    const char *where = json_str(json_get(form->adapter->conf, "ids"), "delivery");
+    return where && strncmp(where, "header:", 7) != 0;
+}
+
 /* Our own senders are told what is wrong; platforms, which would drop or repeat it, are not: it is held for the office. */
 static bool
 read_body(const struct form_source *form, const void *bytes, size_t len, json_object **ret,
           struct err *e)
 {
     const char *malformed = json_str(json_get(form->adapter->conf, "adapter"), "malformed");
+    bool refuse = malformed && strcmp(malformed, "refuse") == 0;
     *ret = NULL;
-    if (json_read(bytes, len, NULL, ret, e))
-        return true;
-    return !malformed || strcmp(malformed, "refuse") != 0;
+    if (is_id_in_body(form))
+        return json_read(bytes, len, NULL, ret, e) || !refuse;
+    return !refuse || json_scan(bytes, len, &json_limits_usual, e);
 }
 
 static void
@@ -69,8 +80,8 @@ on_stored(const struct docket_answer *answer, void *arg)
         return;
     }
     log_line(LOG_INFO, answer->repeated ? "delivery received again" : "delivery received",
-             "request", httpd_id(r->rq), "institution", r->slug, "form", r->form, "answer",
-             answer->answer, NULL);
+             "request", httpd_id(r->rq), "institution", r->slug, "form", r->form, "delivery",
+             r->item->key, "intake", answer->repeated ? NULL : r->item->intake->id, NULL);
     httpd_answer_text(r->rq, 202, "application/json", answer->answer);
 }
 
@@ -144,8 +155,10 @@ intake_receive(struct app *app, struct httpd_request *rq, const struct instituti
     if (body)
         json_own(rq, body);
     struct receiving *r = err_mem(talloc(rq, struct receiving));
-    *r = (struct receiving){app, rq, inst->slug, form->name};
+    *r = (struct receiving){app, rq, inst->slug, form->name, NULL};
     json_object *headers = json_own(rq, headers_of(rq));
-    if (!docket_put(app->docket, item_of(r, inst, form, headers, body), &e))
+    struct docket_item *item = item_of(r, inst, form, headers, body);
+    r->item = item;
+    if (!docket_put(app->docket, item, &e))
         httpd_answer_err(rq, &e);
 }
