@@ -1,4 +1,4 @@
-/* conflict: the proposer, whoever has declared an interest in this round, and whoever has a place already. */
+/* conflict: the proposer, and whoever has declared an interest in this proposal. */
 #include "core/conflict.h"
 
 #include <string.h>

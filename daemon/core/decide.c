@@ -190,18 +190,13 @@ replaceable(const struct deciding *d, const struct task *t, const struct step **
     return true;
 }
 
-static bool
-recuse(struct deciding *d, struct err *e)
+static void
+give_up(struct deciding *d, const struct task t)
 {
-    struct task *open;
-    const struct step *step;
-    if (!open_task(d, &open, e) || !replaceable(d, open, &step, e))
-        return false;
-    const struct task t = *open;
+    const struct step *step = moving_step(d, case_run(d->after, t.run));
     json_object *o = outcome_task_body(&t);
     outcome_put_text(d, o);
     deciding_emit(d, EVENT_RECUSED, o);
-    told_thanks(d);
     /* Where everybody who holds the role was asked, there is no place to fill while somebody is left. */
     const char *lacking = seats_lacking(d, step, &t);
     bool others = false;
@@ -210,6 +205,24 @@ recuse(struct deciding *d, struct err *e)
             others || (d->after->tasks[i].run == t.run && d->after->tasks[i].status == TASK_OPEN);
     if (step->who.nplaces || !others)
         seats_next(d, step, (struct seat){t.run, lacking, t.number}, step->kind->ask);
+}
+
+/* A conflict of interest is one with the proposal: whatever else was asked of the person in it is given up too. */
+static bool
+recuse(struct deciding *d, struct err *e)
+{
+    struct task *open;
+    const struct step *step;
+    if (!open_task(d, &open, e) || !replaceable(d, open, &step, e))
+        return false;
+    const char *person = open->person;
+    give_up(d, *open);
+    for (size_t i = 0; i < d->after->ntasks; i++) {
+        const struct task *t = &d->after->tasks[i];
+        if (t->status == TASK_OPEN && t->person && !strcmp(t->person, person))
+            give_up(d, *t);
+    }
+    told_thanks(d);
     return true;
 }
 
@@ -272,7 +285,8 @@ still_open(const struct casefile *before, const struct command *command, struct 
     if (command->kind == COMMAND_SUBMIT)
         return !before || err_set(e, ERR_CONFLICT, "This proposal has been submitted already.");
     return !before->ending || command->kind == COMMAND_RECEIPT ||
-           err_set(e, ERR_CONFLICT, "This proposal is %s; nothing more can be done about it.",
+           err_set(e, ERR_CONFLICT,
+                   "This proposal has ended (%s); nothing more can be done about it.",
                    before->ending);
 }
 

@@ -301,7 +301,11 @@ recused(const struct fold *f)
     if (!t)
         return broken(f, "the task", number(f, "task"));
     t->status = TASK_RECUSED;
-    *APPEND(f->c, recused, nrecused) = text(f, "person");
+    const char *person = text(f, "person");
+    for (size_t i = 0; person && i < f->c->nrecused; i++)
+        if (!strcmp(f->c->recused[i], person))
+            return true;
+    *APPEND(f->c, recused, nrecused) = person;
     return true;
 }
 

@@ -71,6 +71,8 @@ outcome_close_task(struct deciding *d, int task, const char *status, const char 
     json_put_int(o, "task", task);
     json_put_str(o, "status", status);
     json_put_str(o, "because", because);
+    if (d->command->kind == COMMAND_REASSIGN)
+        outcome_put_text(d, o);
     deciding_emit(d, EVENT_TASK_CLOSED, o);
 }
 

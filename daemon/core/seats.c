@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "core/conflict.h"
+#include "core/explain.h"
 #include "core/outcome.h"
 #include "core/told.h"
 
@@ -182,7 +183,10 @@ seats_may(struct deciding *d, const struct step *step, const struct task *t, con
         return err_set(e, ERR_INVALID,
                        "That person already has, or had, a place in this step. Choose another.");
     const char *wanted = seats_lacking(d, step, t);
-    const struct holding **all = holders(d, &step->who);
+    /* Of a proposal that names no department anybody who holds the role may be given the task. */
+    struct who who = step->who;
+    who.of_unit = who.of_unit && d->after->unit;
+    const struct holding **all = holders(d, &who);
     const struct holding *found = NULL;
     for (const struct holding **h = all; *h && !found; h++)
         if (same((*h)->person, person) && (!wanted || same((*h)->constituency, wanted)))
@@ -192,7 +196,8 @@ seats_may(struct deciding *d, const struct step *step, const struct task *t, con
         return err_set(e, ERR_INVALID,
                        "That person does not hold the role %s%s%s today. Choose somebody who does, "
                        "or enter them in the register first.",
-                       step->who.role, wanted ? " for " : "", wanted ? wanted : "");
+                       explain_role(d->ctx, step->who.role), wanted ? " for " : "",
+                       wanted ? explain_role(d->ctx, wanted) : "");
     *ret_constituency = found->constituency;
     return true;
 }

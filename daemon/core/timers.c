@@ -95,6 +95,16 @@ remind(struct deciding *d, const struct step *step, int run, bool overdue)
     }
 }
 
+/* After a stop several may have come due at once: the last of them speaks for all. */
+static bool
+others_due(const struct deciding *d, int run)
+{
+    for (size_t i = 0; i < d->after->ntimers; i++)
+        if (d->after->timers[i].run == run && d->after->timers[i].due <= d->now)
+            return true;
+    return false;
+}
+
 static bool
 may_lack_quorum(const struct step *step)
 {
@@ -111,9 +121,9 @@ overdue(struct deciding *d, const struct step *step, int run, when_t was_due)
     bool first = was_due == case_run(d->after, run)->due;
     if (first && may_lack_quorum(step))
         arm(d, TIMER_OVERDUE, run, calendar_add(d->facts->calendar, was_due, step->due));
-    if (moving_outcome(d, step, run))
-        return; /* it closes now: nobody is reminded of what is over */
-    remind(d, step, run, true);
+    /* It may close now, and nobody is reminded of what is over. */
+    if (!moving_outcome(d, step, run) && !others_due(d, run))
+        remind(d, step, run, true);
 }
 
 bool
@@ -131,9 +141,9 @@ timers_tick(struct deciding *d, struct err *e)
     if (t.kind == TIMER_AFTER)
         return moving_time_up(d, e);
     const struct step *step = moving_step(d, case_run(d->after, t.run));
-    if (t.kind == TIMER_REMIND)
-        remind(d, step, t.run, case_run(d->after, t.run)->due < d->now);
-    else
+    if (t.kind == TIMER_OVERDUE)
         overdue(d, step, t.run, t.due);
+    else if (!others_due(d, t.run))
+        remind(d, step, t.run, case_run(d->after, t.run)->due < d->now);
     return true;
 }

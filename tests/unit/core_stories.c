@@ -36,19 +36,25 @@ patched(TALLOC_CTX *ctx, const char *patch)
     return policy;
 }
 
-static struct scenario *
-play(TALLOC_CTX *ctx, const char *patch, const char *story)
+static const struct calendar *
+days(TALLOC_CTX *ctx)
 {
     struct err e = err_on(ctx);
     struct tz *zone;
     struct calendar *calendar;
-    json_object *days = test_json(ctx, test_file(ctx, "workflows/calendars/default.json"));
-    ck_assert_msg(tz_load(ctx, NULL, json_str(days, "zone"), &zone, &e) &&
-                      calendar_read(ctx, days, zone, &calendar, &e),
+    json_object *o = test_json(ctx, test_file(ctx, "workflows/calendars/default.json"));
+    ck_assert_msg(tz_load(ctx, NULL, json_str(o, "zone"), &zone, &e) &&
+                      calendar_read(ctx, o, zone, &calendar, &e),
                   "%s", e.text);
+    return calendar;
+}
+
+static struct scenario *
+play(TALLOC_CTX *ctx, const char *patch, const char *story)
+{
     bool own = !strncmp(story, "person ", 7);
     char *text = talloc_asprintf(ctx, "%s%s", own ? "person Alex Rivera:\n" : people, story);
-    struct scenario *played = scenario_play(ctx, text, patched(ctx, patch), calendar);
+    struct scenario *played = scenario_play(ctx, text, patched(ctx, patch), days(ctx));
     ck_assert_msg(!played->line, "line %d: %s\n%s", played->line, played->failure, played->story);
     return played;
 }
@@ -168,6 +174,69 @@ START_TEST(a_divided_committee_goes_where_the_policy_says)
                           "Ana Ortiz, Bo Chen, Cy Adams, Dee Park review: rigor 2\n"
                           "Eli Stone reviews: all 2\n"
                           "expect ending completed\n");
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(a_conflict_of_interest_gives_up_every_task_in_the_proposal)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct scenario *played =
+        play(ctx,
+             "{'workflow':{'states':{'review':{'steps':{'advice':{'kind':'decision',"
+             "'title':'Advise the committee','who':{'role':'committee'},'choices':["
+             "{'name':'yes','title':'Yes'},{'name':'no','title':'No'}]}},"
+             "'precedence':['no','unmet','no-quorum','met','yes'],"
+             "'on':{'yes':{'to':'publishing','because':'b'},'no':{'to':'declined',"
+             "'because':'b'}}}}}}",
+             TO_THE_COMMITTEE "Bo Chen steps aside \"My co-author.\"\n"
+                              "expect Bo Chen is not asked\n"
+                              "expect Ana Ortiz is asked\n");
+    ck_assert_uint_eq(json_len(bodies(ctx, played, "recusal.declared")), 2);
+    ck_assert_uint_eq(json_len(json_arr(played->events_case, "recused")), 1);
+    talloc_free(ctx);
+}
+END_TEST
+
+/* The proposal as it stands, at an instant: a tick of one of its timers. */
+static struct outcome *
+tick(TALLOC_CTX *ctx, const struct casefile *c, const struct facts *facts, int timer, when_t now)
+{
+    struct err e = err_on(ctx);
+    struct outcome *out = NULL;
+    struct command command = {.kind = COMMAND_TICK,
+                              .proposal = c->proposal,
+                              .actor = {.known = "clock"},
+                              .body = json_own(ctx, json_obj())};
+    json_put_int(command.body, "timer", timer);
+    ck_assert_msg(decide(ctx, patched(ctx, NULL), c, &command, facts, now, &out, &e), "%s", e.text);
+    return out;
+}
+
+START_TEST(what_came_due_while_nothing_ran_is_said_once)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct err e = err_on(ctx);
+    struct casefile *c;
+    struct roster *roster;
+    struct scenario *played = play(ctx, NULL, TO_THE_COMMITTEE "Ana Ortiz reviews: all 2\n");
+    ck_assert(case_from_json(ctx, played->events_case, &c, &e) &&
+              roster_read(ctx, test_json(ctx, "{'roles':[]}"), &roster, &e));
+    const struct facts facts = {.roster = roster, .calendar = days(ctx)};
+    when_t now = 0;
+    for (size_t i = 0; i < c->ntimers; i++)
+        now = c->timers[i].due > now ? c->timers[i].due : now;
+    int mails = 0, due = (int)c->ntimers, timers[8];
+    ck_assert_int_eq(due, 4);
+    for (int i = 0; i < due; i++)
+        timers[i] = c->timers[i].number;
+    for (int i = 0; i < due; i++) {
+        struct outcome *out = tick(ctx, c, &facts, timers[i], now);
+        for (size_t k = 0; k < out->neffects; k++)
+            mails += out->effects[k].kind == EFFECT_MAIL;
+        c = out->after;
+    }
+    ck_assert_int_eq(mails, 4); /* Bo, Cy, Dee and Eli; each once */
     talloc_free(ctx);
 }
 END_TEST
@@ -329,7 +398,8 @@ START_TEST(without_a_quorum_the_reviews_that_are_in_stand)
 }
 END_TEST
 
-SUITE(stories, a_divided_committee_goes_where_the_policy_says,
+SUITE(stories, a_conflict_of_interest_gives_up_every_task_in_the_proposal,
+      what_came_due_while_nothing_ran_is_said_once, a_divided_committee_goes_where_the_policy_says,
       the_outside_is_told_how_many_changes_are_asked_for,
       who_could_not_judge_is_not_the_one_who_asks_for_the_change,
       without_a_quorum_the_reviews_that_are_in_stand,
