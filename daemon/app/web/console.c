@@ -86,59 +86,68 @@ console_links(struct web_call *call)
     read_by_id(call, &sql_page_list_links, on_links);
 }
 
-/* ---- what changes ---------------------------------------------------------------------------- */
+/* ---- what pages may not read, and what changes --------------------------------------------------- */
 
-struct change {
+struct asking {
     struct web_call *call;
-    const char *without; /* said when no row was changed */
+    const char *without; /* said when there is no row */
     json_object *document;
 };
 
 static void
-on_changed(const struct pg_result *r, void *arg)
+on_told(const struct pg_result *r, void *arg)
 {
-    struct change *change = arg;
-    struct err e = err_on(change->call);
+    struct asking *asking = arg;
+    struct err e = err_on(asking->call);
     json_object *o;
     const char *text = r->outcome == PG_OK && pg_rows(r) ? pg_get_text(r, 0, 0) : NULL;
     if (text && json_read(text, strlen(text), NULL, &o, &e))
-        change->document = json_own(change->call, o);
+        asking->document = json_own(asking->call, o);
 }
 
 static void
-on_change(enum pg_commit c, const struct pg_error *error, void *arg)
+on_over(enum pg_commit c, const struct pg_error *error, void *arg)
 {
-    struct change *change = arg;
-    struct err e = err_on(change->call);
-    if (c == PG_COMMITTED && change->document) {
-        intake_wake(change->call->app->intake); /* it may have something to read again */
-        web_answer_json(change->call, 200, json_object_get(change->document));
+    struct asking *asking = arg;
+    struct err e = err_on(asking->call);
+    if (c == PG_COMMITTED && asking->document) {
+        intake_wake(asking->call->app->intake); /* it may have something to read again */
+        web_answer_json(asking->call, 200, json_object_get(asking->document));
         return;
     }
     err_set(&e, c == PG_COMMITTED ? ERR_NOT_FOUND : ERR_UNAVAILABLE, "%s",
-            c == PG_COMMITTED ? change->without : "the database cannot be reached: try again");
-    web_answer_err(change->call, &e);
+            c == PG_COMMITTED ? asking->without : "the database cannot be reached: try again");
+    web_answer_err(asking->call, &e);
 }
 
 /* A statement of the institution and one text that returns a document. */
 static void
-change(struct web_call *call, const struct pg_statement *s, const char *text, const char *without)
+tell(struct web_call *call, const struct pg_statement *s, const char *text, const char *without)
 {
-    struct change *change = err_mem(talloc_zero(call, struct change));
+    struct asking *asking = err_mem(talloc_zero(call, struct asking));
     struct pg_params *p = pg_params_new(call, 2);
-    change->call = call;
-    change->without = without;
+    asking->call = call;
+    asking->without = without;
     pg_text(p, call->institution->id_text);
     pg_text(p, text);
-    pg_send(call->app->work, s, p, on_changed, change);
-    pg_sync(call->app->work, on_change, change);
+    pg_send(call->app->work, s, p, on_told, asking);
+    pg_sync(call->app->work, on_over, asking);
+}
+
+void
+console_payload(struct web_call *call)
+{
+    if (codec_is_uuid(call->arg[0]))
+        tell(call, &sql_in_show_held, call->arg[0], "no submission has this id");
+    else
+        nothing(call);
 }
 
 void
 console_replay(struct web_call *call)
 {
     if (codec_is_uuid(call->arg[0]))
-        change(call, &sql_in_replay_intake, call->arg[0], "no submission of this id is held");
+        tell(call, &sql_in_replay_intake, call->arg[0], "no submission of this id is held");
     else
         nothing(call);
 }
@@ -146,5 +155,5 @@ console_replay(struct web_call *call)
 void
 console_revoke(struct web_call *call)
 {
-    change(call, &sql_in_revoke_links, web_plain_body(call), "nobody has this e-mail address");
+    tell(call, &sql_in_revoke_links, web_plain_body(call), "nobody has this e-mail address");
 }
