@@ -288,8 +288,9 @@ start_database(struct life *l, struct err *e)
         &l->server, e);
 }
 
+/* People wait for pages: their programs are compiled before the first asks. */
 static struct transform *
-start_lane(struct life *l, const char *lane, struct transform_set *set)
+start_lane(struct life *l, const char *lane, struct transform_set *set, when_t warm_every)
 {
     struct transform *t = transform_new(
         l, l->app.loop,
@@ -297,7 +298,8 @@ start_lane(struct life *l, const char *lane, struct transform_set *set)
                                     .lane = lane,
                                     .deadline = server_count(l, "jq-seconds") * WHEN_SECOND,
                                     .memory = (size_t)server_count(l, "jq-memory") << 20,
-                                    .queue_max = 1000});
+                                    .queue_max = 1000,
+                                    .warm_every = warm_every});
     transform_replace(t, set);
     return t;
 }
@@ -340,10 +342,10 @@ start(struct life *l, struct err *e)
         return err_set(e, ERR_CONFIG, "%s cannot be made: %s", l->options->data, strerror(errno));
     if (!read_link_key(l, e))
         return false;
-    l->app.in = start_lane(l, "in", files.in);
-    l->app.out = start_lane(l, "out", files.out);
-    l->app.pages_jq = start_lane(l, "pages", files.pages);
-    l->app.mail_jq = start_lane(l, "mail", files.mail);
+    l->app.in = start_lane(l, "in", files.in, 0);
+    l->app.out = start_lane(l, "out", files.out, 0);
+    l->app.pages_jq = start_lane(l, "pages", files.pages, WHEN_SECOND);
+    l->app.mail_jq = start_lane(l, "mail", files.mail, 0);
     return start_database(l, e);
 }
 

@@ -52,6 +52,8 @@ struct transform {
     uint32_t last_id;
     struct loop_timer *deadline; /* of the head of the flight */
     unsigned deaths;
+    bool no_warming; /* a program of this set killed the worker that nobody had asked anything */
+    struct loop_timer *warming;
     struct loop_timer *settling;
     struct transform_stats stats;
 };
@@ -130,14 +132,21 @@ fail(struct request *r, enum err_kind kind, const char *why)
 /* ---- sending ---- */
 
 static void
+send_program(struct transform *t, struct transform_program *p)
+{
+    if (p->held_by == t->worker_number)
+        return;
+    transform_worker_send(t->worker,
+                          (struct frame){(uint32_t)p->len, FRAME_PROGRAM, p->id, p->mode}, p->text);
+    p->held_by = t->worker_number;
+}
+
+static void
 send_request(struct transform *t, struct request *r)
 {
     struct transform_program *p = r->program;
-    if (r->kind == FRAME_RUN && p->held_by != t->worker_number) {
-        transform_worker_send(
-            t->worker, (struct frame){(uint32_t)p->len, FRAME_PROGRAM, p->id, p->mode}, p->text);
-        p->held_by = t->worker_number;
-    }
+    if (r->kind == FRAME_RUN)
+        send_program(t, p);
     uint32_t detail = r->kind == FRAME_RUN ? p->id : (uint32_t)p->mode;
     transform_worker_send(t->worker, (struct frame){(uint32_t)r->len, r->kind, r->id, detail},
                           r->bytes);
@@ -166,6 +175,30 @@ send_more(struct transform *t)
         if (++t->n_flight == 1)
             watch_head(t);
     }
+}
+
+/* ---- warming ---- */
+
+static void
+warm(void *arg)
+{
+    struct transform *t = arg;
+    struct transform_program *p = transform_set_first(t->set);
+    t->warming = NULL;
+    while (p && p->held_by == t->worker_number)
+        p = transform_set_next(p);
+    if (!p || t->no_warming)
+        return; /* until the next worker */
+    if (t->worker && !t->retired && !t->flight)
+        send_program(t, p);
+    t->warming = loop_after(t, t->loop, t->options.warm_every, warm, t);
+}
+
+static void
+warm_soon(struct transform *t)
+{
+    if (t->options.warm_every && !t->warming)
+        t->warming = loop_after(t, t->loop, t->options.warm_every, warm, t);
 }
 
 /* ---- the end of a worker ---- */
@@ -248,6 +281,7 @@ on_ended(void *arg, int status)
     TALLOC_CTX *scratch = err_mem(talloc_new(NULL));
     enum err_kind kind;
     const char *why = transform_worker_why(scratch, status, t->options.memory, &kind);
+    t->no_warming |= !t->flight;
     if (is_spared(t->flight, status)) {
         t->flight->again = true;
         t->worker = NULL;
@@ -304,6 +338,7 @@ start(struct transform *t, struct err *e)
         return false;
     t->stats.restarts += t->worker_number++ > 0;
     t->retired = false;
+    warm_soon(t);
     return true;
 }
 
@@ -369,6 +404,7 @@ transform_replace(struct transform *t, struct transform_set *set)
 {
     talloc_free(t->set);
     t->set = talloc_steal(t, set);
+    t->no_warming = false;
     if (t->worker) {
         t->retired = true;
         settle_in(t, 0);

@@ -26,6 +26,11 @@ struct transform_options {
     when_t deadline;    /* for one request, from when the worker turns to it, compiling included */
     size_t memory;      /* bytes a worker may have; at least 16 MiB */
     size_t queue_max;   /* requests not yet answered */
+    /*
+     * While nobody waits, a worker is sent one program that it has not compiled yet each so long, so that the first to
+     * ask for it need not wait for that (jq 1.6: up to some tenths of a second); 0: programs are compiled when asked for.
+     */
+    when_t warm_every;
 };
 
 struct transform_result {

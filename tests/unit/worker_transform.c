@@ -312,9 +312,9 @@ START_TEST(a_worker_that_cannot_be_started_is_unavailable)
 }
 END_TEST
 
-/* The lane's worker is a shell script instead. */
-static struct reply *
-ask_impostor(struct lane *lane, const char *script)
+/* The lane's worker is a shell script instead; the caller unlinks it. */
+static const char *
+be_impostor(struct lane *lane, const char *script, when_t warm_every)
 {
     char *path = talloc_strdup(lane->ctx, "/tmp/assent-impostor-XXXXXX");
     int fd = mkstemp(path);
@@ -327,7 +327,15 @@ ask_impostor(struct lane *lane, const char *script)
                                                                 .lane = "test",
                                                                 .deadline = 20 * WHEN_SECOND,
                                                                 .memory = 64u << 20,
-                                                                .queue_max = 9});
+                                                                .queue_max = 9,
+                                                                .warm_every = warm_every});
+    return path;
+}
+
+static struct reply *
+ask_impostor(struct lane *lane, const char *script)
+{
+    const char *path = be_impostor(lane, script, 0);
     struct reply *r = lane_try(lane, FRAME_JSON, ".", "1");
     unlink(path);
     return r;
@@ -357,6 +365,60 @@ START_TEST(a_worker_that_talks_nonsense_is_not_believed)
 }
 END_TEST
 
+static void
+stop(void *arg)
+{
+    loop_stop(((struct lane *)arg)->loop);
+}
+
+static void
+let_pass(struct lane *lane, when_t time)
+{
+    loop_after(lane->ctx, lane->loop, time, stop, lane);
+    ck_assert(loop_run(lane->loop, &lane->e));
+}
+
+START_TEST(programs_are_sent_ahead_while_nobody_waits)
+{
+    struct lane *lane = lane_new(10 * WHEN_SECOND);
+    talloc_free(lane->transform);
+    lane->transform = transform_new(lane->ctx, lane->loop,
+                                    &(struct transform_options){.worker = WORKER,
+                                                                .lane = "test",
+                                                                .deadline = 10 * WHEN_SECOND,
+                                                                .memory = 64u << 20,
+                                                                .queue_max = 100,
+                                                                .warm_every = WHEN_SECOND / 50});
+    lane_add(lane, "one", FRAME_JSON, ". + 1");
+    lane_add(lane, "bad", FRAME_JSON, ". + ");
+    struct transform_program *one = transform_set_find(lane->set, "one"),
+                             *bad = transform_set_find(lane->set, "bad");
+    lane_use(lane);
+    let_pass(lane, WHEN_SECOND);
+    ck_assert(one->held_by && bad->held_by == one->held_by);
+    ck_assert_int_eq(transform_stats(lane->transform).runs, 0);
+    ck_assert_str_eq(lane_ask(lane, "one", "1")->text, "2");
+    ck_assert_int_eq(lane_ask(lane, "bad", "1")->kind, ERR_CONFIG);
+    ck_assert_int_eq(transform_stats(lane->transform).restarts, 0);
+    lane_free(lane);
+}
+END_TEST
+
+START_TEST(a_program_that_kills_its_worker_is_not_sent_ahead_again)
+{
+    struct lane *lane = lane_new(WHEN_SECOND);
+    const char *path = be_impostor(lane, "#!/bin/sh\nread x <&3\nexit 5\n", WHEN_SECOND / 50);
+    lane_add(lane, "one", FRAME_JSON, ".\n");
+    lane_add(lane, "two", FRAME_JSON, ".\n");
+    lane_use(lane);
+    let_pass(lane, 2 * WHEN_SECOND);
+    ck_assert_int_eq(transform_stats(lane->transform).restarts, 1);
+    ck_assert_int_eq(lane_ask(lane, "one", "1")->kind, ERR_INTERNAL);
+    unlink(path);
+    lane_free(lane);
+}
+END_TEST
+
 SUITE(transform, requests_are_answered_in_order_however_many_wait,
       only_the_request_that_ended_the_worker_fails,
       a_request_whose_worker_was_killed_from_outside_is_run_again_once,
@@ -365,4 +427,6 @@ SUITE(transform, requests_are_answered_in_order_however_many_wait,
       compile_errors_name_the_file_and_line_of_their_author,
       a_set_can_be_checked_while_another_is_in_use,
       requests_made_before_a_replacement_keep_their_program, what_is_freed_is_not_called_back,
-      a_worker_that_cannot_be_started_is_unavailable, a_worker_that_talks_nonsense_is_not_believed)
+      a_worker_that_cannot_be_started_is_unavailable, a_worker_that_talks_nonsense_is_not_believed,
+      programs_are_sent_ahead_while_nobody_waits,
+      a_program_that_kills_its_worker_is_not_sent_ahead_again)
