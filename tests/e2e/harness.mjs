@@ -12,7 +12,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { after } from 'node:test';
+import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 import { need } from '../tools/npm.mjs';
 import { formsOf, parsePage } from './page.mjs';
@@ -52,6 +52,20 @@ async function freePort() {
     });
     if (free) return port;
   }
+}
+
+/** Tests that continue one another: when one fails, the later ones cannot be told and say so. */
+export function story() {
+  let broken = null;
+  return (name, tell) => test(name, async (t) => {
+    if (broken) return t.skip(`because this failed: ${broken}`);
+    try {
+      await tell();
+    } catch (error) {
+      broken = name;
+      throw error;
+    }
+  });
 }
 
 // ---- what was started, and its end ---------------------------------------------------------------------------

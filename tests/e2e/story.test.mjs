@@ -1,10 +1,9 @@
 // The main job, told once from end to end: a webhook comes in, people do their parts by the links in their mail, and at
 // the end everyone can read the credential and a receiver that nobody here wrote has been told.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { need } from '../tools/npm.mjs';
 import { declare, open, review, reviewAll, reviewers, revise, screen } from './acts.mjs';
-import { newWorld, sample, until } from './harness.mjs';
+import { newWorld, sample, story, until } from './harness.mjs';
 
 const { default: Ajv2020 } = need('ajv/dist/2020.js');
 const world = await newWorld({
@@ -17,17 +16,7 @@ const title = 'Story of a Credential';
 const alex = 'alex.rivera@example.edu';
 let id;
 
-// A story: when one part fails, the later ones cannot be told.
-let broken = null;
-const part = (name, tell) => test(name, async (t) => {
-  if (broken) return t.skip(`because this failed: ${broken}`);
-  try {
-    await tell();
-  } catch (error) {
-    broken = name;
-    throw error;
-  }
-});
+const part = story();
 
 part('a webhook brings the submission, and its proposer hears that it is there', async () => {
   const answer = await world.send(sample('story', { document: { title } }));
