@@ -56,8 +56,11 @@ END {
     row("command-review", "docket: review")
     printf "\n  %-58s %9s %9s %9s\n", "memory of assentd itself, MB", "resident", "its own", "highest"
     for (i = 1; i <= lines; i++)
-        if (keys[i] ~ /^memory-/)
-            printf "  %-58s %9.1f %9.1f %9.1f\n", substr(keys[i], 8), value[i, 1] / 1024, value[i, 2] / 1024, value[i, 3] / 1024
+        if (keys[i] ~ /^memory-/) {
+            label = substr(keys[i], 8)
+            gsub("_", " ", label)
+            printf "  %-58s %9.1f %9.1f %9.1f\n", label, value[i, 1] / 1024, value[i, 2] / 1024, value[i, 3] / 1024
+        }
     printf "\n  %-58s %9s\n", "aims", "is"
     d = median("daemon-64", 1)
     aim("64 connections : pgbench 64 to a commit", d / median("batch-64", 1), ">=", 0.8)
