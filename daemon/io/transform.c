@@ -266,12 +266,11 @@ on_deadline(void *arg)
     talloc_free(why);
 }
 
-/* No program can do this to its worker: somebody else did, or the machine, short of memory. Once, it is not held against
- * the request. */
+/* No program can do this to its worker: somebody else did, or the machine, short of memory. */
 static bool
-is_spared(const struct request *head, int status)
+is_from_outside(int status)
 {
-    return head && !head->again && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
 }
 
 static void
@@ -281,9 +280,9 @@ on_ended(void *arg, int status)
     TALLOC_CTX *scratch = err_mem(talloc_new(NULL));
     enum err_kind kind;
     const char *why = transform_worker_why(scratch, status, t->options.memory, &kind);
-    t->no_warming |= !t->flight;
-    if (is_spared(t->flight, status)) {
-        t->flight->again = true;
+    t->no_warming |= !t->flight && !is_from_outside(status);
+    if (is_from_outside(status) && t->flight && !t->flight->again) {
+        t->flight->again = true; /* once, it is not held against the request */
         t->worker = NULL;
         recall_flight(t);
         settle_in(t, death_wait(t));
