@@ -431,7 +431,7 @@ def _block_html:
   else _block("table"; {role: "presentation"}; _facts[] as $f
     | _block("tr"; {}; _block("td"; {}; $f[0]), _block("td"; {}; $f[1]))) end;
 # One line, whatever was typed: a subject is a header.
-def _line: _flat | explode | map(if . < 32 or . == 127 then 32 else . end) | implode
+def _line: _flat | explode | map(if . < 32 or (. >= 127 and . < 160) then 32 else . end) | implode
   | if length > 150 then .[0:147] + "…" else . end;
 def ui_subject_title: if (.proposal.title | ui_present) then "“" + (.proposal.title | _line) + "”" else "your proposal" end;
 def ui_due: if (.task.due_text | ui_present) then ui_date_text(.task.due_text; "long")
