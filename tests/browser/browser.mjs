@@ -72,7 +72,8 @@ export const looked = () => [...seen.keys()].sort();
 export async function picture(page, name, of) {
   mkdirSync(join(build, 'screenshots'), { recursive: true });
   const box = of && (await page.locator(of).first().boundingBox());
-  const clip = box && { x: box.x - 24, y: box.y - 24, width: box.width + 48, height: box.height + 48 };
+  const scrolled = await page.evaluate(() => globalThis.scrollY);
+  const clip = box && { x: box.x - 24, y: box.y + scrolled - 24, width: box.width + 48, height: box.height + 48 };
   await page.screenshot({ path: join(build, 'screenshots', `${name}.png`), fullPage: true, clip });
 }
 

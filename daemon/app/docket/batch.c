@@ -86,7 +86,10 @@ decide_entry(struct entry *e, when_t now, struct err *err)
                           .load = docket_load_of(e->docket, e->institution->id),
                           .endpoints = e->institution->publish_endpoints};
     e->now = e->before && e->before->last > now ? e->before->last : now;
-    return decide(e->work, policy, e->before, &e->item.command, &facts, e->now, &e->outcome, err);
+    if (!decide(e->work, policy, e->before, &e->item.command, &facts, e->now, &e->outcome, err))
+        return false;
+    docket_load_add(e->docket, e->institution->id, e->outcome);
+    return true;
 }
 
 /* One item's fate before anything is written: false when it is over (answered, or back in its queue). */

@@ -181,6 +181,18 @@ docket_load_of(struct docket *d, int institution)
 }
 
 void
+docket_load_add(struct docket *d, int institution, const struct outcome *outcome)
+{
+    json_object *tasks = docket_load_of(d, institution);
+    for (size_t i = 0; tasks && i < outcome->nevents; i++) {
+        const struct event *event = &outcome->events[i];
+        const char *person = json_str(event->body, "person");
+        if (event->kind == EVENT_TASK_OPENED && person)
+            json_put_int(tasks, person, json_int(tasks, person, 0) + 1);
+    }
+}
+
+void
 batch_load(struct batch *b, void (*done)(struct batch *b))
 {
     b->loaded = done;

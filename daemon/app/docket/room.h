@@ -119,6 +119,8 @@ void batch_send(struct batch *b, struct entry *owner, const struct pg_statement 
 /* load.c: sends the reads of all entries; done(b) is called when the last answer is there (or the connection lost). */
 void batch_load(struct batch *b, void (*done)(struct batch *b));
 json_object *docket_load_of(struct docket *d, int institution);
+/* Tasks just given count at once, or all that is decided before the next look would go to the same few. */
+void docket_load_add(struct docket *d, int institution, const struct outcome *outcome);
 
 /* write.c: sends the writes of all entries that have something to write. */
 void batch_write(struct batch *b);
