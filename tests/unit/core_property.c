@@ -1,5 +1,7 @@
 /*
- * core_property: random commands, sensible and not, over four policies; after each the promises of the core are asked.
+ * core_property: random commands, sensible and not, over four policies; after each the promises of the core are asked,
+ * those that cost most (texts written and read again) after every fourth and whenever a proposal ends: the fold runs
+ * through a whole case, so what it misses once it does not find again.
  * ASSENT_SEED repeats a run; ASSENT_COMMANDS makes it longer.
  */
 #include <stdio.h>
@@ -46,15 +48,16 @@ chance(unsigned percent)
 
 /* ---- the world ---------------------------------------------------------------------------------------- */
 
-static const char *const people[] = {"proposer", "coord-1", "coord-2", "admin",    "chair",
-                                     "fac-1",    "fac-2",   "fac-3",   "fac-4",    "fac-5",
-                                     "staff-1",  "staff-2", "staff-3", "stranger", NULL};
-enum { PEOPLE = 14 };
+static const char *const people[] = {
+    "proposer", "coord-1", "coord-2", "admin",   "chair",   "fac-1",    "fac-2",      "fac-3",
+    "fac-4",    "fac-5",   "staff-1", "staff-2", "staff-3", "stranger", "vice-chair", NULL};
+enum { PEOPLE = 15 };
 
 static const char roster_text[] =
     "{'number':3,'people':[],'roles':["
     "{'role':'coordinator','person':'coord-1'},{'role':'coordinator','person':'coord-2'},"
     "{'role':'administrator','person':'admin'},{'role':'chair','person':'chair'},"
+    "{'role':'chair','person':'vice-chair'},"
     "{'role':'committee','person':'fac-1','constituency':'faculty'},"
     "{'role':'committee','person':'fac-2','constituency':'faculty'},"
     "{'role':'committee','person':'fac-3','constituency':'faculty'},"
@@ -252,24 +255,36 @@ reassign(struct run *r, struct command *command)
     json_put_str(command->body, "person", people[draw(PEOPLE)]);
 }
 
+static bool
+pending(const struct run *r)
+{
+    for (size_t i = 0; r->c && !r->c->ending && i < r->c->ndeliveries; i++)
+        if (r->c->deliveries[i].status == DELIVERY_PENDING)
+            return true;
+    return false;
+}
+
 static void
 fill_command(struct run *r, struct command *command)
 {
     const struct task *t = some_task(r, true);
     uint64_t what = draw(100);
+    bool waiting = pending(r);
     if (!r->c) {
         command->kind = COMMAND_SUBMIT;
         command->actor.person = "proposer";
         json_put_str(command->body, "kind", "new");
         json_put_str(command->body, "proposer", "proposer");
         command->document = json_own(r->ctx, stage_document(r->w->stage, "A title"));
-    } else if (what < 62 && t && t->person)
-        about_task(r, command, t);
-    else if (what < 72)
-        about_time(r, command);
-    else if (what < 80)
+    } else if (what < 10)
+        any_command(r, command);
+    else if (waiting ? what < 75 : what < 12)
         about_delivery(r, command);
-    else if (what < 83)
+    else if (what < (r->c->ntimers ? 80 : 94) && t && t->person)
+        about_task(r, command, t);
+    else if (what < 90 && r->c->ntimers)
+        about_time(r, command);
+    else if (what < 96 && t)
         reassign(r, command);
     else
         any_command(r, command);
@@ -310,11 +325,15 @@ keys_are_stated(const struct event *ev)
     }
 }
 
-/* Folds the event after it has been written and read again. */
+/* Closely: after it has been written and read again. */
 static void
-fold(struct run *r, const struct event *ev, when_t at)
+fold(struct run *r, const struct event *ev, when_t at, bool closely)
 {
     struct err e = err_on(r->ctx);
+    if (!closely) {
+        HOLDS(evolve(r->folded, ev, at, &e), "%s", e.text);
+        return;
+    }
     const char *text = json_text(ev->body);
     json_object *body = NULL;
     struct event again;
@@ -422,19 +441,21 @@ take(struct run *r, const struct command *command, struct outcome *out)
     HOLDS(!r->c || !r->c->ending || is_late_receipt(r->c, out), "a proposal that is %s was changed",
           r->c->ending);
     HOLDS(out->nevents > 0, "an outcome without an event");
+    bool closely = chance(25) || out->after->ending;
     for (size_t i = 0; i < out->nevents; i++)
-        fold(r, &out->events[i], out->after->last);
+        fold(r, &out->events[i], out->after->last, closely);
     HOLDS(!r->c || out->after->version == r->c->version + (int64_t)out->nevents, "version");
     r->c = out->after;
-    r->text = case_text(r->ctx, r->c);
-    codec_holds(r, r->text);
+    r->text = closely ? case_text(r->ctx, r->c) : NULL;
+    if (closely)
+        codec_holds(r, r->text);
     nobody_counts_twice(r->c);
     if (command->document)
         r->document = command->document;
     accepted++;
 }
 
-static void
+static bool
 one_command(struct run *r)
 {
     struct err e = err_on(r->ctx);
@@ -452,10 +473,10 @@ one_command(struct run *r)
     if (!decide(r->ctx, r->w->policy, r->c, &command, &facts, r->now, &out, &e)) {
         HOLDS(!out && e.kind != ERR_NONE && *e.text, "a refusal without a sentence");
         HOLDS(e.kind != ERR_INTERNAL, "%s", e.text);
-        if (r->c && chance(20))
+        if (r->c && r->text)
             HOLDS(!strcmp(case_text(r->ctx, r->c), r->text), "a refusal changed the case");
         refused++;
-        return;
+        return false;
     }
     if (chance(25)) {
         HOLDS(decide(r->ctx, r->w->policy, r->c, &command, &facts, r->now, &again, &e),
@@ -465,6 +486,7 @@ one_command(struct run *r)
     }
     take(r, &command, out);
     lower_is_no_better(r);
+    return true;
 }
 
 static void
@@ -479,8 +501,9 @@ one_case(const struct world *w)
     for (int i = 0; i < PEOPLE; i++)
         json_put_int(r.load, people[i], (int64_t)draw(4));
     int after_end = 0;
-    for (int i = 0; i < 400 && after_end < 5; i++) {
-        one_command(&r);
+    /* A case that has ended, or waits for somebody who is not in the roster, is left after a few more refusals. */
+    for (int idle = 0, i = 0; i < 400 && after_end < 4 && idle < 25; i++) {
+        idle = one_command(&r) ? 0 : idle + 1;
         HOLDS(r.c, "the proposal could not be submitted");
         after_end += r.c->ending != NULL;
     }
