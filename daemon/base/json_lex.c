@@ -186,13 +186,13 @@ escape(struct json_lex *l, uint32_t *ret)
 static size_t
 plain_length(const struct json_lex *l)
 {
-    size_t at = l->at;
-    for (; at < l->len; at++) {
-        unsigned char c = (unsigned char)l->bytes[at];
-        if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\')
-            break;
-    }
-    return at - l->at;
+    static const bool plain[256] = {
+        [' ' ... '!'] = true, ['#' ... '['] = true, [']' ... 0x7f] = true};
+    const unsigned char *from = (const unsigned char *)l->bytes + l->at,
+                        *end = (const unsigned char *)l->bytes + l->len, *at = from;
+    while (at < end && plain[*at])
+        at++;
+    return (size_t)(at - from);
 }
 
 /*

@@ -1,10 +1,13 @@
 -- settle_intake: what became of a payload; what is held is told to the coordinator
 -- params: $1 smallint institution, $2 uuid id, $3 text status, $4 text submission, $5 text reason
 -- returns: nothing
+-- Its commit does not wait for the disk: if a crash of the database takes it back, the payload is new again, is read again
+-- and comes to the same, by the docket's key.
 WITH s AS (
     UPDATE intake_state
        SET status = $3::text, submission = coalesce($4::text, submission), reason = $5::text, tries = tries + 1,
            at = clock_timestamp()
+      FROM (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried
      WHERE institution = $1::smallint AND id = $2::uuid
     RETURNING institution, id, form, status, reason, tries
 ), m AS (
