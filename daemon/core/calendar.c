@@ -18,7 +18,6 @@ struct closure {
 };
 
 struct calendar {
-    const char *name, *zone;
     const struct tz *tz;
     bool weekend[7];          /* 0 Sunday */
     int ends;                 /* minutes after midnight */
@@ -220,13 +219,10 @@ calendar_read(TALLOC_CTX *ctx, const struct json_object *json, const struct tz *
                                        "breaks", "day_ends", NULL};
     if (!json_object_is_type(json, json_type_object))
         return err_set(e, ERR_INVALID, "a calendar must be an object");
-    const char *name = json_str(json, "name"), *place = json_str(json, "zone");
-    if (!place)
+    if (!json_str(json, "zone"))
         return err_set(e, ERR_INVALID,
                        "zone is missing: the name of a time zone like “America/Chicago”");
     struct calendar *cal = err_mem(talloc_zero(ctx, struct calendar));
-    cal->name = err_mem(talloc_strdup(cal, name ? name : ""));
-    cal->zone = err_mem(talloc_strdup(cal, place));
     cal->tz = zone;
     if (!only(json, keys, e) || !read_weekend(cal, json, e) || !read_closures(cal, json, e) ||
         !read_day_ends(cal, json, e)) {
@@ -343,18 +339,6 @@ calendar_add(const struct calendar *cal, when_t from, struct duration d)
         break;
     }
     return tz_utc(cal->tz, day * WHEN_DAY + time_of_day);
-}
-
-const char *
-calendar_name(const struct calendar *cal)
-{
-    return cal->name;
-}
-
-const char *
-calendar_zone(const struct calendar *cal)
-{
-    return cal->zone;
 }
 
 const struct tz *

@@ -46,8 +46,6 @@ const char *calendar_closed(const struct calendar *cal,
 bool calendar_date_read(const char *text, int64_t *ret_day, struct err *e) must_check;
 char *calendar_date_text(TALLOC_CTX *ctx, int64_t day);
 
-const char *calendar_name(const struct calendar *cal); /* "" without one */
-const char *calendar_zone(const struct calendar *cal);
 const struct tz *calendar_tz(const struct calendar *cal);
 
 #endif

@@ -46,7 +46,6 @@ void lint_add(struct lint *, enum lint_severity, enum lint_part, const char *pla
 void lint_step(struct lint *, const struct state *, const struct step *, const char *fmt, ...)
     printf_like(4, 5);
 
-void lint_role(struct lint *, const char *place, const char *key, const char *role);
 void lint_constituency(struct lint *, const char *place, const char *constituency);
 char *lint_place(TALLOC_CTX *, const struct state *, const struct step *); /* either may be NULL */
 bool lint_listed(const char *const *list, const char *name);

@@ -18,9 +18,10 @@ task_named(const struct casefile *c, const struct command *command)
     return c ? case_task(c, (int)json_int(command->body, "task", 0)) : NULL;
 }
 
-unsigned
-permit_bits(const struct casefile *before, const struct command *command, const struct facts *facts,
-            when_t now)
+/* What the actor is to the case: bits of enum giver. */
+static unsigned
+bits_of(const struct casefile *before, const struct command *command, const struct facts *facts,
+        when_t now)
 {
     const char *person = command->actor.person;
     if (!person)
@@ -59,7 +60,7 @@ permit(const struct casefile *before, const struct command *command, const struc
        when_t now, struct err *e)
 {
     const struct command_info *info = &command_table[command->kind];
-    unsigned bits = permit_bits(before, command, facts, now);
+    unsigned bits = bits_of(before, command, facts, now);
     if (info->givers & bits)
         return (info->givers & BY_PROPOSER) || !(info->givers & BY_COORDINATOR) ||
                !(bits & BY_PROPOSER) ||

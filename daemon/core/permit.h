@@ -6,10 +6,6 @@
 
 #include "core/decide.h"
 
-/* What the actor is: bits of enum giver. before is NULL for submit. */
-unsigned permit_bits(const struct casefile *before, const struct command *, const struct facts *,
-                     when_t now);
-
 /* ERR_FORBIDDEN with a sentence that says who may, or ERR_CONFLICT when the task it names is gone. */
 bool permit(const struct casefile *before, const struct command *, const struct facts *, when_t now,
             struct err *e) must_check;

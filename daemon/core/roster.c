@@ -81,15 +81,6 @@ roster_read(TALLOC_CTX *ctx, json_object *snapshot, struct roster **ret, struct 
     return true;
 }
 
-const struct roster_person *
-roster_person(const struct roster *roster, const char *id)
-{
-    for (size_t i = 0; id && i < roster->npeople; i++)
-        if (!strcmp(roster->people[i].id, id))
-            return &roster->people[i];
-    return NULL;
-}
-
 static bool
 held(const struct holding *h, const char *role, int64_t day)
 {

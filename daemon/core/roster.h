@@ -39,7 +39,6 @@ struct roster {
 bool
 roster_read(TALLOC_CTX *ctx, json_object *snapshot, struct roster **ret, struct err *e) must_check;
 
-const struct roster_person *roster_person(const struct roster *, const char *id); /* or NULL */
 bool roster_holds(const struct roster *, const char *person, const char *role, int64_t day);
 
 /* The holders of a role on a day, in the roster's order; unit NULL: of any. NULL-terminated, owned by ctx. */
