@@ -118,9 +118,8 @@ on_load(const struct pg_result *r, void *arg)
     json_object *tasks;
     if (!json_read(pg_get_text(r, 0, 0), strlen(pg_get_text(r, 0, 0)), NULL, &tasks, &err))
         return;
-    if (load->tasks)
-        json_object_put(load->tasks);
-    load->tasks = tasks;
+    talloc_free_children(load); /* the count before, and nothing else */
+    load->tasks = json_own(load, tasks);
     load->at = when_monotonic();
 }
 

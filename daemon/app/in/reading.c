@@ -15,6 +15,7 @@ struct intake {
     size_t under_way;
     bool again; /* more came while we looked */
     struct loop_timer *timer;
+    TALLOC_CTX *looked; /* what this look learns */
     json_object
         *submissions; /* {"form/submission": true} of this look: a second one waits for the next */
 };
@@ -143,9 +144,9 @@ look(void *arg)
     struct intake *in = arg;
     in->timer = NULL;
     in->under_way = 1;
-    if (in->submissions)
-        json_object_put(in->submissions);
-    in->submissions = json_obj();
+    talloc_free(in->looked);
+    in->looked = err_mem(talloc_new(in));
+    in->submissions = json_own(in->looked, json_obj());
     pg_send(in->app->work, &sql_in_find_new, NULL, on_new, in);
     pg_sync(in->app->work, on_looked, in);
 }
