@@ -19,6 +19,9 @@
 
 /* ---- a daemon without its doors -------------------------------------------------------------- */
 
+/* Its policies are ours, and those of the fault tests. */
+#define SITE ASSENT_SOURCE "/tests/fault"
+
 static struct house {
     struct app app;
     char *conninfo;
@@ -75,8 +78,8 @@ on_adopted(bool ok, const struct err *e, void *arg)
 static void
 on_owner(struct pg *pg, void *arg)
 {
-    adopt_all(house, pg, house->app.config, house->app.registry, ASSENT_SOURCE, ASSENT_SOURCE,
-              on_adopted, NULL);
+    adopt_all(house, pg, house->app.config, house->app.registry, SITE, ASSENT_SOURCE, on_adopted,
+              NULL);
 }
 
 static void
@@ -90,7 +93,8 @@ look_for_docket(void *arg)
 
 static const char configuration[] =
     "[institution demo]\nid = 1\nname = Example University\nzone = America/Chicago\n"
-    "coordinator = Kim Lee\ncoordinator-email = kim@example.edu\n";
+    "coordinator = Kim Lee\ncoordinator-email = kim@example.edu\n"
+    "workflows = microcredential quick\n";
 
 static void
 open_house(size_t queue_max, size_t batch_max)
@@ -110,9 +114,8 @@ open_house(size_t queue_max, size_t batch_max)
     ck_assert_msg(migrate_run(house->conninfo, sql_migrations, NULL, &e), "%s", e.text);
     ck_assert_msg(config_read(house, "assent.conf", "/", configuration, &config, &e), "%s", e.text);
     house->app.config = config;
-    ck_assert_msg(
-        registry_read(house, config, ASSENT_SOURCE, ASSENT_SOURCE, &house->app.registry, &e), "%s",
-        e.text);
+    ck_assert_msg(registry_read(house, config, SITE, ASSENT_SOURCE, &house->app.registry, &e), "%s",
+                  e.text);
     house->app.loop = loop_new(NULL);
     house->app.owner = pg_new(
         house, house->app.loop,
@@ -209,10 +212,10 @@ command(enum command_kind kind, const char *proposal, const char *key)
 }
 
 static bool
-put_submit(const char *proposal, const char *key, struct reply *reply)
+put_submit_to(const char *workflow, const char *proposal, const char *key, struct reply *reply)
 {
     struct docket_item *item = command(COMMAND_SUBMIT, proposal, key);
-    item->workflow = "microcredential";
+    item->workflow = workflow;
     json_put_str(item->command.body, "kind", "new");
     json_put_str(item->command.body, "proposer", person);
     json_object *document;
@@ -225,6 +228,12 @@ put_submit(const char *proposal, const char *key, struct reply *reply)
     docket_item_document(item, document);
     json_object_put(document);
     return put(item, reply);
+}
+
+static bool
+put_submit(const char *proposal, const char *key, struct reply *reply)
+{
+    return put_submit_to("microcredential", proposal, key, reply);
 }
 
 static bool
@@ -406,6 +415,25 @@ START_TEST(connections_lost_in_the_middle_lose_nothing_and_do_nothing_twice)
 }
 END_TEST
 
+/* Their ids begin with the same millisecond, and two batches at once want the same address. */
+START_TEST(credentials_of_one_name_published_at_once_get_an_address_each)
+{
+    open_house(2000, 4);
+    enum { COUNT = 60 };
+    struct reply *r = err_mem(talloc_zero_array(house, struct reply, COUNT));
+    for (int i = 0; i < COUNT; i++) {
+        char *id = err_mem(talloc_asprintf(house, "01900000-0000-7000-8000-0000000%05d", i));
+        ck_assert(put_submit_to("quick", id, id, &r[i]));
+    }
+    run();
+    for (int i = 0; i < COUNT; i++)
+        ck_assert_msg(r[i].kind == ERR_NONE, "%s", r[i].text);
+    ck_assert_int_eq(number("SELECT count(DISTINCT slug) FROM credential"), COUNT);
+    ck_assert_int_eq(number("SELECT count(*) FROM credential WHERE slug = 't'"), 1);
+    close_house();
+}
+END_TEST
+
 SUITE_WITH(docket, pg_temp_start, pg_temp_stop,
            a_delivery_that_comes_again_is_answered_as_the_first_was,
            one_delivery_in_two_batches_at_once_is_stored_once,
@@ -413,5 +441,6 @@ SUITE_WITH(docket, pg_temp_start, pg_temp_stop,
            the_second_of_two_commands_on_a_case_sees_what_the_first_did,
            a_poisoned_item_fails_alone_and_the_others_are_kept,
            a_proposal_that_is_not_there_is_said_to_be_not_there,
+           credentials_of_one_name_published_at_once_get_an_address_each,
            a_full_queue_refuses_and_keeps_nothing, a_case_that_another_daemon_holds_waits_for_it,
            connections_lost_in_the_middle_lose_nothing_and_do_nothing_twice)
