@@ -62,7 +62,8 @@ async function burn(house, choose) {
     const kind = pick(choose, n);
     // Now and then into the start or the recovery of the one before.
     if (choose() < 0.8) await house.ready();
-    await sleep(choose() * (choose() < 0.3 ? 300 : 1800));
+    const spread = choose();
+    await sleep(choose() * (spread < 0.4 ? 300 : spread < 0.8 ? 2000 : 6000));
     if (!house.kill(kind, choose)) continue;
     n++;
     done[kind] = (done[kind] ?? 0) + 1;

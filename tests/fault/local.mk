@@ -7,6 +7,6 @@ TESTS += tests/fault/crash.mjs
 EXTRA_DIST += tests/fault/crash.mjs tests/fault/house.mjs tests/fault/load.mjs tests/fault/people.mjs tests/fault/records.mjs \
 	tests/fault/workflows/quick.json tests/fault/workflows/waits.json
 CRASH_KILLS = 200
-check-crash: all $(check_PROGRAMS) npm.stamp
+check-crash: all tests/fault/refold npm.stamp
 	CRASH_KILLS=$(CRASH_KILLS) $(NODE) $(srcdir)/tests/fault/crash.mjs
 .PHONY: check-crash
