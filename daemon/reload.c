@@ -121,6 +121,10 @@ void
 reload_begin(void *arg)
 {
     struct life *l = arg;
+    if (!l->app.outbox || l->app.draining) {
+        log_line(LOG_NOTICE, "nothing is reloaded while the daemon starts or stops", NULL);
+        return;
+    }
     notify_reloading();
     TALLOC_CTX *ctx = talloc_new(l);
     struct reload *r = err_mem(talloc_zero(ctx, struct reload));

@@ -384,6 +384,75 @@ START_TEST(a_case_that_another_daemon_holds_waits_for_it)
 }
 END_TEST
 
+/* As a release with an older fold would have left it. */
+static const char older_fold[] = "UPDATE proposal SET fold = 0, casefile = '{}'";
+
+static void
+check_folded_again(const struct reply *withdrawn)
+{
+    ck_assert_msg(withdrawn->kind == ERR_NONE, "%s", withdrawn->text);
+    ck_assert_int_eq(number("SELECT version - (SELECT count(*) FROM event) FROM proposal"), 0);
+    ck_assert_int_eq(number("SELECT count(*) FROM proposal WHERE fold > 0 AND ending = 'withdrawn' "
+                            "AND (casefile ->> 'proposer')::uuid = person"),
+                     1);
+}
+
+START_TEST(a_case_of_an_older_fold_is_folded_again_from_its_events)
+{
+    open_house(100, 32);
+    struct reply submitted, withdrawn;
+    ck_assert(put_submit(ID("01"), "s", &submitted));
+    run();
+    sql(older_fold);
+    ck_assert(put_withdraw(ID("01"), "w", &withdrawn));
+    run();
+    check_folded_again(&withdrawn);
+    close_house();
+}
+END_TEST
+
+START_TEST(a_case_of_an_older_fold_that_another_daemon_holds_waits_for_it)
+{
+    open_house(100, 32);
+    struct reply submitted, withdrawn;
+    ck_assert(put_submit(ID("01"), "s", &submitted));
+    run();
+    sql(older_fold);
+    ck_assert(put_withdraw(ID("01"), "w", &withdrawn));
+    PGconn *other = PQconnectdb(house->conninfo);
+    PQclear(PQexec(other, "BEGIN"));
+    PQclear(PQexec(other, "SELECT FROM proposal FOR NO KEY UPDATE"));
+    loop_after(house, house->app.loop, WHEN_SECOND / 3, (loop_fn *)loop_stop, house->app.loop);
+    run();
+    ck_assert(!withdrawn.came);
+    PQclear(PQexec(other, "COMMIT"));
+    PQfinish(other);
+    run();
+    check_folded_again(&withdrawn);
+    close_house();
+}
+END_TEST
+
+START_TEST(an_item_whose_institution_a_reload_took_away_is_refused)
+{
+    open_house(100, 32);
+    struct reply r;
+    struct err e = err_on(house);
+    struct config *config;
+    static const char elsewhere[] =
+        "[institution other]\nid = 2\nname = Other University\nzone = America/Chicago\n"
+        "coordinator = Kim Lee\ncoordinator-email = kim@example.edu\n";
+    ck_assert(put_intake(ID("01"), "d1", "digest", &r));
+    ck_assert_msg(config_read(house, "assent.conf", "/", elsewhere, &config, &e), "%s", e.text);
+    ck_assert(registry_read(house, config, ASSENT_SOURCE, ASSENT_SOURCE, &house->app.registry, &e));
+    run();
+    ck_assert_int_eq(r.kind, ERR_UNAVAILABLE);
+    ck_assert_int_eq(number("SELECT count(*) FROM intake"), 0);
+    ck_assert(docket_is_idle(house->app.docket));
+    close_house();
+}
+END_TEST
+
 START_TEST(connections_lost_in_the_middle_lose_nothing_and_do_nothing_twice)
 {
     open_house(2000, 16);
@@ -443,4 +512,7 @@ SUITE_WITH(docket, pg_temp_start, pg_temp_stop,
            a_proposal_that_is_not_there_is_said_to_be_not_there,
            credentials_of_one_name_published_at_once_get_an_address_each,
            a_full_queue_refuses_and_keeps_nothing, a_case_that_another_daemon_holds_waits_for_it,
+           a_case_of_an_older_fold_is_folded_again_from_its_events,
+           a_case_of_an_older_fold_that_another_daemon_holds_waits_for_it,
+           an_item_whose_institution_a_reload_took_away_is_refused,
            connections_lost_in_the_middle_lose_nothing_and_do_nothing_twice)

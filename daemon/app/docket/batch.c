@@ -119,7 +119,7 @@ consider(struct batch *b, struct entry *e)
     if (c->kind != COMMAND_SUBMIT && !e->before) {
         if (!e->exists)
             docket_answer_no(e, ERR_NOT_FOUND, "there is no such proposal");
-        else if (e->want_history)
+        else if (e->want_history && e->found_case)
             docket_again(e);
         else
             docket_held(e);
@@ -194,7 +194,8 @@ settle_rolled_back(struct batch *b, const struct pg_error *error)
 {
     size_t at = error->position < 0 ? b->nstatements : (size_t)error->position;
     struct entry *fault = at < b->nstatements ? b->owners[at] : NULL;
-    bool ours = !pg_error_is_database(error->sqlstate) && !is_race(error);
+    bool theirs = pg_error_is_database(error->sqlstate);
+    bool ours = !theirs && !is_race(error);
     log_line(LOG_WARNING, "a batch was rolled back", "sqlstate", error->sqlstate, "statement",
              error->statement, "constraint", *error->constraint ? error->constraint : NULL,
              "because", error->message, "items", log_num((int64_t)b->count), "proposal",
@@ -208,7 +209,8 @@ settle_rolled_back(struct batch *b, const struct pg_error *error)
             continue;
         }
         e->alone |= suspect;
-        docket_again(e);
+        theirs ? docket_held(e)
+               : docket_again(e); /* a full disk is not asked a thousand times a second */
     }
 }
 

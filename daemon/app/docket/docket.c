@@ -256,8 +256,10 @@ take_case(struct entry *e)
         err_mem(talloc_asprintf(e->work, "%d/%s", e->item.institution, e->item.command.proposal));
     struct busy *busy;
     HASH_FIND_STR(e->docket->busy, name, busy);
-    if (busy)
+    if (busy) {
+        talloc_free(name);
         return false;
+    }
     busy = err_mem(talloc_zero(e->docket, struct busy));
     busy->name = err_mem(talloc_strdup(busy, name));
     HASH_ADD_KEYPTR(hh, e->docket->busy, busy->name, strlen(busy->name), busy);
@@ -276,6 +278,16 @@ is_new_key(struct entry **taken, size_t count, const struct entry *e)
     return true;
 }
 
+/* While it waited a reload took its institution away; another daemon may still have it. */
+static void
+refuse_homeless(struct entry **queue, struct entry *e)
+{
+    DL_DELETE(*queue, e);
+    e->docket->counts.waiting--;
+    docket_answer_no(e, ERR_UNAVAILABLE,
+                     "this institution is not in the configuration any more: nothing was recorded");
+}
+
 /* Moves up to `most` items of a queue that may go now into the array. */
 static size_t
 take(struct docket *d, struct entry **queue, struct entry **taken, size_t count, size_t most)
@@ -290,10 +302,13 @@ take(struct docket *d, struct entry **queue, struct entry **taken, size_t count,
             continue;
         if (!is_new_key(taken, count, e))
             continue;
+        e->institution = registry_id(d->app->registry, e->item.institution);
+        if (!e->institution) {
+            refuse_homeless(queue, e);
+            continue;
+        }
         if (!e->work)
             e->work = err_mem(talloc_new(e));
-        e->institution = registry_id(d->app->registry, e->item.institution);
-        assert_that(e->institution);
         if (!take_case(e))
             continue;
         DL_DELETE(*queue, e);

@@ -59,7 +59,10 @@ static void
 on_history(const struct pg_result *r, void *arg)
 {
     struct entry *e = arg;
-    if (!has_rows(e->batch, r))
+    if (!has_rows(e->batch, r) && r->outcome == PG_OK && e->found_case)
+        e->broken = "it has no events";
+    /* Without the case's lock, what is read here says nothing about where the case is now. */
+    if (r->outcome != PG_OK || !e->found_case || e->broken)
         return;
     struct casefile *c = case_empty(e->work);
     for (int row = 0; row < pg_rows(r) && !e->broken; row++) {
