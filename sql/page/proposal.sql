@@ -84,7 +84,7 @@ SELECT json_build_object(
                                             WHEN 'credential.published' THEN 'Published in the catalog'
                                             ELSE p.workflow -> 'states' -> (v.body ->> 'state') ->> 'title' END AS title,
                                 CASE v.kind WHEN 'state.entered' THEN
-                                    upper(left(v.body ->> 'because', 1)) || substr(v.body ->> 'because', 2) || '.' END AS body
+                                    upper(left(v.body ->> 'because', 1)) || substr(rtrim(v.body ->> 'because', '.'), 2) || '.' END AS body
                            FROM event v
                           WHERE v.proposal = p.id
                             AND v.kind IN ('proposal.submitted', 'state.entered', 'revision.submitted', 'credential.published'))
@@ -122,7 +122,7 @@ SELECT json_build_object(
           WHERE x.erased_at IS NULL AND EXISTS (SELECT FROM role_held h WHERE h.person = x.id
                     AND current_date BETWEEN h.held_from AND coalesce(h.held_to, current_date))) END,
     'waiting_for', CASE WHEN w.staff THEN
-        (SELECT json_agg(json_build_object('number', v ->> 'number', 'to', v ->> 'endpoint') ORDER BY (v ->> 'number')::int)
+        (SELECT json_agg(json_build_object('number', v ->> 'delivery', 'to', v ->> 'endpoint') ORDER BY (v ->> 'delivery')::int)
            FROM jsonb_array_elements(CASE jsonb_typeof(p.casefile -> 'deliveries') WHEN 'array' THEN p.casefile -> 'deliveries'
                                      ELSE '[]' END) AS v
           WHERE p.ending IS NULL AND v ->> 'status' <> 'done') END,
