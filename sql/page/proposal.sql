@@ -125,6 +125,6 @@ SELECT json_build_object(
         (SELECT json_agg(json_build_object('number', v ->> 'delivery', 'to', v ->> 'endpoint') ORDER BY (v ->> 'delivery')::int)
            FROM jsonb_array_elements(CASE jsonb_typeof(p.casefile -> 'deliveries') WHEN 'array' THEN p.casefile -> 'deliveries'
                                      ELSE '[]' END) AS v
-          WHERE p.ending IS NULL AND v ->> 'status' <> 'done') END,
+          WHERE p.ending IS NULL AND v ->> 'status' = 'pending') END,
     'can', json_build_object('withdraw', p.ending IS NULL AND p.person = w.id)) AS document
   FROM i, w, p, d, o
