@@ -198,3 +198,28 @@ export function judge(house, clients, people, db) {
       decisions: db.event.filter((e) => e.kind === 'decision.made').length, reviews: db.event.filter((e) => e.kind === 'review.given').length,
       webhooks: db.message.filter((m) => m.kind === 'webhook').length, 'webhook requests': requests, mails: db.message.filter((m) => m.kind === 'mail').length } };
 }
+
+/** Ways to spoil a snapshot; the judgement of each must find something. */
+const spoilt = {
+  'an accepted submission is lost': (db) => db.intake.pop(),
+  'a key is lost': (db) => db.key.splice(db.key.findIndex(({ source }) => source.startsWith('hooks/')), 1),
+  'an event is lost': (db) => db.event.splice(db.event.findIndex(({ seq }) => seq === 2), 1),
+  'an event was changed': (db) => (db.event[0].body = db.event[0].body.replace('"new"', '"new" ')),
+  'an event happened twice': (db) => db.event.push({ ...db.event.at(-1), seq: db.event.at(-1).seq + 1 }),
+  'a case is not what its events say': (db) => (db.proposal[0].casefile.state = 'elsewhere'),
+  'a proposal nobody sent': (db) => db.proposal.push({ ...db.proposal[0], id: '00000000-0000-7000-8000-000000000000' }),
+  'a message was never acknowledged': (db) => (db.message.find(({ kind }) => kind === 'webhook').status = 'dead'),
+  'a message nobody got': (db) => (db.message.find(({ kind }) => kind === 'webhook').public_id += 'x'),
+  'a message with other bytes': (db) => (db.message.find(({ kind, body }) => kind === 'webhook' && body).body = '{"body":"other"}'),
+  'a letter nobody wrote': (db) => db.message.splice(db.message.findIndex(({ kind, status }) => kind === 'mail' && status === 'sent'), 1),
+  'a message that waits': (db) => db.queued.push({ id: 1 }),
+};
+
+/** What a spoilt snapshot was let pass for: none, unless the judgement is blind. */
+export function blindness(house, clients, people, db) {
+  return Object.entries(spoilt).filter(([, spoil]) => {
+    const copy = structuredClone(db);
+    spoil(copy);
+    return judge(house, clients, people, copy).findings.length === 0;
+  }).map(([name]) => `the judgement does not see that ${name}`);
+}
