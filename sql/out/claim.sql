@@ -1,4 +1,5 @@
--- claim: takes messages of one endpoint (mail: the empty name) that may go now, the first of each lane, on a lease
+-- claim: takes messages of one endpoint (mail: the empty name) that may go now, the first of each lane, on a lease;
+--        none of an endpoint that asked not to be sent to
 -- params: $1 smallint institution, $2 text endpoint, $3 int how many
 -- returns: id bigint, public_id text, lease bigint, attempts int made before, delivery int, proposal uuid, type text,
 --          template text, data json, created_at timestamptz, body bytea stored by an earlier attempt
@@ -7,6 +8,8 @@ WITH ready AS (
       FROM message_queue q
      WHERE q.institution = $1::smallint AND q.endpoint = $2::text AND q.not_before <= clock_timestamp()
        AND (q.leased_until IS NULL OR q.leased_until < clock_timestamp())
+       AND NOT EXISTS (SELECT FROM endpoint_state s
+                        WHERE s.institution = q.institution AND s.endpoint = q.endpoint AND s.disabled_at IS NOT NULL)
        AND NOT EXISTS (SELECT FROM message_queue e
                         WHERE e.institution = q.institution AND e.lane = q.lane AND e.id < q.id)
      ORDER BY q.not_before, q.id

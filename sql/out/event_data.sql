@@ -1,6 +1,6 @@
 -- event_data: what an outgoing event tells about its proposal: nothing private, no score
--- params: $1 smallint institution, $2 uuid proposal
--- returns: data json
+-- params: $1 smallint institution, $2 uuid proposal, $3 text endpoint that is told
+-- returns: data json, remote json (what an earlier delivery about the same credential left there, or null)
 SELECT json_build_object(
            'proposal', p.id,
            'kind', p.casefile ->> 'kind',
@@ -20,7 +20,9 @@ SELECT json_build_object(
                             FROM credential c
                             JOIN credential_version v ON v.institution = c.institution AND v.credential = c.id
                                                      AND v.version = c.version
-                           WHERE c.institution = p.institution AND c.id = p.id))
+                           WHERE c.institution = p.institution AND c.id = p.id)),
+       (SELECT e.remote FROM credential_remote e
+         WHERE e.institution = p.institution AND e.credential = p.id AND e.endpoint = $3::text)
   FROM proposal p
   JOIN institution i ON i.id = p.institution
   JOIN revision r ON r.institution = p.institution AND r.proposal = p.id

@@ -207,7 +207,7 @@ class World {
   defaults() {
     return {
       server: { listen: `127.0.0.1:${this.port}`, public: this.url, log: 'debug' },
-      mail: { transport: 'smtp', smtp: this.smtp.url, starttls: 'no', allow: '127.0.0.0/8' },
+      mail: { transport: 'smtp', smtp: this.smtp.url, starttls: 'no' },
       'institution demo': { id: 1, name: 'Demo State University', zone: 'America/Chicago', from: 'credentials@example.edu', coordinator: 'Kim Office',
         'coordinator-email': 'kim.office@example.edu', 'coordinator-telephone': '+1 555 0100' },
       'form demo/json': { adapter: 'assent', 'secret-file': 'hook.secret' },
@@ -288,11 +288,15 @@ class World {
   }
 
   /** Rows of a query, as objects. Read as the owner, so it sees everything. */
-  async sql(query) {
-    const text = `SELECT coalesce(json_agg(t), '[]') FROM (${query}) t`;
+  /** Whatever psql can do, for what only a hand at the database would do. */
+  async psql(text) {
     const { stdout } = await run('psql', ['-h', join(this.data, 'pg/data/sock'), '-U', 'assent', '-d', 'assent', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-c', text],
       { maxBuffer: 1 << 26, env: { PATH: process.env.PATH } });
-    return JSON.parse(stdout);
+    return stdout;
+  }
+
+  async sql(query) {
+    return JSON.parse(await this.psql(`SELECT coalesce(json_agg(t), '[]') FROM (${query}) t`));
   }
 
   async value(query) {

@@ -14,7 +14,15 @@ const world = await newWorld({
       'endpoint demo/private': w.endpoint('/private', { allow: null }),
       'endpoint demo/forged': w.endpoint('/forged', { 'secret-file': 'hook.secret' }),
       'endpoint demo/picky': w.endpoint('/picky', { types: 'credential.published' }),
+      'endpoint demo/twice': w.endpoint('/first', { adapter: 'twice' }),
     });
+    w.file('hooks/out/twice.conf', '[adapter]\ntitle = Asks twice\n\n[request]\nsign = standard-webhooks\n');
+    w.file('hooks/out/twice.jq', `def ask($url): {request: {method: "POST", url: $url, headers: {"content-type": "application/cloudevents+json"},
+      body: (.event | {specversion: "1.0", id, source, type, subject, time, data} | tojson)}};
+    if .last == null then ask(.endpoint.url)
+    elif .last.status != 200 then {wait: 0, reason: "answered \\(.last.status)"}
+    elif .last.request.url | endswith("/first") then ask(.endpoint.url | sub("/first$"; "/flaky?n=1"))
+    else {done: {}} end`);
   },
 });
 const messages = (endpoint, proposal) => world.sql(`SELECT public_id, type, status, attempts, reason FROM message
@@ -56,6 +64,27 @@ test('a receiver that fails once is asked again, under the same id with the same
   const attempts = await world.sql(`SELECT a.number, a.status FROM attempt a JOIN message m ON m.institution = a.institution AND m.id = a.message
     WHERE m.public_id = '${message.public_id}' ORDER BY number`);
   assert.deepEqual(attempts, [{ number: 1, status: 503 }, { number: 2, status: 200 }]);
+});
+
+test('what a later step sends is the same in the second attempt as in the first', async () => {
+  const id = await world.propose();
+  const [message] = await acknowledged('twice', id);
+  const calls = world.calls().filter((call) => call.id === message.public_id);
+  assert.deepEqual(calls.map((call) => `${call.path} ${call.status}`), ['/first 200', '/flaky 503', '/first 200', '/flaky 200']);
+  assert.equal(calls[0].body_sha256, calls[2].body_sha256);
+  assert.equal(calls[1].body_sha256, calls[3].body_sha256);
+});
+
+test('a receiver that was switched off before a message was queued is never called', async () => {
+  await world.psql(`INSERT INTO endpoint_state (institution, endpoint, disabled_at) VALUES (1, 'flaky', now())`);
+  const before = world.calls().length;
+  const id = await world.propose();
+  await acknowledged('ok', id);
+  const [message] = await messages('flaky', id);
+  assert.deepEqual([message.status, message.attempts], ['queued', 0]);
+  assert.ok(!world.calls().slice(before).some((call) => call.id === message.public_id));
+  await world.psql(`DELETE FROM endpoint_state WHERE endpoint = 'flaky'`);
+  await acknowledged('flaky', id);
 });
 
 test('a receiver that says 410 is not sent to again', async () => {

@@ -11,11 +11,16 @@
 #include "io/transform.h"
 #include "sql/statements.gen.h"
 
-enum { HEADERS_MAX = 16, SIGNED_HEADERS = 3, ALLOWED_MAX = 16 };
+enum {
+    HEADERS_MAX = 16,
+    SIGNED_HEADERS = 3,
+    ALLOWED_MAX = 16,
+    WAIT_MAX = 24 * 3600, /* seconds: for so long may a receiver put us off */
+};
 
 struct call {
     const struct endpoint *to;
-    json_object *event, *request, *last;
+    json_object *event, *remote, *request, *last;
     int steps, status;
 };
 
@@ -193,8 +198,9 @@ finish(struct sending *s, json_object *out)
             channel_disable(s->channel, failed);
         sending_dead(s, c->status, failed);
     } else if (json_has(out, "wait")) {
+        int64_t wait = json_int(out, "wait", 0);
         sending_later(s, c->status, reason ? reason : "it has to wait",
-                      json_int(out, "wait", 0) * WHEN_SECOND);
+                      (wait < WAIT_MAX ? wait : WAIT_MAX) * WHEN_SECOND);
     } else {
         sending_dead(s, c->status,
                      "the adapter's program gave none of request, done, wait and failed");
@@ -240,7 +246,7 @@ step(struct sending *s)
     json_put_str(endpoint, "url", c->to->url);
     json_put(input, "event", json_object_get(c->event));
     json_put(input, "endpoint", endpoint);
-    json_put(input, "remote", NULL);
+    json_put(input, "remote", json_object_get(c->remote));
     json_put(input, "last", json_object_get(c->last));
     const char *text = json_text(input);
     if (!transform_run(s, s->channel->outbox->app->out, c->to->adapter->name, text, strlen(text),
@@ -275,6 +281,9 @@ on_data(const struct pg_result *r, void *arg)
         !json_read(pg_get_text(r, 0, 0), strlen(pg_get_text(r, 0, 0)), NULL, &data, &e))
         return;
     c->event = json_own(s, event_of(s, data));
+    const char *remote = pg_is_null(r, 0, 1) ? NULL : pg_get_text(r, 0, 1);
+    if (remote && json_read(remote, strlen(remote), NULL, &c->remote, &e))
+        json_own(s, c->remote);
 }
 
 static void
@@ -284,33 +293,22 @@ on_data_over(enum pg_commit commit, const struct pg_error *error, void *arg)
     const struct call *c = s->own;
     if (!c->event)
         sending_later(s, 0, "what happened could not be read", WHEN_NONE);
+    else if (s->body)
+        on_request_stored(s); /* by an earlier attempt: it stands for the first step */
     else
         step(s);
 }
 
 static void
-render(struct sending *s)
+ask(struct sending *s)
 {
     struct pg *pg = s->channel->outbox->app->work;
-    struct pg_params *p = pg_params_new(s, 2);
+    struct pg_params *p = pg_params_new(s, 3);
     pg_text(p, s->institution->id_text);
     pg_text(p, s->proposal);
+    pg_text(p, s->channel->endpoint);
     pg_send(pg, &sql_out_event_data, p, on_data, s);
     pg_sync(pg, on_data_over, s);
-}
-
-/* The stored request stands for the first step; the event is asked of the database only when it is rendered. */
-static bool
-resume(struct sending *s)
-{
-    struct call *c = s->own;
-    struct err e = err_on(s);
-    if (!s->body || !json_read(s->body, s->body_len, NULL, &c->request, &e))
-        return false;
-    json_own(s, c->request);
-    c->event = json_own(s, event_of(s, NULL));
-    send_request(s);
-    return true;
 }
 
 void
@@ -321,6 +319,6 @@ call_send(struct sending *s)
     c->to = institution_endpoint(s->institution, s->channel->endpoint);
     if (!c->to)
         sending_later(s, 0, "this endpoint is not in the configuration", WHEN_HOUR);
-    else if (!resume(s))
-        render(s);
+    else
+        ask(s);
 }

@@ -315,8 +315,8 @@ on_claim_over(enum pg_commit commit, const struct pg_error *error, void *arg)
 static void
 claim(struct channel *c)
 {
-    if (!c->outbox->begun || c->claiming || c->under_way >= c->slots || c->disabled ||
-        c->outbox->app->draining || !pg_is_up(pg_of(c)))
+    if (!c->outbox->begun || c->claiming || c->under_way >= c->slots || c->outbox->app->draining ||
+        !pg_is_up(pg_of(c)))
         return;
     c->claiming = true;
     c->again = false;
@@ -330,25 +330,11 @@ claim(struct channel *c)
     talloc_free(ctx);
 }
 
-static void
-on_disabled(const struct pg_result *r, void *arg)
-{
-    struct outbox *o = arg;
-    for (size_t i = 0; r->outcome == PG_OK && i < o->nchannels; i++) {
-        struct channel *c = o->channels[i];
-        c->disabled = false;
-        for (int row = 0; row < pg_rows(r); row++)
-            c->disabled |= pg_get_int(r, row, 0) == c->institution &&
-                           strcmp(pg_get_text(r, row, 1), c->endpoint) == 0;
-    }
-}
-
 void
 channel_disable(struct channel *c, const char *why)
 {
     log_line(LOG_WARNING, "an endpoint asked not to be sent to again", "endpoint", c->endpoint,
              NULL);
-    c->disabled = true;
     struct pg_params *p = pg_params_new(c, 3);
     pg_int(p, c->institution);
     pg_text(p, c->endpoint);
@@ -371,10 +357,6 @@ poll_all(void *arg)
 {
     struct outbox *o = arg;
     o->poll = loop_after(o, o->app->loop, POLL_SECONDS * WHEN_SECOND, poll_all, o);
-    if (!pg_is_up(o->app->work) || o->app->draining)
-        return;
-    pg_send(o->app->work, &sql_out_find_disabled, NULL, on_disabled, o);
-    pg_sync(o->app->work, NULL, NULL);
     outbox_wake(o);
 }
 

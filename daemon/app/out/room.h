@@ -23,7 +23,7 @@ struct channel {
     int institution;
     const char *endpoint;
     size_t under_way, slots;
-    bool claiming, again, disabled;
+    bool claiming, again;
 };
 
 struct outbox {
@@ -58,7 +58,7 @@ void sending_later(struct sending *s, int status, const char *why, when_t wait);
 void sending_dead(struct sending *s, int status, const char *why);
 void sending_bounced(struct sending *s, const char *why, const char *name, const char *email);
 void sending_dropped(struct sending *s); /* nothing is known: its lease runs out */
-void channel_disable(struct channel *c, const char *why);
+void channel_disable(struct channel *c, const char *why); /* with whatever is synced next */
 
 void letter_send(struct sending *s);
 void call_send(struct sending *s);
