@@ -11,6 +11,8 @@ WITH s AS (
              WHERE o.institution = p.institution AND o.person = p.id AND o.spent_at IS NULL
                AND o.expires_at > clock_timestamp()) < 5
     RETURNING institution, id, person
+), old AS (
+    DELETE FROM signin WHERE institution = $1::smallint AND expires_at < clock_timestamp() - interval '1 day'
 ), m AS (
     INSERT INTO message (institution, public_id, kind, person, template, data, created_at)
     SELECT institution, 'msg_signin_' || replace(id::text, '-', ''), 'mail', person, 'signin-code', $6::json, clock_timestamp()

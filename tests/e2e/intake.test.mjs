@@ -43,6 +43,30 @@ test('the same delivery again gets the first one\'s answer, and nothing is store
   assert.equal(await world.value(`SELECT count(*) FROM event WHERE proposal = '${id}' AND kind = 'proposal.submitted'`), 1);
 });
 
+test('what waits for a form that was taken out of the configuration holds up nobody else', async () => {
+  await world.psql(`WITH gone AS (SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid AS id FROM generate_series(1, 40) AS n),
+    raw AS (INSERT INTO intake (institution, id, form, content_type, headers, body) SELECT 1, id, 'gone', 'application/json', '{}', '{}' FROM gone)
+    INSERT INTO intake_state (institution, id, form, status) SELECT 1, id, 'gone', 'new' FROM gone`);
+  const answer = await world.send(sample('after the others'));
+  await world.settled(JSON.parse(answer.text).id, 'proposal');
+  assert.equal(await world.value('SELECT count(*) FROM intake_state WHERE form = \'gone\' AND status = \'new\''), 40, 'they stay until it is back');
+});
+
+test('a sender whose name is not UTF-8 loses nothing', async () => {
+  const body = JSON.stringify(sample('latin'));
+  const answer = await world.request('POST', '/demo/hooks/json', { headers: { ...world.signed(body), 'user-agent': 'Universit\u00e9' }, body });
+  assert.equal(answer.status, 202, answer.text);
+  await world.settled(JSON.parse(answer.text).id, 'proposal');
+});
+
+test('a submission with an endless id is held for the office, once', async () => {
+  const answer = await world.send({ ...sample('endless'), id: 'x'.repeat(5000) });
+  assert.equal(answer.status, 202, answer.text);
+  const { id } = JSON.parse(answer.text);
+  await world.settled(id, 'held');
+  assert.equal(await world.value(`SELECT tries FROM intake_state WHERE id = '${id}'`), 1);
+});
+
 test('the same delivery id with other bytes is refused', async () => {
   const how = { id: 'msg_other-bytes' };
   assert.equal((await world.send(sample('one'), how)).status, 202);

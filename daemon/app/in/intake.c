@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/json_scan.h"
 #include "base/log.h"
+#include "io/form_parse.h"
 #include "io/httpd.h"
 #include "io/sign.h"
 
@@ -24,12 +25,20 @@ struct receiving {
     const struct docket_item *item; /* as long as the docket has it: until on_stored returns */
 };
 
+/* A header that can be kept; the database takes UTF-8 alone, and a delivery is not lost for its sender's odd name. */
+static const char *
+text_header(const struct httpd_request *rq, const char *name)
+{
+    const char *value = httpd_header(rq, name);
+    return value && form_utf8(value, strlen(value)) ? value : NULL;
+}
+
 static json_object *
 headers_of(const struct httpd_request *rq)
 {
     json_object *headers = json_obj();
     for (const char *const *name = kept_headers; *name; name++)
-        json_put_str(headers, *name, httpd_header(rq, *name));
+        json_put_str(headers, *name, text_header(rq, *name));
     return headers;
 }
 
@@ -112,7 +121,7 @@ item_of(struct receiving *r, const struct institution *inst, const struct form_s
     struct docket_intake *in = err_mem(talloc_zero(item, struct docket_intake));
     in->id = new_id(item);
     in->form = err_mem(talloc_strdup(item, form->name));
-    const char *type = httpd_header(r->rq, "content-type");
+    const char *type = text_header(r->rq, "content-type");
     in->content_type = err_mem(talloc_strdup(item, type ? type : ""));
     in->headers = json_own(item, json_object_get(headers));
     const void *bytes = httpd_body(r->rq, &in->len);

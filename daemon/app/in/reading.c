@@ -5,10 +5,11 @@
 
 #include "base/json.h"
 #include "base/log.h"
+#include "io/form_parse.h"
 #include "io/loop.h"
 #include "sql/statements.gen.h"
 
-enum { POLL_SECONDS = 2 };
+enum { POLL_SECONDS = 2, SUBMISSION_MAX = 200 };
 
 struct intake {
     struct app *app;
@@ -65,7 +66,8 @@ payload_settle(struct payload *p, const char *status, const char *reason)
     pg_text(q, p->id);
     pg_text(q, status);
     pg_text(q, p->submission);
-    pg_text(q, reason);
+    bool is_text = !reason || form_utf8(reason, strlen(reason));
+    pg_text(q, is_text ? reason : "the reason cannot be shown: it is in the daemon's log");
     pg_send(p->app->work, &sql_in_settle_intake, q, NULL, NULL);
     pg_sync(p->app->work, payload_settled, p);
 }
@@ -97,7 +99,7 @@ begin(struct intake *in, const struct pg_result *r, int row)
     const struct institution *inst = registry_id(in->app->registry, (int)pg_get_int(r, row, 0));
     const struct form_source *form = inst ? institution_form(inst, pg_get_text(r, row, 2)) : NULL;
     if (!form)
-        return; /* another daemon's, or taken out of the configuration: it stays until it is back */
+        return; /* a reload has just taken it away */
     struct payload *p = err_mem(talloc_zero(in, struct payload));
     struct err e = err_on(p);
     p->intake = in;
@@ -115,7 +117,13 @@ begin(struct intake *in, const struct pg_result *r, int row)
         payload_hold(p, err_mem(talloc_asprintf(p, "this could not be read: %s", e.text)));
         return;
     }
-    p->submission = intake_id(p, form->adapter, "submission", p->headers, p->body);
+    const char *submission = intake_id(p, form->adapter, "submission", p->headers, p->body);
+    if (submission && strlen(submission) > SUBMISSION_MAX) {
+        payload_hold(p, "its submission has an id that is longer than any platform gives: is "
+                        "[ids] submission right in the adapter?");
+        return;
+    }
+    p->submission = submission;
     if (!is_first(p))
         payload_finish(p);
     else if (payload_is_ignored(p))
@@ -138,6 +146,21 @@ on_looked(enum pg_commit c, const struct pg_error *error, void *arg)
     over(arg);
 }
 
+/* [{"institution", "form"}] of all that the configuration names. */
+static json_object *
+known_forms(const struct registry *registry)
+{
+    json_object *list = json_list();
+    for (size_t i = 0; i < registry->ninstitutions; i++)
+        for (size_t k = 0; k < registry->institutions[i]->nforms; k++) {
+            json_object *one = json_obj();
+            json_put_int(one, "institution", registry->institutions[i]->id);
+            json_put_str(one, "form", registry->institutions[i]->forms[k].name);
+            json_push(list, one);
+        }
+    return list;
+}
+
 static void
 look(void *arg)
 {
@@ -147,8 +170,11 @@ look(void *arg)
     talloc_free(in->looked);
     in->looked = err_mem(talloc_new(in));
     in->submissions = json_own(in->looked, json_obj());
-    pg_send(in->app->work, &sql_in_find_new, NULL, on_new, in);
+    struct pg_params *p = pg_params_new(in, 1);
+    pg_text(p, json_text(json_own(p, known_forms(in->app->registry))));
+    pg_send(in->app->work, &sql_in_find_new, p, on_new, in);
     pg_sync(in->app->work, on_looked, in);
+    talloc_free(p);
 }
 
 struct intake *

@@ -48,9 +48,11 @@ tick(struct ticks *t, int institution, const char *proposal, int64_t number)
     item->done = on_ticked;
     item->arg = t;
     t->under_way++;
-    struct err full = err_on(t);
+    TALLOC_CTX *tmp = talloc_new(NULL);
+    struct err full = err_on(tmp); /* the next look finds the timer again */
     if (!docket_put(t->app->docket, item, &full))
         t->under_way--;
+    talloc_free(tmp);
 }
 
 static void
