@@ -281,7 +281,8 @@ start_database(struct life *l, struct err *e)
     }
     return pgserver_start(
         l, l->app.loop,
-        &(struct pgserver_options){.folder = err_mem(talloc_asprintf(l, "%s/pg", l->options->data)),
+        &(struct pgserver_options){.bindir = config_text(l->app.config, "server", "", "pg-bindir"),
+                                   .folder = err_mem(talloc_asprintf(l, "%s/pg", l->options->data)),
                                    .on_ready = on_database,
                                    .on_ended = on_server_ended,
                                    .arg = l},

@@ -135,7 +135,7 @@ pgserver_same_major(struct pgserver *s, struct err *e)
     return err_set(
         e, ERR_CONFIG,
         "%s was made by PostgreSQL %s, and %s has PostgreSQL %s. Keep using it with: "
-        "apt install postgresql-%s, and in assent.conf pg_bindir = /usr/lib/postgresql/%s/bin. Or "
+        "apt install postgresql-%s, and in assent.conf pg-bindir = /usr/lib/postgresql/%s/bin. Or "
         "convert "
         "it, with both versions installed: mv %s %s-%s; assentd (which makes a new one), stop it; "
         "%s/pg_upgrade -U assent -b /usr/lib/postgresql/%s/bin -B %s -d %s-%s -D %s",
