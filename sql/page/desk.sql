@@ -41,7 +41,7 @@ WITH i AS (
      UNION ALL
     SELECT coalesce(d.document ->> 'title', 'A proposal without a title'), NULL, 'draft', 'Not handed in yet', n.name, n.name,
            extract(day FROM now() - d.saved_at)::int, NULL, NULL, false, true, d.saved_at, 0
-      FROM draft d JOIN person n ON n.id = d.person
+      FROM (SELECT * FROM draft ORDER BY saved_at DESC LIMIT 200) AS d JOIN person n ON n.id = d.person
 )
 SELECT json_build_object(
     'institution', i.settings,
@@ -66,11 +66,15 @@ SELECT json_build_object(
                     FROM listed),
     'held', (SELECT coalesce(json_agg(json_build_object('id', id, 'form', form, 'reason', reason,
                  'received', to_char(at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')) ORDER BY id), '[]')
-               FROM intake_state WHERE status = 'held'),
+               FROM (SELECT * FROM intake_state WHERE status = 'held' ORDER BY id LIMIT 100) AS h),
     'deliveries', (SELECT coalesce(json_agg(json_build_object('title', (SELECT r.document ->> 'title' FROM revision r
                            WHERE r.proposal = m.proposal ORDER BY r.number DESC LIMIT 1),
                        'to', coalesce(m.endpoint, (SELECT email FROM person WHERE id = m.person)), 'attempts', m.attempts,
-                       'reason', m.reason, 'state', m.status) ORDER BY m.id DESC), '[]')
-                     FROM message m
-                    WHERE m.status IN ('dead', 'bounced') OR (m.status = 'queued' AND m.attempts > 1))) AS document
+                       'reason', coalesce(m.reason, CASE WHEN m.off THEN 'It asked not to be sent to again.' END), 'state', m.status)
+                       ORDER BY m.id DESC), '[]')
+                     FROM (SELECT m.*, s.disabled_at IS NOT NULL AS off
+                             FROM message m LEFT JOIN endpoint_state s ON s.endpoint = m.endpoint
+                            WHERE m.status IN ('dead', 'bounced')
+                               OR (m.status = 'queued' AND (m.attempts > 1 OR s.disabled_at IS NOT NULL))
+                            ORDER BY m.id DESC LIMIT 100) AS m)) AS document
   FROM i, w

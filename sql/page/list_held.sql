@@ -3,5 +3,4 @@
 -- returns: document json
 SELECT json_build_object('held', coalesce(json_agg(json_build_object('id', id, 'form', form, 'submission', submission,
            'reason', reason, 'tries', tries, 'at', at) ORDER BY id), '[]')) AS document
-  FROM intake_state
- WHERE status = 'held'
+  FROM (SELECT * FROM intake_state WHERE status = 'held' ORDER BY id LIMIT 1000) AS h

@@ -102,7 +102,10 @@ SELECT json_build_object(
     'similar', (SELECT json_agg(json_build_object('title', l.document ->> 'title', 'href', '/' || i.slug || '/catalog/' || c.slug))
                   FROM credential c
                   JOIN credential_version l ON l.credential = c.id AND l.version = c.version
-                 WHERE l.proposal <> p.id AND c.standing = 'in-force' AND l.document ->> 'unit' = d.document ->> 'unit'),
+                 WHERE l.proposal <> p.id AND c.id IN (SELECT k.id
+                           FROM credential k JOIN credential_version n ON n.credential = k.id AND n.version = k.version
+                          WHERE k.standing = 'in-force' AND n.document ->> 'unit' = d.document ->> 'unit'
+                          ORDER BY n.published_at DESC LIMIT 20)),
     'definition', p.form,
     'units', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]') FROM unit),
     'document', d.document,
@@ -119,8 +122,7 @@ SELECT json_build_object(
     'people', CASE WHEN w.staff THEN
         (SELECT json_agg(json_build_object('id', x.id, 'title', x.name || ' (' || x.email || ')') ORDER BY x.name)
            FROM person x
-          WHERE x.erased_at IS NULL AND EXISTS (SELECT FROM role_held h WHERE h.person = x.id
-                    AND current_date BETWEEN h.held_from AND coalesce(h.held_to, current_date))) END,
+          WHERE x.erased_at IS NULL AND EXISTS (SELECT FROM role_today h WHERE h.person = x.id)) END,
     'waiting_for', CASE WHEN w.staff THEN
         (SELECT json_agg(json_build_object('number', v ->> 'delivery', 'to', v ->> 'endpoint') ORDER BY (v ->> 'delivery')::int)
            FROM jsonb_array_elements(CASE jsonb_typeof(p.casefile -> 'deliveries') WHEN 'array' THEN p.casefile -> 'deliveries'

@@ -120,7 +120,6 @@ shows("the catalog", "catalog", ask("catalog", [], []), "Data Storytelling", "In
 const entry = ask("credential", ["text", "int"], ["data-storytelling", null]);
 shows("an entry", "credential", entry, "What you can do", "School of Public Health", "http://127.0.0.1:8080/northfield/catalog/data-storytelling");
 check(!page("credential", entry).includes("Two assessors mark it"), "an entry shows only what the form makes public");
-shows("a frame", "not-found", ask("frame", ["uuid"], [null]), "Maren Lindqvist");
 check(ask("task", task, [open, 13, reviewer], 2) === null && ask("proposal", ["uuid", "uuid"], [open, proposer], 2) === null
   && ask("credential", ["text", "int"], ["data-storytelling", null], 2) === null && ask("catalog", [], [], 2).credentials.length === 0,
   "another institution sees nothing of it");

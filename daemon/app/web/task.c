@@ -196,7 +196,13 @@ static void
 on_checked(enum pg_commit c, const struct pg_error *error, void *arg)
 {
     struct visit *v = arg;
-    if (is_complete(v)) {
+    if (c != PG_COMMITTED) { /* what is sent next must be what was checked */
+        struct err e = err_on(v->call);
+        err_set(&e, ERR_UNAVAILABLE,
+                "We could not keep this at this moment. What you typed is still here: please try "
+                "again.");
+        show_again(v->call, &e, v);
+    } else if (is_complete(v)) {
         json_put_str(v->doc, "view", "check");
         show(v, 200, NULL);
     } else {
