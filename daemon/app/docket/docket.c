@@ -321,16 +321,27 @@ take(struct docket *d, struct entry **queue, struct entry **taken, size_t count,
     return count;
 }
 
+/* One batch is read and answered here while another is in the database: measured, that carries half as much again, or
+ * twice as much, as one that holds all there is and leaves us and the database to wait for each other. So when much waits,
+ * each connection has its share; BATCH_ENOUGH share a sync well enough. */
+static size_t
+batch_size(const struct docket *d)
+{
+    size_t lanes = (size_t)d->options.connections, share = (d->counts.waiting + lanes - 1) / lanes;
+    size_t most = share > BATCH_ENOUGH ? share : BATCH_ENOUGH;
+    return most < d->options.batch_max ? most : d->options.batch_max;
+}
+
 static bool
 start_batch(struct docket *d, struct lane *lane)
 {
-    struct entry **taken = err_mem(talloc_array(d, struct entry *, (unsigned)d->options.batch_max));
-    size_t count = take(d, &d->people, taken, 0, d->options.batch_max);
+    size_t most = batch_size(d);
+    struct entry **taken = err_mem(talloc_array(d, struct entry *, (unsigned)most));
+    size_t count = take(d, &d->people, taken, 0, most);
     bool lonely = count == 1 && taken[0]->alone;
-    size_t room = count + d->options.batch_max / 2;
+    size_t room = count + most / 2;
     if (!lonely)
-        count = take(d, &d->machine, taken, count,
-                     room < d->options.batch_max ? room : d->options.batch_max);
+        count = take(d, &d->machine, taken, count, room < most ? room : most);
     if (!count) {
         talloc_free(taken);
         return false;

@@ -2,7 +2,7 @@
  * docket: the one door to the cases. Whatever is to happen is put here; nobody else writes a case.
  *
  * Batches form by themselves: what is put while a connection is busy waits, and when one is free all that waits (up to a
- * limit) goes as one transaction with one sync. There is no timer in this. Each item ends in exactly one callback, never
+ * limit, and leaving the other connections their share when much waits) goes as one transaction with one sync. There is no timer in this. Each item ends in exactly one callback, never
  * inside docket_put:
  *
  *   item = docket_item_new(docket);            a talloc context of its own: hang everything the item needs on it

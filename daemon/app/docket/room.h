@@ -19,6 +19,7 @@
 enum {
     HEAD_BYTES = 32,
     TRIES_MAX = 6,     /* of one item, before it is answered with "try again" */
+    BATCH_ENOUGH = 24, /* items: a batch of so many need leave nothing to the other connections */
     WAIT_SECONDS = 20, /* an item's whole stay, when the database does not answer */
     HELD_MS = 10,      /* before a case that another daemon holds is tried again */
     LOAD_SECONDS = 2,  /* how old the count of everybody's open tasks may be */
