@@ -2,7 +2,7 @@
 noinst_LIBRARIES += libapp.a
 APP_CFLAGS = $(IO_CFLAGS) $(INIH_CFLAGS)
 libapp_a_CPPFLAGS = $(AM_CPPFLAGS) $(APP_CFLAGS)
-libapp_a_SOURCES = daemon/app/app.h
+libapp_a_SOURCES = daemon/app/app.h daemon/app/problem.c daemon/app/problem.h
 libapp_a_SOURCES += daemon/app/docket/audit.c daemon/app/docket/audit.h
 libapp_a_SOURCES += daemon/app/docket/batch.c
 libapp_a_SOURCES += daemon/app/docket/chain.c

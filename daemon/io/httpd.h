@@ -50,19 +50,12 @@ struct httpd_verdict {
     size_t body_max;      /* bytes; a larger body is answered with 413 and not read */
 };
 
-struct httpd_page {
-    const char *type; /* Content-Type */
-    const char *text;
-};
-
 struct httpd_app {
     void *arg;
     void (*handle)(void *arg, struct httpd_request *rq);
     /* path is decoded; NULL when it cannot be (see form_path) or the target is no path. Optional:
      * default limit, go on. */
     struct httpd_verdict (*limit_for)(void *arg, const char *method, const char *path);
-    /* How errors look to people; allocate on ctx. Optional: text/plain. */
-    struct httpd_page (*render)(void *arg, TALLOC_CTX *ctx, enum err_kind kind, const char *why);
     /* For the log and the metrics; both optional. refused: before there was a request to handle;
      * peer as httpd_peer(). */
     void (*answered)(void *arg, const struct httpd_request *rq, int status, size_t body_len);
@@ -116,9 +109,6 @@ void httpd_on_gone(struct httpd_request *rq, loop_fn *fn, void *arg);
 void httpd_answer(struct httpd_request *rq, int status, const struct http_field *fields,
                   size_t field_count, const void *body, size_t len);
 void httpd_answer_text(struct httpd_request *rq, int status, const char *type, const char *text);
-/* As render shows it, with the status of its kind; Retry-After when the same call may succeed
- * later. */
-void httpd_answer_err(struct httpd_request *rq, const struct err *e);
 
 /* ---- counters for metrics ---- */
 

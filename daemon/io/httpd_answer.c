@@ -373,24 +373,6 @@ httpd_answer_text(struct httpd_request *rq, int status, const char *type, const 
 
 /* ---- errors ---- */
 
-static struct httpd_page
-page_of(struct httpd *h, TALLOC_CTX *ctx, enum err_kind kind, const char *why)
-{
-    if (h->app.render)
-        return h->app.render(h->app.arg, ctx, kind, why);
-    return (struct httpd_page){.type = "text/plain; charset=utf-8",
-                               .text = err_mem(talloc_asprintf(ctx, "%s\n", why))};
-}
-
-void
-httpd_answer_err(struct httpd_request *rq, const struct err *e)
-{
-    struct httpd_page page = page_of(rq->h, rq, e->kind, e->text);
-    int status = err_status(e->kind);
-    struct http_field fields[] = {{"Content-Type", page.type}, {"Retry-After", RETRY_AFTER}};
-    httpd_answer(rq, status, fields, status == 503 ? 2 : 1, page.text, strlen(page.text));
-}
-
 void
 httpd_refuse(struct httpd_conn *c, enum err_kind kind, const char *why, const char *allow,
              bool keep)
@@ -398,12 +380,11 @@ httpd_refuse(struct httpd_conn *c, enum err_kind kind, const char *why, const ch
     struct httpd *h = c->h;
     struct httpd_request *rq = c->rq;
     TALLOC_CTX *ctx = talloc_new(h);
-    struct httpd_page page = page_of(h, ctx, kind, why);
+    char *text = err_mem(talloc_asprintf(ctx, "%s\n", why));
     int status = err_status(kind);
-    struct http_field fields[] = {{"Content-Type", page.type},
+    struct http_field fields[] = {{"Content-Type", "text/plain; charset=utf-8"},
                                   {allow ? "Allow" : "Retry-After", allow ? allow : RETRY_AFTER}};
-    struct answer a = {status, fields, allow || status == 503 ? 2 : 1, page.text,
-                       strlen(page.text)};
+    struct answer a = {status, fields, allow || status == 503 ? 2 : 1, text, strlen(text)};
     const struct http_head *head = rq ? httpd_head(rq) : NULL;
     bool head_only = head && head->method && strcmp(head->method, "HEAD") == 0;
     bool old = keep && head && head->minor == 0;

@@ -8,6 +8,9 @@
 #include <openssl/rand.h>
 #include <string.h>
 
+#include "base/codec.h"
+#include "base/when.h"
+
 static const struct {
     const char *name, *openssl;
     size_t size;
@@ -132,4 +135,12 @@ sign_random(void *ret, size_t len)
     left -= len;
     memcpy(ret, store + left, len);
     OPENSSL_cleanse(store + left, len);
+}
+
+char *
+sign_uuid7(TALLOC_CTX *ctx)
+{
+    uint8_t random[10];
+    sign_random(random, sizeof random);
+    return codec_uuid7(ctx, when_now() / 1000, random);
 }

@@ -55,6 +55,7 @@ bool sign_ed25519_fits(const unsigned char public_key[32], const void *bytes, si
                        const unsigned char signature[64]) must_check;
 
 void sign_random(void *ret, size_t len);
+char *sign_uuid7(TALLOC_CTX *ctx); /* RFC 9562: a new id; ids rise with time */
 
 /*
  * A key of a webhook, wiped when it is freed:

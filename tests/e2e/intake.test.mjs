@@ -91,6 +91,8 @@ test('what is not signed rightly is refused, and nothing of it is kept', async (
   for (const [what, headers] of Object.entries(refused)) {
     const answer = await world.request('POST', '/demo/hooks/json', { headers, body });
     assert.equal(answer.status, 401, `${what}: ${answer.text}`);
+    assert.equal(answer.headers['content-type'], 'application/problem+json');
+    assert.equal(JSON.parse(answer.text).status, 401);
   }
   const typeform = readFileSync(join(sources, 'tests/fixtures/typeform.json'));
   assert.equal((await world.sendTypeform(typeform, { secret: 'another' })).status, 401);

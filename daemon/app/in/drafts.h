@@ -7,7 +7,7 @@
 /* [{"field","text","missing"}] by the policy in force; the caller owns it. */
 json_object *drafts_findings(const struct policy *policy, json_object *document);
 
-/* Hands it in; its id is the proposal's and the key, so that twice is once. */
+/* Hands it in, from its page (source and key say so) unless the caller changes that; twice is once. */
 struct docket_item *
 drafts_submit(struct app *app, const struct institution *inst, const struct form_source *form,
               const char *id, const char *person, const char *known, json_object *document);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/in/verify.h"
+#include "app/problem.h"
 #include "base/codec.h"
 #include "base/json.h"
 #include "base/json_scan.h"
@@ -85,21 +86,13 @@ on_stored(const struct docket_answer *answer, void *arg)
     if (answer->kind != ERR_NONE) {
         struct err e = err_on(r->rq);
         err_set(&e, answer->kind, "%s", answer->text);
-        httpd_answer_err(r->rq, &e);
+        problem_answer(r->rq, &e);
         return;
     }
     log_line(LOG_INFO, answer->repeated ? "delivery received again" : "delivery received",
              "request", httpd_id(r->rq), "institution", r->slug, "form", r->form, "delivery",
              r->item->key, "intake", answer->repeated ? NULL : r->item->intake->id, NULL);
     httpd_answer_text(r->rq, 202, "application/json", answer->answer);
-}
-
-static const char *
-new_id(TALLOC_CTX *ctx)
-{
-    uint8_t random[10];
-    sign_random(random, sizeof random);
-    return codec_uuid7(ctx, when_now() / 1000, random);
 }
 
 static const char *
@@ -119,7 +112,7 @@ item_of(struct receiving *r, const struct institution *inst, const struct form_s
     struct docket_item *item = docket_item_new(r->app->docket);
     unsigned char digest[32];
     struct docket_intake *in = err_mem(talloc_zero(item, struct docket_intake));
-    in->id = new_id(item);
+    in->id = sign_uuid7(item);
     in->form = err_mem(talloc_strdup(item, form->name));
     const char *type = text_header(r->rq, "content-type");
     in->content_type = err_mem(talloc_strdup(item, type ? type : ""));
@@ -152,13 +145,13 @@ intake_receive(struct app *app, struct httpd_request *rq, const struct instituti
     const void *bytes = httpd_body(rq, &len);
     if (form->paused) {
         err_set(&e, ERR_UNAVAILABLE, "this form is paused: try again later");
-        httpd_answer_err(rq, &e);
+        problem_answer(rq, &e);
         return;
     }
     if (!verify_delivery(form, rq, &e) || !read_body(form, bytes, len, &body, &e)) {
         log_line(LOG_NOTICE, "delivery refused", "request", httpd_id(rq), "institution", inst->slug,
                  "form", form->name, "because", e.text, NULL);
-        httpd_answer_err(rq, &e);
+        problem_answer(rq, &e);
         return;
     }
     if (body)
@@ -169,5 +162,5 @@ intake_receive(struct app *app, struct httpd_request *rq, const struct instituti
     struct docket_item *item = item_of(r, inst, form, headers, body);
     r->item = item;
     if (!docket_put(app->docket, item, &e))
-        httpd_answer_err(rq, &e);
+        problem_answer(rq, &e);
 }

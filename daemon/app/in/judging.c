@@ -1,4 +1,5 @@
 /* judging: who proposes, is it complete, has it been here before. */
+#include "app/in/drafts.h"
 #include "app/in/reading.h"
 
 #include <string.h>
@@ -25,33 +26,14 @@ on_submitted(const struct docket_answer *answer, void *arg)
 }
 
 static void
-put_choice(json_object *body, json_object *document, const char *key)
-{
-    json_put_str(body, key, json_str(document, key));
-}
-
-static void
 submit(struct payload *p)
 {
-    struct docket_item *item = docket_item_new(p->app->docket);
     struct err e = err_on(p);
-    item->institution = p->institution->id;
+    struct docket_item *item =
+        drafts_submit(p->app, p->institution, p->form, p->id, p->person, "webhook", p->document);
     item->machine = true;
     item->source = "intake";
     item->key = item->digest = err_mem(talloc_strdup(item, p->id));
-    item->workflow = err_mem(talloc_strdup(item, p->form->workflow));
-    item->command.kind = COMMAND_SUBMIT;
-    item->command.proposal = err_mem(talloc_strdup(item, p->id));
-    item->command.actor.person = err_mem(talloc_strdup(item, p->person));
-    item->command.actor.known = "webhook";
-    json_object *body = json_own(item, json_obj());
-    json_put_str(body, "kind", p->form->kind);
-    put_choice(body, p->document, "lane");
-    put_choice(body, p->document, "level");
-    put_choice(body, p->document, "unit");
-    json_put_str(body, "proposer", p->person);
-    item->command.body = body;
-    docket_item_document(item, p->document);
     item->done = on_submitted;
     item->arg = p;
     if (!docket_put(p->app->docket, item, &e))
@@ -141,11 +123,9 @@ void
 payload_judge(struct payload *p)
 {
     struct pg *pg = p->app->work;
-    uint8_t random[10];
-    sign_random(random, sizeof random);
     struct pg_params *q = pg_params_new(p, 4);
     pg_text(q, p->institution->id_text);
-    pg_text(q, codec_uuid7(p, when_now() / 1000, random));
+    pg_text(q, sign_uuid7(p));
     pg_text(q, p->email);
     pg_text(q, p->name ? p->name : p->email);
     pg_send(pg, &sql_in_ensure_person, q, on_person, p);

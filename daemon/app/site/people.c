@@ -81,9 +81,7 @@ finish_row(json_object *row)
     for (char *p = email; *p; p++)
         *p = (char)tolower((unsigned char)*p);
     json_put_str(row, "email", email);
-    uint8_t random[10];
-    sign_random(random, sizeof random);
-    json_put_str(row, "id", codec_uuid7(ctx, when_now() / 1000, random));
+    json_put_str(row, "id", sign_uuid7(ctx));
     talloc_free(ctx);
 }
 

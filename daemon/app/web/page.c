@@ -191,14 +191,6 @@ page_frame(struct web_call *call)
     return doc;
 }
 
-static const char *
-new_nonce(TALLOC_CTX *ctx)
-{
-    uint8_t random[10];
-    sign_random(random, sizeof random);
-    return codec_uuid7(ctx, when_now() / 1000, random);
-}
-
 void
 page_form(struct web_call *call, json_object *doc, const char *action, const char *nonce,
           json_object *hidden)
@@ -206,7 +198,7 @@ page_form(struct web_call *call, json_object *doc, const char *action, const cha
     json_object *form = json_obj();
     json_put_str(form, "action", action);
     json_put_str(form, "csrf", csrf_token(call, call->app->link_key, call->binding));
-    json_put_str(form, "nonce", nonce ? nonce : new_nonce(call));
+    json_put_str(form, "nonce", nonce ? nonce : sign_uuid7(call));
     json_put(form, "hidden", hidden ? hidden : json_obj());
     json_put(doc, "form", form);
 }

@@ -61,14 +61,6 @@ show_sent(struct web_call *call)
     page_show(call, 200, "done", doc);
 }
 
-static const char *
-new_id(TALLOC_CTX *ctx)
-{
-    uint8_t random[10];
-    sign_random(random, sizeof random);
-    return codec_uuid7(ctx, when_now() / 1000, random);
-}
-
 static void
 begin(struct web_call *call, struct proposing *p, const struct form_source *form)
 {
@@ -92,8 +84,8 @@ begin(struct web_call *call, struct proposing *p, const struct form_source *form
     struct pg_params *q = pg_params_new(call, 7);
     pg_text(q, call->institution->id_text);
     pg_text(q, nonce);
-    pg_text(q, new_id(call));
-    pg_text(q, new_id(call));
+    pg_text(q, sign_uuid7(call));
+    pg_text(q, sign_uuid7(call));
     pg_text(q, email);
     pg_text(q, name);
     pg_text(q, form->name);

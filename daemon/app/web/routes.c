@@ -1,6 +1,7 @@
 /* routes: matching a path against the table. */
 #include <string.h>
 
+#include "app/problem.h"
 #include "app/web/known.h"
 #include "app/web/page.h"
 #include "app/web/web.h"
@@ -33,7 +34,7 @@ has_word(const char *words, const char *word)
 {
     size_t len = strlen(word);
     for (const char *at = words; (at = strstr(at, word)); at += len)
-        if ((at == words || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
+        if ((at == words || at[-1] == ' ') && (at[len] == ',' || !at[len]))
             return true;
     return false;
 }
@@ -219,19 +220,8 @@ web_answer_json(struct web_call *call, int status, json_object *o)
 void
 web_answer_err(struct web_call *call, const struct err *e)
 {
-    if (page_is_wanted(call)) {
+    if (page_is_wanted(call))
         page_err(call, e);
-        return;
-    }
-    json_object *o = json_obj();
-    json_put_str(o, "type", "about:blank");
-    json_put_str(o, "title", err_name(e->kind));
-    json_put_int(o, "status", err_status(e->kind));
-    json_put_str(o, "detail", e->text);
-    json_own(call->rq, o);
-    const char *text = json_text(o);
-    struct http_field fields[] = {{"Content-Type", "application/problem+json"},
-                                  {"Retry-After", "5"}};
-    httpd_answer(call->rq, err_status(e->kind), fields, err_may_retry(e->kind) ? 2 : 1, text,
-                 strlen(text));
+    else
+        problem_answer(call->rq, e);
 }

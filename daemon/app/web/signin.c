@@ -73,14 +73,6 @@ code_digest(struct web_call *call, const char *id, const char *code, unsigned ch
     sign_hmac(SIGN_SHA256, (struct sign_bytes){key, sizeof key}, parts, 2, ret);
 }
 
-static const char *
-new_id(TALLOC_CTX *ctx)
-{
-    uint8_t random[10];
-    sign_random(random, sizeof random);
-    return codec_uuid7(ctx, when_now() / 1000, random);
-}
-
 static void
 begin_row(struct web_call *call, const char *id, const char *browser, const char *email,
           const char *code, json_object *data, pg_result_fn fn, void *arg)
@@ -110,7 +102,7 @@ ask_for_code(struct signing *s)
         show(s, 422);
         return;
     }
-    const char *id = new_id(call), *code = code_text(call, call->app->link_key, id);
+    const char *id = sign_uuid7(call), *code = code_text(call, call->app->link_key, id);
     json_object *data = json_own(call, json_obj());
     json_put_str(data, "signin", id);
     json_put_str(data, "code", "{{code}}"); /* put in as the letter leaves */
@@ -264,7 +256,7 @@ void
 console_signin(struct web_call *call)
 {
     struct issuing *i = err_mem(talloc_zero(call, struct issuing));
-    const char *id = new_id(call), *secret = known_secret(call);
+    const char *id = sign_uuid7(call), *secret = known_secret(call);
     i->call = call;
     i->address = err_mem(talloc_asprintf(call, "%s/%s/signin/%s.%s", call->app->public_url,
                                          call->institution->slug, id, secret));
