@@ -9,6 +9,7 @@
 #include "app/site/adopt.h"
 #include "app/site/config.h"
 #include "app/site/migrate.h"
+#include "app/site/people.h"
 #include "base/codec.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -503,6 +504,41 @@ START_TEST(credentials_of_one_name_published_at_once_get_an_address_each)
 }
 END_TEST
 
+static void
+on_people(const struct people_report *report, const struct err *e, void *arg)
+{
+    ck_assert_msg(report != NULL, "%s", report ? "" : e->text);
+    loop_stop(house->app.loop);
+}
+
+static void
+import_people(const char *csv)
+{
+    struct err e = err_on(house);
+    ck_assert_msg(people_import(house->app.owner, house->app.registry->institutions[0], csv,
+                                strlen(csv), "test", on_people, NULL, &e),
+                  "%s", e.text);
+    run();
+}
+
+START_TEST(people_imported_again_later_hold_their_roles_once)
+{
+    open_house(100, 32);
+    static const char csv[] = "email,name,role,constituency,role_unit\n"
+                              "ana@example.edu,Ana Diaz,committee,faculty,\n"
+                              "bo@example.edu,Bo Chen,dean,,SPH\n";
+    import_people(csv);
+    sql("UPDATE role_held SET held_from = '2020-01-01'");
+    import_people(csv);
+    ck_assert_int_eq(number("SELECT count(*) FROM role_held"), 2);
+    ck_assert_int_eq(
+        number("SELECT count(*) FROM role_held WHERE role = 'dean' AND unit = 'SPH' AND "
+               "held_from = '2020-01-01'"),
+        1);
+    close_house();
+}
+END_TEST
+
 SUITE_WITH(docket, pg_temp_start, pg_temp_stop,
            a_delivery_that_comes_again_is_answered_as_the_first_was,
            one_delivery_in_two_batches_at_once_is_stored_once,
@@ -515,4 +551,5 @@ SUITE_WITH(docket, pg_temp_start, pg_temp_stop,
            a_case_of_an_older_fold_is_folded_again_from_its_events,
            a_case_of_an_older_fold_that_another_daemon_holds_waits_for_it,
            an_item_whose_institution_a_reload_took_away_is_refused,
-           connections_lost_in_the_middle_lose_nothing_and_do_nothing_twice)
+           connections_lost_in_the_middle_lose_nothing_and_do_nothing_twice,
+           people_imported_again_later_hold_their_roles_once)

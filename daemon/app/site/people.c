@@ -13,8 +13,9 @@
 
 enum { ROWS_MAX = 20000, EMAIL_MAX = 254 };
 
-static const char *const columns[] = {"email", "name",         "unit", "unit_name", "campus_id",
-                                      "role",  "constituency", "from", "to",        NULL};
+static const char *const columns[] = {
+    "email",        "name",      "unit", "unit_name", "campus_id", "role",
+    "constituency", "role_unit", "from", "to",        NULL};
 
 /* ---- rows ---------------------------------------------------------------------------------------------------------- */
 
@@ -57,7 +58,7 @@ check_row(json_object *row, size_t line, struct err *e)
             return err_set(e, ERR_INVALID,
                            "there is no column “%s”: the columns are email, name, unit, unit_name, "
                            "campus_id, role, "
-                           "constituency, from, to",
+                           "constituency, role_unit, from, to",
                            key);
     }
     const char *email = json_str(row, "email");

@@ -1,7 +1,8 @@
 /*
  * people: the register of an institution, brought in from a CSV file.
  *
- * Columns: email, name, and as wanted unit, unit_name, campus_id, role, constituency, from, to (dates). A line a role held;
+ * Columns: email, name, and as wanted unit, unit_name, campus_id, role, constituency, role_unit (the role is held
+ * for that department), from, to (dates). A line a role held;
  * somebody with two roles has two lines. Who is there already is brought up to date; nobody is removed: a role ends by its
  * `to`. The whole file is taken or none of it. The new roster is a snapshot with the next number.
  */
