@@ -1,4 +1,4 @@
-/* signin, revoke: how one person is let in, without mail, or kept out. */
+/* signin, revoke, switch-on: one person is let in, without mail, or kept out; one system is sent to again. */
 #include <stdio.h>
 #include <string.h>
 
@@ -6,10 +6,10 @@
 #include "cli/ask.h"
 #include "cli/cli.h"
 
-/* POSTs an e-mail address and prints the answer, as `say` words it with the answer's `key`. */
+/* POSTs the one argument and prints the answer, as `say` words it with the answer's `key`. */
 static int
-about_person(const char *command, const char *path, const char *key, const char *say, int argc,
-             char **argv)
+about_one(const char *command, const char *path, const char *key, const char *say, int argc,
+          char **argv)
 {
     struct ask a;
     if (!ask_begin(command, argc, argv, &a))
@@ -31,11 +31,17 @@ about_person(const char *command, const char *path, const char *key, const char 
 int
 cmd_signin(int argc, char **argv)
 {
-    return about_person("signin", "/signin", "address", "", argc, argv);
+    return about_one("signin", "/signin", "address", "", argc, argv);
 }
 
 int
 cmd_revoke(int argc, char **argv)
 {
-    return about_person("revoke", "/revoke", "email", "No link is valid any more of ", argc, argv);
+    return about_one("revoke", "/revoke", "email", "No link is valid any more of ", argc, argv);
+}
+
+int
+cmd_switch_on(int argc, char **argv)
+{
+    return about_one("switch-on", "/switch-on", "endpoint", "It is sent to again: ", argc, argv);
 }

@@ -83,7 +83,8 @@ test('a receiver that was switched off before a message was queued is never call
   const [message] = await messages('flaky', id);
   assert.deepEqual([message.status, message.attempts], ['queued', 0]);
   assert.ok(!world.calls().slice(before).some((call) => call.id === message.public_id));
-  await world.psql(`DELETE FROM endpoint_state WHERE endpoint = 'flaky'`);
+  assert.equal((await world.control('POST', '/control/demo/switch-on', 'flaky')).status, 200);
+  assert.equal((await world.control('POST', '/control/demo/switch-on', 'flaky')).status, 404);
   await acknowledged('flaky', id);
 });
 

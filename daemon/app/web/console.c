@@ -157,3 +157,10 @@ console_revoke(struct web_call *call)
 {
     tell(call, &sql_in_revoke_links, web_plain_body(call), "nobody has this e-mail address");
 }
+
+void
+console_switch_on(struct web_call *call)
+{
+    tell(call, &sql_out_enable_endpoint, web_plain_body(call),
+         "no system of this name is switched off");
+}
