@@ -89,10 +89,10 @@ on_stored(const struct docket_answer *answer, void *arg)
         problem_answer(r->rq, &e);
         return;
     }
+    httpd_answer_text(r->rq, 202, "application/json", answer->answer);
     log_line(LOG_INFO, answer->repeated ? "delivery received again" : "delivery received",
              "request", httpd_id(r->rq), "institution", r->slug, "form", r->form, "delivery",
              r->item->key, "intake", answer->repeated ? NULL : r->item->intake->id, NULL);
-    httpd_answer_text(r->rq, 202, "application/json", answer->answer);
 }
 
 static const char *
