@@ -322,7 +322,8 @@ read_link_key(struct life *l, struct err *e)
         if (!ok)
             return err_set(e, ERR_CONFIG, "%s cannot be written: %s", path, strerror(errno));
     }
-    if (!file_read(l, named ? named : path, &bytes, &len, e))
+    if (!file_is_private(named ? named : path, e) ||
+        !file_read(l, named ? named : path, &bytes, &len, e))
         return false;
     if (len < sizeof l->app.link_key)
         return err_set(e, ERR_CONFIG, "%s is shorter than %zu bytes", named ? named : path,

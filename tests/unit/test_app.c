@@ -6,5 +6,6 @@
     X(routes)     \
     X(typed)      \
     X(adapter)    \
-    X(adopt)
+    X(adopt)      \
+    X(files)
 RUNNER(SUITES)

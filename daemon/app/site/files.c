@@ -56,14 +56,18 @@ file_find(TALLOC_CTX *ctx, const char *site, const char *share, const char *name
 }
 
 bool
-file_secret(TALLOC_CTX *ctx, const char *path, char **ret, struct err *e)
+file_is_private(const char *path, struct err *e)
 {
     struct stat st;
-    if (stat(path, &st) == 0 && st.st_mode & (S_IWGRP | S_IRWXO))
-        return err_set(e, ERR_CONFIG, "%s holds a secret and is open to others: chmod 600 it",
-                       path);
+    return stat(path, &st) != 0 || !(st.st_mode & (S_IWGRP | S_IRWXO)) ||
+           err_set(e, ERR_CONFIG, "%s holds a secret and is open to others: chmod 600 it", path);
+}
+
+bool
+file_secret(TALLOC_CTX *ctx, const char *path, char **ret, struct err *e)
+{
     size_t len;
-    if (!file_read(ctx, path, ret, &len, e))
+    if (!file_is_private(path, e) || !file_read(ctx, path, ret, &len, e))
         return false;
     (*ret)[strcspn(*ret, "\r\n")] = '\0';
     return **ret ||

@@ -18,6 +18,9 @@ file_read(TALLOC_CTX *ctx, const char *path, char **ret, size_t *ret_len, struct
 bool file_find(TALLOC_CTX *ctx, const char *site, const char *share, const char *name, char **ret,
                const char **ret_path, struct err *e) must_check;
 
+/* False when others may read it or the group may write it; one that is not there is private. */
+bool file_is_private(const char *path, struct err *e) must_check;
+
 /* The first line of a file that holds a secret, without its line end. Refuses one that others may read. */
 bool file_secret(TALLOC_CTX *ctx, const char *path, char **ret, struct err *e) must_check;
 
