@@ -147,7 +147,7 @@ build(struct sending *s, struct fetch_request *rq, struct fetch_header *headers,
     rq->headers = headers;
     rq->body = body;
     rq->body_len = body ? strlen(body) : 0;
-    rq->timeout = ATTEMPT_SECONDS * WHEN_SECOND;
+    rq->timeout = sending_left(s);
     rq->wanted = wanted;
     rq->wanted_count = sizeof wanted / sizeof *wanted;
     rq->allowed = blocks;

@@ -140,7 +140,7 @@ to_server(struct sending *s, const char *bytes, size_t len, struct err *e)
                               .to_count = 1,
                               .bytes = bytes,
                               .len = len,
-                              .timeout = ATTEMPT_SECONDS * WHEN_SECOND};
+                              .timeout = sending_left(s)};
     struct fetch_mail_call *handle;
     return fetch_smtp(s, app->fetch, &mail, on_mailed, s, &handle, e);
 }

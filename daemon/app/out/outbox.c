@@ -216,6 +216,13 @@ sending_dropped(struct sending *s)
     over(s);
 }
 
+when_t
+sending_left(const struct sending *s)
+{
+    when_t left = s->began + ATTEMPT_SECONDS * WHEN_SECOND - when_monotonic();
+    return left > WHEN_SECOND ? left : WHEN_SECOND;
+}
+
 struct storing {
     struct sending *sending;
     void (*fn)(struct sending *s);

@@ -49,6 +49,9 @@ struct sending {
     void *own; /* letter.c's or call.c's */
 };
 
+/* What is left of the attempt, all its steps together, before another may begin: at least a second. */
+when_t sending_left(const struct sending *s);
+
 /* What becomes of it; each frees it and lets the channel go on. */
 void sending_done(struct sending *s, json_object *remote /* taken; NULL */);
 void sending_sent(struct sending *s);
@@ -57,7 +60,7 @@ void sending_unwanted(struct sending *s);
 void sending_later(struct sending *s, int status, const char *why, when_t wait);
 void sending_dead(struct sending *s, int status, const char *why);
 void sending_bounced(struct sending *s, const char *why, const char *name, const char *email);
-void sending_dropped(struct sending *s); /* nothing is known: its lease runs out */
+void sending_dropped(struct sending *s);                  /* nothing is known: its lease runs out */
 void channel_disable(struct channel *c, const char *why); /* with whatever is synced next */
 
 void letter_send(struct sending *s);
