@@ -127,10 +127,10 @@ by_length_then_bytes(const void *a, const void *b)
 static bool
 keys_differ(struct scan *s, const struct level *level)
 {
-    struct key *keys = s->keys + level->first_key;
     size_t count = s->key_count - level->first_key;
-    if (count < 2)
+    if (count < 2) /* perhaps there is no array at all yet */
         return true;
+    struct key *keys = s->keys + level->first_key;
     qsort(keys, count, sizeof *keys, by_length_then_bytes);
     for (size_t i = 1; i < count; i++) {
         const struct key *key = &keys[i];

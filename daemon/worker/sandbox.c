@@ -68,11 +68,12 @@ limit(int what, rlim_t most, const char *name, struct err *e)
 static bool
 limits(size_t memory, struct err *e)
 {
-#ifndef ASSENT_SANITIZED
-    if (!limit(RLIMIT_AS, memory, "memory", e) || !limit(RLIMIT_DATA, memory, "memory", e))
+#ifndef ASSENT_SANITIZED /* whose reports may go to a file */
+    if (!limit(RLIMIT_AS, memory, "memory", e) || !limit(RLIMIT_DATA, memory, "memory", e) ||
+        !limit(RLIMIT_FSIZE, 0, "file size", e))
         return false;
 #endif
-    return limit(RLIMIT_NPROC, 0, "processes", e) && limit(RLIMIT_FSIZE, 0, "file size", e) &&
+    return limit(RLIMIT_NPROC, 0, "processes", e) &&
            limit(RLIMIT_CORE, 0, "core dumps", e) && limit(RLIMIT_MEMLOCK, 0, "locked memory", e) &&
            limit(RLIMIT_NOFILE, 0, "open files", e);
 }

@@ -5,8 +5,17 @@
 #include <check.h>
 #include <stdlib.h>
 
+/* A test leaves what it made to the end of its process. Leaks are looked for where they matter: in the daemon, end to end. */
+#define RUNNER_LEAKS                                                                               \
+    int __lsan_is_turned_off(void);                                                                \
+    int __lsan_is_turned_off(void)                                                                 \
+    {                                                                                              \
+        return 1;                                                                                  \
+    }
+
 /* SUITES(X) is the runner's list: X(buf) stands for Suite *suite_buf(void). */
 #define RUNNER(SUITES)                               \
+    RUNNER_LEAKS                                     \
     SUITES(RUNNER_DECLARE)                           \
     int main(void)                                   \
     {                                                \

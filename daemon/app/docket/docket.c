@@ -39,11 +39,21 @@ on_down(struct pg *pg, const char *why, void *arg)
              why, NULL);
 }
 
+/* uthash keeps its tables by itself. */
+static int
+forget_tables(struct docket *d)
+{
+    HASH_CLEAR(hh, d->busy);
+    HASH_CLEAR(hh, d->loads);
+    return 0;
+}
+
 struct docket *
 docket_new(TALLOC_CTX *ctx, struct loop *loop, const struct docket_options *options,
            const struct app *app)
 {
     struct docket *d = err_mem(talloc_zero(ctx, struct docket));
+    talloc_set_destructor(d, forget_tables);
     d->loop = loop;
     d->options = *options;
     d->app = app;
