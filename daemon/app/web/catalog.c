@@ -32,12 +32,12 @@ void
 catalog_root(struct web_call *call)
 {
     const struct registry *r = call->app->registry;
-    json_object *doc = page_frame(call), *links = json_list();
     if (r->ninstitutions == 1) {
         page_redirect(call,
                       err_mem(talloc_asprintf(call, "/%s/catalog", r->institutions[0]->slug)));
         return;
     }
+    json_object *doc = page_frame(call), *links = json_list();
     for (size_t i = 0; i < r->ninstitutions; i++) {
         json_object *one = json_obj();
         json_put_str(one, "href",
