@@ -248,7 +248,7 @@ CREATE TABLE task (
     proposal     uuid NOT NULL,
     number       int NOT NULL,
     run          int NOT NULL,
-    kind         text NOT NULL,                -- the step's kind: decision, panel, revision
+    kind         text NOT NULL,                -- what is asked: decide, review, revise
     person       uuid,
     constituency text,
     status       text NOT NULL CHECK (status IN ('open', 'done', 'closed', 'recused', 'moved')),
