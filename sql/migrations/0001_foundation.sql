@@ -317,6 +317,43 @@ CREATE TABLE change_request (
     PRIMARY KEY (institution, proposal, number)
 );
 
+-- What is asked of a proposer, as one person may read it: the comments are those of the reviews that this reader may see,
+-- and the answers are the proposer's. Runs as whoever asks.
+CREATE FUNCTION change_requests(asked_of uuid, reader uuid)
+RETURNS TABLE (number int, revision_asked int, revision_answered int, request json) LANGUAGE sql STABLE AS $$
+    WITH rubric AS (
+        SELECT b.bundle::json -> 'rubric' AS rubric FROM proposal p JOIN policy b ON b.digest = p.casefile ->> 'policy'
+         WHERE p.id = asked_of
+    ), criterion AS (
+        SELECT k ->> 'id' AS id, k ->> 'title' AS title, k ->> 'question' AS question, (rubric ->> 'meets')::int AS meets
+          FROM rubric, json_array_elements(CASE json_typeof(rubric -> 'criteria') WHEN 'array' THEN rubric -> 'criteria'
+                                           ELSE '[]' END) AS k
+    ), seen AS (
+        SELECT v.task, v.run, v.scores, v.must_change, x.body -> 'comments' AS comments
+          FROM visible_review v
+          LEFT JOIN text x ON x.proposal = v.proposal AND x.digest = v.text
+         WHERE v.proposal = asked_of AND v.reader = change_requests.reader
+    )
+    SELECT c.number, c.revision_asked, c.revision_answered, json_build_object('number', c.number, 'criterion', c.criterion,
+        'criterion_title', k.title, 'question', k.question, 'fields', c.fields, 'revision_asked', c.revision_asked,
+        'revision_answered', c.revision_answered,
+        'text', CASE WHEN c.criterion IS NULL THEN
+                    (SELECT x.body ->> 'comment' FROM decision e JOIN text x USING (institution, proposal)
+                      WHERE e.proposal = c.proposal AND e.task = c.task AND x.digest = e.text)
+                ELSE
+                    (SELECT string_agg(v.comments ->> c.criterion, E'\n\n' ORDER BY v.task)
+                       FROM seen v
+                      WHERE v.run = (SELECT t.run FROM task t WHERE t.proposal = c.proposal AND t.number = c.task)
+                        AND v.comments ->> c.criterion <> ''
+                        AND (v.task = c.task OR v.must_change::jsonb ? c.criterion OR (v.scores ->> c.criterion)::int < k.meets))
+                END,
+        'answer', (SELECT x.body -> 'answers' ->> c.number::text FROM text x
+                    WHERE x.proposal = c.proposal AND x.digest = c.answer_text))
+      FROM change_request c
+      LEFT JOIN criterion k ON k.id = c.criterion
+     WHERE c.proposal = asked_of
+$$;
+
 CREATE TABLE timer (
     institution smallint NOT NULL,
     proposal    uuid NOT NULL,

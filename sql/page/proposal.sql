@@ -8,7 +8,7 @@ WITH i AS (
                                      WHERE h.person = person.id AND h.role IN ('coordinator', 'administrator')) AS staff
       FROM person WHERE id = $2::uuid
 ), p AS (
-    SELECT p.*, b.bundle::json -> 'workflow' AS workflow, b.bundle::json -> 'rubric' AS rubric, b.bundle::json -> 'form' AS form,
+    SELECT p.*, b.bundle::json -> 'workflow' AS workflow, b.bundle::json -> 'form' AS form,
            b.bundle::json -> 'workflow' -> 'states' -> p.state AS here, w.staff
       FROM w, proposal p
       JOIN policy b ON b.digest = p.casefile ->> 'policy'
@@ -25,11 +25,6 @@ WITH i AS (
       JOIN step_run r ON r.proposal = p.id AND r.closed_at IS NULL
       LEFT JOIN task t ON t.proposal = r.proposal AND t.run = r.run
       LEFT JOIN person n ON n.id = t.person
-), seen AS (
-    SELECT v.task, v.run, v.scores, v.must_change, x.body
-      FROM p
-      JOIN visible_review v ON v.proposal = p.id AND v.reader = p.person
-      LEFT JOIN text x ON x.proposal = v.proposal AND x.digest = v.text
 )
 SELECT json_build_object(
     'institution', i.settings,
@@ -58,24 +53,7 @@ SELECT json_build_object(
                  'link_to', json_build_object('proposal', t.proposal, 'task', t.number, 'person', t.person))
                FROM task t WHERE t.proposal = p.id AND t.kind = 'revise' AND t.status = 'open' AND t.person = w.id LIMIT 1),
     'missing', '[]'::json,
-    'requests', (SELECT coalesce(json_agg(json_build_object('number', c.number, 'criterion', c.criterion, 'fields', c.fields,
-                     'criterion_title', (SELECT k ->> 'title' FROM json_array_elements(p.rubric -> 'criteria') AS k
-                                          WHERE k ->> 'id' = c.criterion),
-                     'revision_asked', c.revision_asked, 'revision_answered', c.revision_answered,
-                     'text', CASE WHEN c.criterion IS NULL THEN
-                                 (SELECT x.body ->> 'comment' FROM decision e JOIN text x USING (institution, proposal)
-                                   WHERE e.proposal = c.proposal AND e.task = c.task AND x.digest = e.text)
-                             ELSE
-                                 (SELECT string_agg(v.body -> 'comments' ->> c.criterion, E'\n\n' ORDER BY v.task)
-                                    FROM seen v
-                                   WHERE v.run = (SELECT run FROM task WHERE proposal = c.proposal AND number = c.task)
-                                     AND v.body -> 'comments' ->> c.criterion <> ''
-                                     AND (v.task = c.task OR v.must_change::jsonb ? c.criterion
-                                          OR (v.scores ->> c.criterion)::int < (p.rubric ->> 'meets')::int))
-                             END,
-                     'answer', (SELECT x.body -> 'answers' ->> c.number::text FROM text x
-                                 WHERE x.proposal = c.proposal AND x.digest = c.answer_text)) ORDER BY c.number), '[]')
-                   FROM change_request c WHERE c.proposal = p.id),
+    'requests', (SELECT coalesce(json_agg(c.request ORDER BY c.number), '[]') FROM change_requests(p.id, p.person) AS c),
     'timeline', (SELECT coalesce(json_agg(json_build_object('at', to_char(e.at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
                      'title', e.title, 'body', e.body, 'now', e.seq = e.latest AND p.ending IS NULL) ORDER BY e.seq), '[]')
                    FROM (SELECT v.seq, v.at, max(v.seq) FILTER (WHERE v.kind = 'state.entered') OVER () AS latest,

@@ -54,27 +54,9 @@ SELECT json_build_object(
     'units', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]') FROM unit),
     'document', (SELECT document FROM revision WHERE proposal = t.proposal AND number = t.revision),
     'previous', (SELECT document FROM revision WHERE proposal = t.proposal AND number = t.before),
-    'requests', (SELECT coalesce(json_agg(json_build_object('number', c.number, 'criterion', c.criterion,
-                     'criterion_title', (SELECT k ->> 'title' FROM json_array_elements(b.rubric -> 'criteria') AS k
-                                          WHERE k ->> 'id' = c.criterion),
-                     'question', (SELECT k ->> 'question' FROM json_array_elements(b.rubric -> 'criteria') AS k
-                                   WHERE k ->> 'id' = c.criterion),
-                     'fields', c.fields, 'revision_asked', c.revision_asked, 'revision_answered', c.revision_answered,
-                     'text', CASE WHEN c.criterion IS NULL THEN
-                                 (SELECT x.body ->> 'comment' FROM decision e JOIN text x USING (institution, proposal)
-                                   WHERE e.proposal = c.proposal AND e.task = c.task AND x.digest = e.text)
-                             ELSE
-                                 (SELECT string_agg(v.body -> 'comments' ->> c.criterion, E'\n\n' ORDER BY v.task)
-                                    FROM seen v
-                                   WHERE v.run = (SELECT run FROM task WHERE proposal = c.proposal AND number = c.task)
-                                     AND v.body -> 'comments' ->> c.criterion <> ''
-                                     AND (v.task = c.task OR v.must_change::jsonb ? c.criterion
-                                          OR (v.scores ->> c.criterion)::int < (b.rubric ->> 'meets')::int))
-                             END,
-                     'answer', (SELECT x.body -> 'answers' ->> c.number::text FROM text x
-                                 WHERE x.proposal = c.proposal AND x.digest = c.answer_text)) ORDER BY c.number), '[]')
-                   FROM change_request c
-                  WHERE c.proposal = t.proposal AND c.revision_asked <= t.revision
+    'requests', (SELECT coalesce(json_agg(c.request ORDER BY c.number), '[]')
+                   FROM change_requests(t.proposal, t.person) AS c
+                  WHERE c.revision_asked <= t.revision
                     AND (t.kind <> 'revise' OR t.status <> 'open' OR c.revision_answered IS NULL)),
     'draft', (SELECT json_build_object('saved', to_char(y.saved_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
                          'values', y.answers)
