@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "app/in/tasks.h"
+#include "app/in/acts.h"
 #include "app/in/typed.h"
 #include "app/web/act.h"
 #include "app/web/page.h"
@@ -18,20 +18,16 @@ struct visit {
     json_object *doc;
 };
 
-static const char *const notices[][2] = {
-    {"submitted", "Your proposal is handed in. You get a message that confirms it."},
-    {"withdrawn", "Your proposal is withdrawn."},
-    {"reassigned", "The task is with somebody else now. They have been told."},
-    {"given-up", "The proposal goes on without waiting for it."},
-};
-
 static void
 show(struct visit *v, int status, const char *nonce)
 {
     const char *done = web_query_value(v->call, "done");
-    for (size_t i = 0; done && i < sizeof notices / sizeof *notices; i++)
-        if (strcmp(notices[i][0], done) == 0)
-            json_put_str(v->doc, "notice", notices[i][1]);
+    const struct act *act = acts_named(done);
+    if (done && strcmp(done, "submitted") == 0)
+        json_put_str(v->doc, "notice",
+                     "Your proposal is handed in. You get a message that confirms it.");
+    else if (act)
+        json_put_str(v->doc, "notice", act->done);
     page_form(v->call, v->doc, v->address, nonce, NULL);
     json_put(v->doc, "typed", json_object_get(page_typed(v->call)));
     page_show(v->call, status, "proposal", v->doc);
@@ -45,61 +41,35 @@ show_again(struct web_call *call, const struct err *e, void *arg)
     show(v, err_status(e->kind), err_may_retry(e->kind) ? page_nonce(call) : NULL);
 }
 
-/* ACTION(button, command, how it is confirmed, what must be given, what is said without it) */
-#define ACTIONS(ACTION)                                                                           \
-    ACTION("withdraw", tasks_withdraw, "withdrawn", "confirm",                                    \
-           "Tick the box to withdraw the proposal.")                                              \
-    ACTION("reassign", tasks_reassign, "reassigned", "person", "Choose who is to have the task.") \
-    ACTION("give-up", tasks_give_up, "given-up", "delivery", "Choose what to stop waiting for.")
-
-static const struct action {
-    const char *button;
-    tasks_make *make;
-    const char *done, *needs, *without;
-} actions[] = {
-#define ACTION(button, make, done, needs, without) {button, make, done, needs, without},
-    ACTIONS(ACTION)
-#undef ACTION
-};
-
-static const struct action *
-action_of(struct web_call *call)
-{
-    const char *button = web_form_value(call, "action");
-    for (size_t i = 0; button && i < sizeof actions / sizeof *actions; i++)
-        if (strcmp(actions[i].button, button) == 0)
-            return &actions[i];
-    return NULL;
-}
-
 /* Whether the person may is for the core to say: the page only offers what they can. */
 static void
 act(struct visit *v)
 {
     struct web_call *call = v->call;
-    const struct action *action = action_of(call);
-    struct tasks_from from = {.app = call->app,
-                              .institution = call->institution,
-                              .proposal = v->id,
-                              .person = call->viewer.person,
-                              .known = call->viewer.known,
-                              .nonce = page_nonce(call),
-                              .task = typed_int(web_form_value(call, "task"), 0),
-                              .doc = v->doc,
-                              .typed = page_typed(call)};
     const char *button = web_form_value(call, "action");
+    const struct act *act = acts_named(button);
+    struct acts_from from = {.app = call->app,
+                             .institution = call->institution,
+                             .proposal = v->id,
+                             .person = call->viewer.person,
+                             .known = call->viewer.known,
+                             .nonce = page_nonce(call),
+                             .task = typed_int(web_form_value(call, "task"), 0),
+                             .round = typed_int(web_form_value(call, "round"), 0),
+                             .revision = typed_int(web_form_value(call, "revision"), 0),
+                             .doc = v->doc,
+                             .typed = page_typed(call)};
     if (button && strcmp(button, "submit") == 0) { /* the draft's button, pressed twice */
         page_redirect(call, err_mem(talloc_asprintf(call, "%s?done=submitted", v->address)));
-    } else if (!action || !from.nonce) {
-        show(v, 422, NULL);
-    } else if (!typed_text(call, from.typed, action->needs)) {
-        page_problem(v->doc, action->needs, action->without);
-        show(v, 422, NULL);
-    } else {
-        act_put(call, action->make(&from),
-                err_mem(talloc_asprintf(call, "%s?done=%s", v->address, action->done)), show_again,
-                v);
+        return;
     }
+    if (act)
+        acts_look(act, &from, page_problem);
+    if (!act || !from.nonce || json_len(json_arr(v->doc, "errors")))
+        show(v, 422, NULL);
+    else
+        act_put(call, acts_make(act, &from),
+                err_mem(talloc_asprintf(call, "%s?done=%s", v->address, act->name)), show_again, v);
 }
 
 /* ---- it may not be handed in yet --------------------------------------------------------------- */

@@ -1,7 +1,7 @@
 /* task: what a link opens: a review, a decision, a revision, or with task 0 the proposal or its draft. */
 #include <string.h>
 
-#include "app/in/tasks.h"
+#include "app/in/acts.h"
 #include "app/in/typed.h"
 #include "app/web/act.h"
 #include "app/web/draft.h"
@@ -11,28 +11,18 @@
 #include "io/pg.h"
 #include "sql/statements.gen.h"
 
-/* KIND(kind of the task, page, the command's button, check, make, how it is confirmed) */
-#define KINDS(KIND)                                                                      \
-    KIND("review", "review", "send", tasks_check_review, tasks_review, "sent")           \
-    KIND("decide", "task-decide", "decide", tasks_check_decide, tasks_decide, "decided") \
-    KIND("revise", "task-revise", "send", tasks_check_revise, tasks_revise, "revised")
+/* KIND(what is asked, page, the act it is for) */
+#define KINDS(KIND)                         \
+    KIND("review", "review", "review")      \
+    KIND("decide", "task-decide", "decide") \
+    KIND("revise", "task-revise", "revise")
 
 static const struct kind {
-    const char *name, *page, *button;
-    tasks_check *check;
-    tasks_make *make;
-    const char *done;
+    const char *name, *page, *act;
 } kinds[] = {
-#define KIND(name, page, button, check, make, done) {name, page, button, check, make, done},
+#define KIND(name, page, act) {name, page, act},
     KINDS(KIND)
 #undef KIND
-};
-
-static const char *const notices[][2] = {
-    {"saved", "Saved. You can close this page and come back by the same link."},
-    {"sent", "Your review is sent. Thank you."},
-    {"decided", "Your decision is sent. Thank you."},
-    {"revised", "Your revision is handed in. Thank you."},
 };
 
 struct visit {
@@ -90,9 +80,12 @@ static void
 show_now(struct visit *v)
 {
     const char *done = web_query_value(v->call, "done");
-    for (size_t i = 0; done && i < sizeof notices / sizeof *notices; i++)
-        if (strcmp(notices[i][0], done) == 0)
-            json_put_str(v->doc, "notice", notices[i][1]);
+    const struct act *act = acts_named(done);
+    if (done && strcmp(done, "saved") == 0)
+        json_put_str(v->doc, "notice",
+                     "Saved. You can close this page and come back by the same link.");
+    else if (act)
+        json_put_str(v->doc, "notice", act->done);
     show(v, 200, NULL);
 }
 
@@ -126,28 +119,28 @@ merge(struct visit *v, bool whole_form)
     return all;
 }
 
-static struct tasks_from
+static struct acts_from
 from_of(struct visit *v)
 {
     struct web_call *call = v->call;
-    return (struct tasks_from){.app = call->app,
-                               .institution = call->institution,
-                               .proposal = call->link.proposal,
-                               .person = call->viewer.person,
-                               .known = call->viewer.known,
-                               .nonce = page_nonce(call),
-                               .task = call->link.task,
-                               .round = typed_int(web_form_value(call, "round"), 0),
-                               .revision = typed_int(web_form_value(call, "revision"), 0),
-                               .doc = v->doc,
-                               .typed = v->typed};
+    return (struct acts_from){.app = call->app,
+                              .institution = call->institution,
+                              .proposal = call->link.proposal,
+                              .person = call->viewer.person,
+                              .known = call->viewer.known,
+                              .nonce = page_nonce(call),
+                              .task = call->link.task,
+                              .round = typed_int(web_form_value(call, "round"), 0),
+                              .revision = typed_int(web_form_value(call, "revision"), 0),
+                              .doc = v->doc,
+                              .typed = v->typed};
 }
 
 static bool
-is_complete(struct visit *v)
+is_complete(struct visit *v, const struct act *act)
 {
-    struct tasks_from from = from_of(v);
-    v->kind->check(&from, page_problem);
+    struct acts_from from = from_of(v);
+    acts_look(act, &from, page_problem);
     return !json_len(json_arr(v->doc, "errors"));
 }
 
@@ -202,7 +195,7 @@ on_checked(enum pg_commit c, const struct pg_error *error, void *arg)
                 "We could not keep this at this moment. What you typed is still here: please try "
                 "again.");
         show_again(v->call, &e, v);
-    } else if (is_complete(v)) {
+    } else if (is_complete(v, acts_named(v->kind->act))) {
         json_put_str(v->doc, "view", "check");
         show(v, 200, NULL);
     } else {
@@ -211,39 +204,41 @@ on_checked(enum pg_commit c, const struct pg_error *error, void *arg)
 }
 
 static void
-send_command(struct visit *v, tasks_make *make, const char *done)
+send_command(struct visit *v, const struct act *act)
 {
-    struct tasks_from from = from_of(v);
-    if (!from.nonce) {
-        struct err e = err_on(v->call);
-        err_set(&e, ERR_INVALID, "This form is not complete any more. Please send it again.");
-        show_again(v->call, &e, v);
-        return;
-    }
-    act_put(v->call, make(&from), here(v, done), show_again, v);
+    struct acts_from from = from_of(v);
+    if (!from.nonce)
+        page_problem(v->doc, NULL, "This form is not complete any more. Please send it again.");
+    if (is_complete(v, act))
+        act_put(v->call, acts_make(act, &from), here(v, act->name), show_again, v);
+    else
+        show(v, 422, NULL);
+}
+
+/* The act of a button: its own, or that which the task is for. */
+static const struct act *
+act_of(const struct visit *v, const char *button)
+{
+    return acts_named(strcmp(button, "send") == 0 ? v->kind->act : button);
 }
 
 static void
 act(struct visit *v)
 {
-    const char *action = web_form_value(v->call, "action");
-    bool is_check = action && strcmp(action, "check") == 0;
-    bool is_save = action && strcmp(action, "save") == 0;
+    const char *button = web_form_value(v->call, "action");
+    bool is_check = button && strcmp(button, "check") == 0;
+    bool is_save = button && strcmp(button, "save") == 0;
     v->typed = merge(v, is_check || is_save);
-    if (!action) {
+    const struct act *act = button ? act_of(v, button) : NULL;
+    if (!button) {
         show(v, 422, NULL);
-    } else if (strcmp(action, "begin") == 0) {
+    } else if (strcmp(button, "begin") == 0) {
         begin(v);
-    } else if (strcmp(action, "recuse") == 0) {
-        send_command(v, tasks_recuse, NULL);
     } else if (is_check) {
         keep(v);
         pg_sync(v->call->app->work, on_checked, v);
-    } else if (strcmp(action, v->kind->button) == 0) {
-        if (is_complete(v))
-            send_command(v, v->kind->make, v->kind->done);
-        else
-            show(v, 422, NULL);
+    } else if (act) {
+        send_command(v, act);
     } else {
         keep(v);
         act_commit(v->call, here(v, is_save ? "saved" : NULL), show_again, v);
@@ -270,7 +265,7 @@ on_looked(enum pg_commit c, const struct pg_error *error, void *arg)
     struct again *a = arg;
     struct err e = err_on(a->visit->call);
     if (a->found) {
-        page_redirect(a->visit->call, here(a->visit, a->visit->kind->done));
+        page_redirect(a->visit->call, here(a->visit, a->visit->kind->act));
         return;
     }
     err_set(&e, ERR_CONFLICT, "Meanwhile this task was closed, so what you typed was not sent.");
