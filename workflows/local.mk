@@ -3,10 +3,14 @@ workflowsdir = $(pkgdatadir)/workflows
 workflowrubricsdir = $(workflowsdir)/rubrics
 workflowformsdir = $(workflowsdir)/forms
 workflowcalendarsdir = $(workflowsdir)/calendars
-dist_workflows_DATA = workflows/microcredential.json
-dist_workflowrubrics_DATA = workflows/rubrics/seven-criteria.json
-dist_workflowforms_DATA = workflows/forms/microcredential.json
-dist_workflowcalendars_DATA = workflows/calendars/default.json
+dist_workflows_DATA = workflows/microcredential.json \
+	workflows/small-college.json workflows/small-college.md
+dist_workflowrubrics_DATA = workflows/rubrics/seven-criteria.json workflows/rubrics/seven-criteria-met.json \
+	workflows/rubrics/seven-principles.json
+dist_workflowforms_DATA = workflows/forms/microcredential.json \
+	workflows/forms/small-college.json
+dist_workflowcalendars_DATA = workflows/calendars/default.json \
+	workflows/calendars/small-college.json
 workflowscenariosdir = $(workflowsdir)/scenarios
 dist_workflowscenarios_DATA = \
 	workflows/scenarios/approved.scenario \
@@ -17,6 +21,8 @@ dist_workflowscenarios_DATA = \
 	workflows/scenarios/recusal-replaced.scenario \
 	workflows/scenarios/returned-at-screening.scenario \
 	workflows/scenarios/revision-lapses.scenario \
+	workflows/scenarios/small-college-silent-dean.scenario \
+	workflows/scenarios/small-college-week.scenario \
 	workflows/scenarios/stale-review.scenario \
 	workflows/scenarios/three-rounds.scenario \
 	workflows/scenarios/withdrawn.scenario

@@ -7,16 +7,23 @@
 #include "core_policies.h"
 #include "runner.h"
 
-START_TEST(the_shipped_policy_is_explained_as_reviewed)
+static void
+explained_as_reviewed(TALLOC_CTX *ctx, const char *name)
 {
-    TALLOC_CTX *ctx = talloc_new(NULL);
-    char *wanted = test_file(ctx, "tests/scenario/microcredential.explained.txt");
-    const char *is = explain_policy(ctx, test_shipped(ctx));
+    char *wanted = test_file(ctx, talloc_asprintf(ctx, "tests/scenario/explained/%s.txt", name));
+    const char *is = explain_policy(ctx, test_shipped_named(ctx, name));
     size_t same = 0;
     while (is[same] && is[same] == wanted[same])
         same++;
-    ck_assert_msg(!strcmp(is, wanted), "it differs from “%.80s”: it says “%.80s”", wanted + same,
-                  is + same);
+    ck_assert_msg(!strcmp(is, wanted), "%s differs from “%.80s”: it says “%.80s”", name,
+                  wanted + same, is + same);
+}
+
+START_TEST(the_policies_that_ship_are_explained_as_reviewed)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    for (const char **name = test_names(ctx, "workflows"); *name; name++)
+        explained_as_reviewed(ctx, *name);
     talloc_free(ctx);
 }
 END_TEST
@@ -94,5 +101,6 @@ START_TEST(lists_and_numbers_are_worded_once)
 }
 END_TEST
 
-SUITE(explain, the_shipped_policy_is_explained_as_reviewed, each_rule_of_counting_has_its_sentence,
-      a_drawing_quotes_what_it_is_given, lists_and_numbers_are_worded_once)
+SUITE(explain, the_policies_that_ship_are_explained_as_reviewed,
+      each_rule_of_counting_has_its_sentence, a_drawing_quotes_what_it_is_given,
+      lists_and_numbers_are_worded_once)

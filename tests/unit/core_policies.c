@@ -1,7 +1,9 @@
 #include "core_policies.h"
 
 #include <check.h>
+#include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 char *
@@ -75,20 +77,61 @@ test_policy(TALLOC_CTX *ctx, const char *patch)
     return policy;
 }
 
+static char *
+part(TALLOC_CTX *ctx, json_object *workflow, const char *key)
+{
+    return test_file(ctx,
+                     talloc_asprintf(ctx, "workflows/%ss/%s.json", key, json_str(workflow, key)));
+}
+
+static char *
+bundle(TALLOC_CTX *ctx, const char *name)
+{
+    struct err e = err_on(ctx);
+    json_object *o = NULL;
+    char *text = test_file(ctx, talloc_asprintf(ctx, "workflows/%s.json", name));
+    ck_assert_msg(json_read(text, strlen(text), NULL, &o, &e), "%s: %s", name, e.text);
+    json_own(ctx, o);
+    return policy_bundle(ctx, text, part(ctx, o, "rubric"), part(ctx, o, "form"));
+}
+
+const struct policy *
+test_shipped_named(TALLOC_CTX *ctx, const char *name)
+{
+    struct err e = err_on(ctx);
+    struct policy *policy = NULL;
+    char *bytes = bundle(ctx, name);
+    ck_assert_msg(policy_read(ctx, bytes, strlen(bytes), "digest", &policy, &e), "%s: %s", name,
+                  e.text);
+    return policy;
+}
+
 char *
 test_shipped_bundle(TALLOC_CTX *ctx)
 {
-    return policy_bundle(ctx, test_file(ctx, "workflows/microcredential.json"),
-                         test_file(ctx, "workflows/rubrics/seven-criteria.json"),
-                         test_file(ctx, "workflows/forms/microcredential.json"));
+    return bundle(ctx, "microcredential");
 }
 
 const struct policy *
 test_shipped(TALLOC_CTX *ctx)
 {
-    struct err e = err_on(ctx);
-    struct policy *policy = NULL;
-    char *bundle = test_shipped_bundle(ctx);
-    ck_assert_msg(policy_read(ctx, bundle, strlen(bundle), "digest", &policy, &e), "%s", e.text);
-    return policy;
+    return test_shipped_named(ctx, "microcredential");
+}
+
+const char **
+test_names(TALLOC_CTX *ctx, const char *folder)
+{
+    struct dirent **file;
+    int n = scandir(talloc_asprintf(ctx, "%s/%s", ASSENT_SOURCE, folder), &file, NULL, alphasort);
+    ck_assert_int_gt(n, 2);
+    const char **names = talloc_zero_array(ctx, const char *, n);
+    size_t count = 0;
+    for (int i = 0; i < n; i++) {
+        const char *dot = strchr(file[i]->d_name, '.');
+        if (dot && dot != file[i]->d_name && !strcmp(dot, ".json"))
+            names[count++] = talloc_strndup(ctx, file[i]->d_name, (size_t)(dot - file[i]->d_name));
+        free(file[i]);
+    }
+    free(file);
+    return names;
 }

@@ -1,4 +1,4 @@
-/* core_policies: policies for the core's tests: the small good one, it with a change, and the shipped one. */
+/* core_policies: policies for the core's tests: the small good one, it with a change, and those that ship. */
 #ifndef ASSENT_TESTS_CORE_POLICIES_H
 #define ASSENT_TESTS_CORE_POLICIES_H
 
@@ -21,8 +21,14 @@ bool test_policy_patched(TALLOC_CTX *ctx, json_object *patch, struct policy **re
 /* The same, which must read. */
 const struct policy *test_policy(TALLOC_CTX *ctx, const char *patch);
 
+/* workflows/NAME.json with its rubric and form. */
+const struct policy *test_shipped_named(TALLOC_CTX *ctx, const char *name);
+
 /* workflows/microcredential.json with its rubric and form. */
 char *test_shipped_bundle(TALLOC_CTX *ctx);
 const struct policy *test_shipped(TALLOC_CTX *ctx);
+
+/* The names of the files in a folder that end in .json (not .schema.json), without it; in order, NULL-terminated. */
+const char **test_names(TALLOC_CTX *ctx, const char *folder);
 
 #endif

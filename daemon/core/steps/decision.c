@@ -51,7 +51,10 @@ decision_tally(struct deciding *d, const struct step *step, const struct step_ru
         const struct decision_choice *choice = decision_choice(step, t->choice);
         assert_that(choice);
         json_object *tally = json_obj(), *sentences = json_list();
-        char *said = err_mem(talloc_asprintf(d->ctx, "%s: “%s”.", step->title, choice->title));
+        size_t len = strlen(step->title);
+        const char *colon = len && strchr("?!.", step->title[len - 1]) ? "" : ":";
+        char *said =
+            err_mem(talloc_asprintf(d->ctx, "%s%s “%s”.", step->title, colon, choice->title));
         json_push_str(sentences, said);
         json_put_str(tally, "result", choice->name);
         json_put(tally, "sentences", sentences);
