@@ -69,7 +69,8 @@ START_TEST(a_policy_that_names_an_unknown_system_is_refused_with_file_and_place)
 }
 END_TEST
 
-START_TEST(a_policy_that_counts_by_an_unknown_calendar_is_refused)
+START_TEST(a_policy_that_counts_by_an_unknown_calendar_is_refused,
+           an_institution_says_which_calendar_it_counts_by)
 {
     TALLOC_CTX *ctx = talloc_new(NULL);
     const char *site = site_new(ctx);
@@ -80,6 +81,31 @@ START_TEST(a_policy_that_counts_by_an_unknown_calendar_is_refused)
     e = err_on(ctx);
     write_policy(ctx, site, "\"calendar\": \"default\"", "\"calendar\": \"demo\"");
     ck_assert_msg(adopts(ctx, site, institution, &e), "%s", e.text);
+    talloc_free(ctx);
+}
+END_TEST
+
+static const char college[] =
+    "[institution demo]\nid = 1\nname = A College\ncoordinator = Kim Lee\n"
+    "coordinator-email = kim@example.edu\nworkflows = small-college\n";
+
+START_TEST(an_institution_says_which_calendar_it_counts_by)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    const char *site = site_new(ctx);
+    struct err e = err_on(ctx);
+    struct config *config;
+    struct registry *registry;
+    ck_assert(!adopts(ctx, site, college, &e));
+    ck_assert_msg(strstr(e.text, "there is no calendar “small-college”"), "%s", e.text);
+    e = err_on(ctx);
+    ck_assert_msg(
+        adopts(ctx, site, talloc_asprintf(ctx, "%scalendar = small-college\n", college), &e), "%s",
+        e.text);
+    char *missing = talloc_asprintf(ctx, "%scalendar = nowhere\n", college);
+    ck_assert(config_read(ctx, "assent.conf", "/", missing, &config, &e));
+    ck_assert(!registry_read(ctx, config, site, ASSENT_SOURCE, &registry, &e));
+    ck_assert_msg(strstr(e.text, "nowhere.json"), "%s", e.text);
     talloc_free(ctx);
 }
 END_TEST

@@ -51,9 +51,10 @@ world_of(TALLOC_CTX *ctx, const struct institution *inst)
         err_mem(talloc_zero_array(ctx, const char *, (unsigned)inst->nendpoints + 1));
     for (size_t i = 0; i < inst->nendpoints; i++)
         endpoints[i] = inst->endpoints[i].name;
-    const char **calendars = err_mem(talloc_zero_array(ctx, const char *, 3));
+    const char **calendars = err_mem(talloc_zero_array(ctx, const char *, 4));
     calendars[0] = "default";
     calendars[1] = inst->slug;
+    calendars[2] = inst->calendar_name;
     return (struct lint_world){.endpoints = endpoints, .calendars = calendars};
 }
 

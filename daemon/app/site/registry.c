@@ -114,15 +114,31 @@ name_publishers(struct institution *inst)
 /* ---- institutions -------------------------------------------------------------------------------------------------- */
 
 static bool
+find_calendar(struct reading *r, struct institution *inst, char **ret, const char **ret_path,
+              struct err *e)
+{
+    char *name = err_mem(talloc_asprintf(inst, "workflows/calendars/%s.json", inst->calendar_name));
+    if (strspn(inst->calendar_name, "abcdefghijklmnopqrstuvwxyz0123456789-") !=
+        strlen(inst->calendar_name))
+        return err_set(e, ERR_CONFIG,
+                       "[institution %s] calendar must name a file of "
+                       "workflows/calendars",
+                       inst->slug);
+    return file_find(inst, r->site, r->share, name, ret, ret_path, e);
+}
+
+static bool
 read_calendar(struct reading *r, struct institution *inst)
 {
     char *text;
-    const char *path,
-        *own = err_mem(talloc_asprintf(inst, "workflows/calendars/%s.json", inst->slug));
+    const char *path, *given = config_text(r->config, "institution", inst->slug, "calendar");
     struct err missing = err_on(inst);
-    if (!file_find(inst, r->site, r->share, own, &text, &path, &missing) &&
-        !file_find(inst, r->site, r->share, "workflows/calendars/default.json", &text, &path, r->e))
-        return false;
+    inst->calendar_name = given ? given : inst->slug;
+    if (!find_calendar(r, inst, &text, &path, given ? r->e : &missing)) {
+        inst->calendar_name = "default";
+        if (given || !find_calendar(r, inst, &text, &path, r->e))
+            return false;
+    }
     json_object *json;
     struct tz *zone;
     if (!json_read(text, strlen(text), NULL, &json, r->e))

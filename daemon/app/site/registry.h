@@ -63,6 +63,7 @@ struct institution {
     } coordinator;
     const char *mail_from;    /* address that mail comes from */
     json_object *public_json; /* {"name","slug","url","coordinator":{…}} for pages and mail */
+    const char *calendar_name; /* of its file; policies name it */
     struct calendar *calendar;
 
     struct form_source *forms;
