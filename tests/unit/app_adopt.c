@@ -69,8 +69,7 @@ START_TEST(a_policy_that_names_an_unknown_system_is_refused_with_file_and_place)
 }
 END_TEST
 
-START_TEST(a_policy_that_counts_by_an_unknown_calendar_is_refused,
-           an_institution_says_which_calendar_it_counts_by)
+START_TEST(a_policy_that_counts_by_an_unknown_calendar_is_refused)
 {
     TALLOC_CTX *ctx = talloc_new(NULL);
     const char *site = site_new(ctx);
@@ -112,4 +111,5 @@ END_TEST
 
 SUITE(adopt, a_policy_may_publish_to_a_system_that_its_institution_has,
       a_policy_that_names_an_unknown_system_is_refused_with_file_and_place,
-      a_policy_that_counts_by_an_unknown_calendar_is_refused)
+      a_policy_that_counts_by_an_unknown_calendar_is_refused,
+      an_institution_says_which_calendar_it_counts_by)
