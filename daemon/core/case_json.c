@@ -78,6 +78,7 @@ task_json(const struct task *t)
     json_put_str(o, "constituency", t->constituency);
     json_put_str(o, "status", task_status_names[t->status]);
     json_put_str(o, "choice", t->choice);
+    put_flag(o, "joint", t->joint);
     put_texts(o, "criteria", t->criteria, t->ncriteria);
     put_scores(o, t);
     return o;
@@ -93,6 +94,8 @@ run_json(const struct step_run *r)
     json_put_int(o, "round", r->round);
     json_put_int(o, "revision", r->revision);
     put_when(o, "due", r->due);
+    put_number(o, "extended", r->extended);
+    put_flag(o, "joint", r->joint);
     json_put_str(o, "outcome", r->outcome);
     return o;
 }
@@ -274,6 +277,7 @@ read_task(struct reading *r, json_object *o, struct task *t)
     t->constituency = get_text(r, o, "constituency");
     t->status = (enum task_status)get_name(r, o, "status", task_status_names);
     t->choice = get_text(r, o, "choice");
+    t->joint = json_flag(o, "joint", false);
     t->criteria = get_texts(r, o, "criteria", &t->ncriteria);
     get_scores(r, o, t);
     if (r->ok && !case_run(r->c, t->run))
@@ -289,6 +293,8 @@ read_run(struct reading *r, json_object *o, struct step_run *run)
     run->round = get_number(o, "round");
     run->revision = get_number(o, "revision");
     run->due = get_when(r, o, "due");
+    run->extended = get_number(o, "extended");
+    run->joint = json_flag(o, "joint", false);
     run->outcome = get_text(r, o, "outcome");
     if (r->ok && (!run->step || !run->state))
         r->ok = err_set(r->e, ERR_INTERNAL, "the stored case has a run without a step");

@@ -274,6 +274,8 @@ static bool (*const verbs[COMMAND_KINDS])(struct deciding *, struct err *) = {
     [COMMAND_REVIEW] = act,        [COMMAND_RECUSE] = recuse,
     [COMMAND_REVISE] = act,        [COMMAND_WITHDRAW] = withdraw,
     [COMMAND_REASSIGN] = reassign, [COMMAND_GIVE_UP_DELIVERY] = about_delivery,
+    [COMMAND_VOTE] = act,          [COMMAND_OBJECT] = act,
+    [COMMAND_NO_OBJECTION] = act,  [COMMAND_CONFIRM_SCORES] = act,
     [COMMAND_TICK] = timers_tick,  [COMMAND_RECEIPT] = about_delivery,
 };
 

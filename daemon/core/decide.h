@@ -49,6 +49,11 @@ bool command_named(const char *name, enum command_kind *ret);
  *   withdraw  {}                                                       texts {"reason"}
  *   reassign  {"task","person"}                                        texts {"reason"}
  *   give-up-delivery {"delivery"}                                      texts {"reason"}
+ *   vote      {"task","round","revision","choice":"yes"|"no"|"abstain"|"present"}   texts {"comment"}
+ *             again by the same person until the ballot closes, where the policy lets votes be changed
+ *   object    {"task","round","revision"}                              texts {"reason"}, which must be there
+ *   no-objection {"task","round","revision"}                           texts {"comment"}; takes an objection back
+ *   confirm-scores {"task","round","revision"}      in a panel's joint phase; review again to change them
  *   tick      {"timer"}
  *   receipt   {"delivery","result":"done"|"failed","because","remote"?:{}}
  * "task" with "round" and "revision" is what the person saw: a command about something that has moved on is refused

@@ -207,6 +207,16 @@ step_closed(const struct fold *f)
 }
 
 static bool
+step_extended(const struct fold *f)
+{
+    struct step_run *run = case_run(f->c, fold_number(f, "run"));
+    if (!run)
+        return fold_broken(f, "the run", fold_number(f, "run"));
+    run->extended++;
+    return fold_instant(f, "due", &run->due);
+}
+
+static bool
 delivery_requested(const struct fold *f)
 {
     if (!case_run(f->c, fold_number(f, "run")))
@@ -265,6 +275,12 @@ static bool (*const folds[EVENT_KINDS])(const struct fold *) = {
     [EVENT_DELIVERY_SETTLED] = delivery_settled,
     [EVENT_PUBLISHED] = published,
     [EVENT_ENDED] = ended,
+    [EVENT_VOTE_CAST] = fold_vote_cast,
+    [EVENT_OBJECTION_RAISED] = fold_objection_raised,
+    [EVENT_OBJECTION_WAIVED] = fold_objection_waived,
+    [EVENT_STEP_EXTENDED] = step_extended,
+    [EVENT_JOINT_OPENED] = fold_joint_opened,
+    [EVENT_SCORES_CONFIRMED] = fold_scores_confirmed,
 };
 
 bool

@@ -78,6 +78,64 @@ fold_decision_made(const struct fold *f)
 }
 
 bool
+fold_vote_cast(const struct fold *f)
+{
+    return fold_decision_made(f);
+}
+
+static bool
+commented(const struct fold *f, const char *choice)
+{
+    struct task *t;
+    if (!task_done(f, &t))
+        return false;
+    t->choice = choice;
+    return true;
+}
+
+bool
+fold_objection_raised(const struct fold *f)
+{
+    return commented(f, "object");
+}
+
+bool
+fold_objection_waived(const struct fold *f)
+{
+    return commented(f, "no-objection");
+}
+
+/* Reviews that were given are open again: they count as they are until they are changed or confirmed. */
+bool
+fold_joint_opened(const struct fold *f)
+{
+    json_object *tasks = json_arr(f->body, "tasks");
+    struct step_run *run = case_run(f->c, fold_number(f, "run"));
+    if (!run)
+        return fold_broken(f, "the run", fold_number(f, "run"));
+    for (size_t i = 0; i < json_len(tasks); i++) {
+        int number = json_object_get_int(json_item(tasks, i));
+        struct task *t = case_task(f->c, number);
+        if (!t)
+            return fold_broken(f, "the task", number);
+        t->status = TASK_OPEN;
+        t->joint = true;
+    }
+    run->joint = true;
+    return !json_has(f->body, "due") || fold_instant(f, "due", &run->due);
+}
+
+bool
+fold_scores_confirmed(const struct fold *f)
+{
+    struct task *t;
+    if (!task_done(f, &t))
+        return false;
+    t->joint = false;
+    return true;
+}
+
+bool
 fold_review_given(const struct fold *f)
 {
     struct task *t;
@@ -86,6 +144,7 @@ fold_review_given(const struct fold *f)
     add_scores(f, t, "scores");
     t->criteria = NULL;
     t->ncriteria = 0;
+    t->joint = false;
     json_object *marks = json_arr(f->body, "must_change");
     for (size_t i = 0; i < json_len(marks); i++)
         if (json_item_str(marks, i))
@@ -100,6 +159,8 @@ fold_recused(const struct fold *f)
     if (!t)
         return fold_broken(f, "the task", fold_number(f, "task"));
     t->status = TASK_RECUSED;
+    t->choice = NULL;
+    t->joint = false;
     const char *person = fold_text(f, "person");
     for (size_t i = 0; person && i < f->c->nrecused; i++)
         if (!strcmp(f->c->recused[i], person))

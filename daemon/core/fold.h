@@ -45,5 +45,10 @@ bool fold_review_given(const struct fold *f);
 bool fold_recused(const struct fold *f);
 bool fold_change_requested(const struct fold *f);
 bool fold_revised(const struct fold *f);
+bool fold_vote_cast(const struct fold *f);
+bool fold_objection_raised(const struct fold *f);
+bool fold_objection_waived(const struct fold *f);
+bool fold_joint_opened(const struct fold *f);
+bool fold_scores_confirmed(const struct fold *f);
 
 #endif

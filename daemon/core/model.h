@@ -39,12 +39,13 @@ enum task_status {
 struct task {
     int number, run;    /* run: the step's run it belongs to */
     int instead;        /* the task given up, or given away, whose place this is; 0: none */
-    const char *kind;   /* what is asked: "review", "decide", "revise" */
+    const char *kind;   /* what is asked: "review", "decide", "revise", "vote", "casting-vote", "comment" */
     const char *person; /* id; NULL while nobody could be found for the place */
     const char
         *constituency; /* for whom they sit: the place's, or what its holder is; NULL: nobody's */
     enum task_status status;
-    const char *choice;   /* decision: what was chosen; else NULL */
+    const char *choice;   /* what was decided or voted; "object", "no-objection"; else NULL */
+    bool joint; /* open review: it was given, counts as it is, and may be changed or confirmed */
     struct score *scores; /* review: one a criterion answered, or standing from an earlier round */
     size_t nscores;
     const char **criteria; /* open review: the criteria asked about in this round; NULL: all */
@@ -59,6 +60,8 @@ struct step_run {
     int round;         /* 1 for the first time this step was opened in this case */
     int revision;      /* the revision it is about */
     when_t due;
+    int extended; /* so often was the time lengthened */
+    bool joint;   /* panel: all reviews are known to all, and may be changed or confirmed */
     const char *outcome; /* NULL while it is open */
 };
 

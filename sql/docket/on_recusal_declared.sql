@@ -1,7 +1,10 @@
 -- on_recusal_declared: what pages read of an event recusal.declared
 -- params: $1 smallint institution, $2 uuid proposal, $3 timestamptz at, $4 json body
 -- returns: nothing
-WITH t AS (
+WITH v AS (
+    DELETE FROM vote
+     WHERE institution = $1::smallint AND proposal = $2::uuid AND task = ($4::json ->> 'task')::int
+), t AS (
     DELETE FROM typed
      WHERE institution = $1::smallint AND proposal = $2::uuid AND task = ($4::json ->> 'task')::int
 )

@@ -7,6 +7,9 @@ WITH r AS (
            $3::timestamptz
       FROM json_to_record($4::json) AS b (task int, run int, round int, revision int, person uuid, scores json,
                                           must_change json, text text)
+        ON CONFLICT (institution, proposal, task)
+        DO UPDATE SET scores = excluded.scores, must_change = excluded.must_change, text = excluded.text,
+                      given_at = excluded.given_at
 ), t AS (
     DELETE FROM typed
      WHERE institution = $1::smallint AND proposal = $2::uuid AND task = ($4::json ->> 'task')::int

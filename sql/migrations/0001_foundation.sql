@@ -237,6 +237,7 @@ CREATE TABLE step_run (
     revision    int NOT NULL,
     opened_at   timestamptz NOT NULL,
     due_at      timestamptz,
+    joint_at    timestamptz,                   -- a panel's reviews are open to all its members, to be confirmed or changed
     closed_at   timestamptz,
     outcome     text,
     tally       json,
@@ -248,7 +249,7 @@ CREATE TABLE task (
     proposal     uuid NOT NULL,
     number       int NOT NULL,
     run          int NOT NULL,
-    kind         text NOT NULL,                -- what is asked: decide, review, revise
+    kind         text NOT NULL,                -- what is asked: decide, review, revise, vote, casting-vote, comment
     person       uuid,
     constituency text,
     status       text NOT NULL CHECK (status IN ('open', 'done', 'closed', 'recused', 'moved')),
@@ -301,6 +302,32 @@ CREATE TABLE decision (
     choice      text NOT NULL,
     text        text,                          -- digest
     decided_at  timestamptz NOT NULL,
+    PRIMARY KEY (institution, proposal, task)
+);
+
+-- A member's vote as it stands; a changed one takes its place (the events keep both). Shown when its ballot is closed.
+CREATE TABLE vote (
+    institution smallint NOT NULL,
+    proposal    uuid NOT NULL,
+    task        int NOT NULL,
+    run         int NOT NULL,
+    person      uuid NOT NULL,
+    choice      text NOT NULL CHECK (choice IN ('yes', 'no', 'abstain', 'present')),
+    casting     boolean NOT NULL,              -- the chair's, because the votes were equal
+    text        text,                          -- digest
+    cast_at     timestamptz NOT NULL,
+    PRIMARY KEY (institution, proposal, task)
+);
+
+CREATE TABLE objection (
+    institution  smallint NOT NULL,
+    proposal     uuid NOT NULL,
+    task         int NOT NULL,
+    run          int NOT NULL,
+    person       uuid NOT NULL,
+    text         text,                         -- digest
+    raised_at    timestamptz NOT NULL,
+    withdrawn_at timestamptz,
     PRIMARY KEY (institution, proposal, task)
 );
 

@@ -27,6 +27,12 @@ static const struct pg_statement *const projections[EVENT_KINDS] = {
     [EVENT_REVISED] = &sql_docket_on_revision_submitted,
     [EVENT_DELIVERY_SETTLED] = &sql_docket_on_delivery_settled,
     [EVENT_PUBLISHED] = &sql_docket_on_credential_published,
+    [EVENT_VOTE_CAST] = &sql_docket_on_vote_cast,
+    [EVENT_OBJECTION_RAISED] = &sql_docket_on_objection_raised,
+    [EVENT_OBJECTION_WAIVED] = &sql_docket_on_objection_waived,
+    [EVENT_STEP_EXTENDED] = &sql_docket_on_step_extended,
+    [EVENT_JOINT_OPENED] = &sql_docket_on_joint_opened,
+    [EVENT_SCORES_CONFIRMED] = &sql_docket_on_scores_confirmed,
 };
 
 static struct pg_params *

@@ -1,0 +1,13 @@
+-- on_objection_waived: what pages read of an event objection.waived
+-- params: $1 smallint institution, $2 uuid proposal, $3 timestamptz at, $4 json body
+-- returns: nothing
+WITH o AS (
+    UPDATE objection SET withdrawn_at = $3::timestamptz
+     WHERE institution = $1::smallint AND proposal = $2::uuid AND task = ($4::json ->> 'task')::int
+), t AS (
+    DELETE FROM typed
+     WHERE institution = $1::smallint AND proposal = $2::uuid AND task = ($4::json ->> 'task')::int
+)
+UPDATE task
+   SET status = 'done', closed_at = $3::timestamptz
+ WHERE institution = $1::smallint AND proposal = $2::uuid AND number = ($4::json ->> 'task')::int
