@@ -1,11 +1,11 @@
 include "ui";
 # credential: the catalog entry, as its earner and an employer need it. Which of the form's answers it shows is said by
-# `public` in the form; the ones named here have places of their own.
+# `see` in the form; the ones named here have places of their own.
 def placed: {summary: "", outcomes: "What you can do", criteria_narrative: "How it was assessed", audience: "Who it is for",
   prerequisites: "How to start, and who may", start_date: "First offered on", level: "Level", hours: "Hours", credits: "Credits",
   duration: "Duration", modality: "How it is taught", language: "Language", fee: "Fee", stacks_into: "What it counts toward",
   credit_route: "Does it count for a degree?", title: "", short_name: "", badge_name: "", tags: "", unit: ""};
-def public_fields($d): [$d.definition.fields[] | select((.public // false) and ($d.document[.id] | ui_present))];
+def public_fields($d): [$d.definition.fields[] | select(.see == "public" and ($d.document[.id] | ui_present))];
 def shown($d; $id): (public_fields($d)[] | select(.id == $id)) as $f
   | ui_section("p-" + $id; placed[$id] // $f.title; ui_answer($f; $d.document[$id]));
 def fact($d; $id): (public_fields($d)[] | select(.id == $id)) as $f | [placed[$id], ui_answer($f; $d.document[$id])];

@@ -106,6 +106,26 @@ entries(const struct field *f)
     return list;
 }
 
+static json_object *answer(const struct field *f);
+
+static json_object *
+one_entry(const struct field *f)
+{
+    json_object *o = json_obj();
+    for (size_t i = 0; i < f->nfields; i++)
+        json_put(o, f->fields[i].id, answer(&f->fields[i]));
+    return o;
+}
+
+static json_object *
+groups(const struct field *f)
+{
+    json_object *list = json_list();
+    for (int i = 0; i < (f->min > 1 ? f->min : 1); i++)
+        json_push(list, one_entry(f));
+    return list;
+}
+
 static json_object *
 answer(const struct field *f)
 {
@@ -125,6 +145,14 @@ answer(const struct field *f)
         return json_new_str("https://example.edu/");
     case FIELD_UNIT:
         return json_new_str("SPH");
+    case FIELD_ROLE:
+        return json_new_str("unit-head");
+    case FIELD_FILE:
+        return one_entry(f);
+    case FIELD_MONEY:
+    case FIELD_SKILL:
+    case FIELD_GROUP:
+        return groups(f);
     case FIELD_TEXT:
     case FIELD_LONG_TEXT:
     case FIELD_PERSON:

@@ -80,13 +80,32 @@ policy_criterion(const struct policy *p, const char *id)
     return NULL;
 }
 
+static const struct field *
+field_named(const struct field *fields, size_t n, const char *id, size_t len)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strlen(fields[i].id) == len && !memcmp(fields[i].id, id, len))
+            return &fields[i];
+    return NULL;
+}
+
 const struct field *
 policy_field(const struct policy *p, const char *id)
 {
-    for (size_t i = 0; i < p->form->nfields; i++)
-        if (!strcmp(p->form->fields[i].id, id))
-            return &p->form->fields[i];
-    return NULL;
+    return field_named(p->form->fields, p->form->nfields, id, strlen(id));
+}
+
+const struct field *
+form_field(const struct form *form, const char *path)
+{
+    size_t len = strcspn(path, ".");
+    const struct field *f = field_named(form->fields, form->nfields, path, len);
+    while (f && path[len]) {
+        path += len + 1;
+        len = strcspn(path, ".");
+        f = field_named(f->fields, f->nfields, path, len);
+    }
+    return f;
 }
 
 const struct on *

@@ -31,7 +31,8 @@ enum guard_op {
     GUARD_PRESENT, /* {"fact": "field.partners", "present": true} */
 };
 
-/* Facts: kind, lane, level, unit, round (of the step that ended), revision, field.<id>, changed.<id>. */
+/* Facts: kind, lane, level, unit, round (of the step that ended), revision, field.<id>, field.<group>.<id>, count.<id>,
+ * changed.<id>; inside a group entry.<id>. */
 struct guard {
     enum guard_op op;
     struct guard **of; /* ALL, ANY, NOT */
@@ -135,18 +136,23 @@ struct rubric {
 /* ---- form -------------------------------------------------------------------------------------------- */
 
 /* X(enumerator, name in the JSON, shape of the answer in a document) */
-#define FIELD_TYPES(X)                                                                             \
-    X(TEXT, "text", "string")                                                                      \
-    X(LONG_TEXT, "long-text", "string")                                                            \
-    X(NUMBER, "number", "number")                                                                  \
-    X(DATE, "date", "string YYYY-MM-DD")                                                           \
-    X(CHOICE, "choice", "string, one of the choices' ids")                                         \
-    X(CHOICES, "choices", "array of choices' ids")                                                 \
-    X(LIST, "list", "array of strings")                                                            \
-    X(PERSON, "person", "string")                                                                  \
-    X(UNIT, "unit", "string, a unit's code")                                                       \
-    X(EMAIL, "email", "string, an address")                                                        \
-    X(URL, "url", "string, http or https")
+#define FIELD_TYPES(X)                                                               \
+    X(TEXT, "text", "string")                                                        \
+    X(LONG_TEXT, "long-text", "string")                                              \
+    X(NUMBER, "number", "number")                                                    \
+    X(DATE, "date", "string YYYY-MM-DD")                                             \
+    X(CHOICE, "choice", "string, one of the choices' ids")                           \
+    X(CHOICES, "choices", "array of choices' ids")                                   \
+    X(LIST, "list", "array of strings")                                              \
+    X(PERSON, "person", "string")                                                    \
+    X(UNIT, "unit", "string, a unit's code")                                         \
+    X(ROLE, "role", "string, a role's name")                                         \
+    X(EMAIL, "email", "string, an address")                                          \
+    X(URL, "url", "string, http or https")                                           \
+    X(MONEY, "money", "array of {audience, amount, note?}, in the field's currency") \
+    X(SKILL, "skill", "array of {name, framework?, code?, uri?}")                    \
+    X(FILE, "file", "object {url, alt}: where it lies, and what it shows in words")  \
+    X(GROUP, "group", "array of objects {id of a field of the group: answer}")
 
 enum field_type {
 #define X(enumerator, name, shape) FIELD_##enumerator,
@@ -159,20 +165,36 @@ const char *field_type_name(enum field_type);
 struct choice {
     const char *id, *title;
 };
+
+/* What a change of the answer makes of an amendment; rising. A question that does not say is major. */
+enum form_change { CHANGE_NONE, CHANGE_EDITORIAL, CHANGE_MINOR, CHANGE_MAJOR };
+/* Who may read the answer besides its proposer; each sees what those before it see. Unsaid: the committee. */
+enum form_see { SEE_PUBLIC, SEE_PARTNER, SEE_COMMITTEE, SEE_OFFICE };
+
 struct field {
     const char *id, *title, *help, *example;
     const char *ask; /* what is said while it is not answered; NULL: made from the title */
     enum field_type type;
-    const char *section;          /* id of the form's section it stands in */
-    bool required;                /* due at submission */
+    const char *section; /* id of the form's section it stands in */
+    bool required;       /* at submission, or at publishing where it is due only then */
+    bool due_publish;
     const struct guard *required_when;
-    int max;                      /* characters of a text, entries of a list; 0: the type's own */
-    int min;                      /* entries of a list */
+    int max; /* characters of a text, entries of a list or group; 0: the type's own */
+    int min; /* entries of a list or group */
     struct choice *choices;
     size_t nchoices;
     const char **supports; /* ids of criteria */
     size_t nsupports;
-    bool is_public; /* on the catalog entry */
+    const char *
+        *needed_by; /* names of systems: before it is published there, it must be answered */
+    size_t nneeded_by;
+    enum form_change change;
+    enum form_see see;
+    const char *currency; /* money: three capitals */
+    const char *entry;    /* what one entry is called: "component" */
+    struct field
+        *fields; /* of one entry: a group's own; those of money, skill and file are built in */
+    size_t nfields;
 };
 struct section {
     const char *id, *title, *intro;
@@ -186,7 +208,7 @@ struct form {
 };
 
 struct policy {
-    const char *digest; /* hex SHA-256 of the bundle, as given by the caller */
+    const char *digest;  /* hex SHA-256 of the bundle, as given by the caller */
     json_object *bundle; /* the text as read: pages are given it */
     struct workflow *workflow;
     struct rubric *rubric;
@@ -204,6 +226,8 @@ const struct state *policy_state(const struct policy *, const char *name);
 const struct step *state_step(const struct state *, const char *name);
 const struct criterion *policy_criterion(const struct policy *, const char *id);
 const struct field *policy_field(const struct policy *, const char *id);
+/* By path: "title", or "components.kind" for a field of a group. */
+const struct field *form_field(const struct form *, const char *path);
 const struct on *state_on(const struct state *, const char *outcome);
 
 #endif

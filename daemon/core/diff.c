@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "core/form.h"
 #include "core/guard.h"
 
 /* Cells of the table of one comparison; beyond it the stretch is replaced whole. */
@@ -168,36 +169,30 @@ diff_fields(TALLOC_CTX *ctx, const struct form *form, json_object *before, json_
     return ids;
 }
 
-/* An answer's text as people read it. */
-static const char *
-shown(const struct field *f, json_object *answer)
-{
-    const char *text = json_as_str(answer);
-    for (size_t i = 0; text && i < f->nchoices; i++)
-        if (!strcmp(f->choices[i].id, text))
-            return f->choices[i].title;
-    if (text)
-        return text;
-    return guard_answered(answer) ? json_text(answer) : "";
-}
-
 static struct words
 entries(TALLOC_CTX *ctx, const struct field *f, json_object *answer)
 {
     bool list = json_object_is_type(answer, json_type_array);
     size_t n = list ? json_len(answer) : guard_answered(answer);
     struct words w = {.word = err_mem(talloc_zero_array(ctx, const char *, n)), .count = n};
-    for (size_t i = 0; i < n; i++)
-        w.word[i] = shown(f, list ? json_item(answer, i) : answer);
+    for (size_t i = 0; i < n; i++) {
+        json_object *one = list ? json_item(answer, i) : answer;
+        w.word[i] = list && form_repeats(f->type) ? form_entry_text(ctx, f, one)
+                                                  : form_answer_text(ctx, f, one);
+    }
     return w;
 }
 
 static json_object *
 diff_answer(const struct field *f, json_object *before, json_object *after)
 {
-    if (f->type == FIELD_TEXT || f->type == FIELD_LONG_TEXT)
-        return diff_texts(shown(f, before), shown(f, after));
     TALLOC_CTX *tmp = err_mem(talloc_new(NULL));
+    if (f->type == FIELD_TEXT || f->type == FIELD_LONG_TEXT) {
+        json_object *parts =
+            diff_texts(form_answer_text(tmp, f, before), form_answer_text(tmp, f, after));
+        talloc_free(tmp);
+        return parts;
+    }
     struct words a = entries(tmp, f, before), b = entries(tmp, f, after);
     json_object *parts = compare(&a, &b, false);
     talloc_free(tmp);

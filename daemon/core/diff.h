@@ -16,7 +16,7 @@ const char **diff_fields(TALLOC_CTX *ctx, const struct form *, json_object *befo
 /*
  * For pages: [{"field","title","parts":[{"same"|"removed"|"added": text}]}], one object a changed question in the form's
  * order. The parts of an answer, put together without the added ones, are the old answer; without the removed ones, the new.
- * Lists are compared entry by entry, each entry a part; a choice is shown by its title. A reference of the caller's.
+ * Lists and groups are compared entry by entry, each entry a part; a choice is shown by its title. A reference of the caller's.
  */
 json_object *diff_documents(const struct form *, json_object *before, json_object *after);
 

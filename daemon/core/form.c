@@ -9,14 +9,18 @@
 #include "core/guard.h"
 #include "core/wording.h"
 
-/* The type's own limits, where the question sets none. */
-enum { TEXT_MAX = 300, LONG_TEXT_MAX = 10000, LIST_MAX = 50, ENTRY_MAX = 1000 };
+/* The type's own limits, where the question sets none; findings beyond the last are not gathered. */
+enum { TEXT_MAX = 300, LONG_TEXT_MAX = 10000, LIST_MAX = 50, ENTRY_MAX = 1000, FINDINGS_MAX = 500 };
 #define NUMBER_MOST 1e12
 
 struct checking {
     struct finding *found;
     size_t count;
-    const struct field *field;
+    const struct field *top, *field; /* the form's question, and the one inside it */
+    const char *path, *where; /* "components.1", "Entry 2 of “Components”: "; "" at the top */
+    struct guard_facts facts;
+    bool publishing;
+    const char *const *systems;
 };
 
 static void say(struct checking *c, const char *fmt, ...) printf_like(2, 3);
@@ -24,13 +28,21 @@ static void say(struct checking *c, const char *fmt, ...) printf_like(2, 3);
 static void
 say(struct checking *c, const char *fmt, ...)
 {
+    if (c->count == FINDINGS_MAX)
+        return;
     c->found = err_mem(talloc_realloc(NULL, c->found, struct finding, c->count + 1));
     struct finding *f = &c->found[c->count++];
     va_list ap;
     va_start(ap, fmt);
-    *f = (struct finding){.field = c->field->id,
-                          .text = err_mem(talloc_vasprintf(c->found, fmt, ap))};
+    char *text = err_mem(talloc_vasprintf(c->found, fmt, ap));
     va_end(ap);
+    *f = (struct finding){
+        .field = c->top->id,
+        .path = err_mem(talloc_asprintf(c->found, "%s%s%s", c->path, *c->path ? "." : "",
+                                        c->field ? c->field->id : "")),
+        .text = err_mem(talloc_asprintf(c->found, "%s%s", c->where, text)),
+    };
+    talloc_free(text);
 }
 
 /* Characters, not bytes; the text is valid UTF-8. */
@@ -53,6 +65,8 @@ static bool
 answered(json_object *answer)
 {
     const char *text = json_as_str(answer);
+    if (json_object_is_type(answer, json_type_object) && !json_object_object_length(answer))
+        return false;
     return guard_answered(answer) && !(text && only_spaces(text));
 }
 
@@ -69,15 +83,6 @@ check_text(struct checking *c, const char *text, size_t type_max)
         say(c, "Write “%s” on one line.", f->title);
 }
 
-static const struct choice *
-choice_of(const struct field *f, const char *id)
-{
-    for (size_t i = 0; id && i < f->nchoices; i++)
-        if (!strcmp(f->choices[i].id, id))
-            return &f->choices[i];
-    return NULL;
-}
-
 static char *
 say_choices(TALLOC_CTX *ctx, const struct field *f)
 {
@@ -92,8 +97,9 @@ say_choices(TALLOC_CTX *ctx, const struct field *f)
 static void
 check_choice(struct checking *c, const char *id)
 {
-    if (choice_of(c->field, id))
-        return;
+    for (size_t i = 0; id && i < c->field->nchoices; i++)
+        if (!strcmp(c->field->choices[i].id, id))
+            return;
     char *titles = say_choices(NULL, c->field);
     say(c, "Choose an answer for “%s”: %s.", c->field->title, titles);
     talloc_free(titles);
@@ -167,6 +173,11 @@ check_string(struct checking *c, const char *text)
         if (!is_url(text))
             say(c, "“%s” must be a web address that begins with https:// or http://.", f->title);
         break;
+    case FIELD_ROLE:
+        if (strlen(text) > 64 ||
+            strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-_") != strlen(text))
+            say(c, "“%s” must be the name of a role, such as unit-head.", f->title);
+        break;
     default:
         check_text(c, text, f->type == FIELD_LONG_TEXT ? LONG_TEXT_MAX : TEXT_MAX);
     }
@@ -192,29 +203,96 @@ check_entry(struct checking *c, json_object *list, size_t i)
 }
 
 static void
-check_entries(struct checking *c, json_object *list)
+check_size(struct checking *c, size_t n)
 {
     const struct field *f = c->field;
-    size_t n = json_len(list), most = f->max ? (size_t)f->max : LIST_MAX;
+    size_t most = f->max ? (size_t)f->max : LIST_MAX;
     if (n < (size_t)f->min)
         say(c, "Give at least %d for “%s”; there %s %zu.", f->min, f->title, n == 1 ? "is" : "are",
             n);
     if (n > most)
         say(c, "Give at most %zu for “%s”; there are %zu.", most, f->title, n);
+}
+
+static void
+check_entries(struct checking *c, json_object *list)
+{
+    size_t n = json_len(list), most = c->field->max ? (size_t)c->field->max : LIST_MAX;
+    check_size(c, n);
     for (size_t i = 0; i < n && i < most; i++)
         check_entry(c, list, i);
+}
+
+static void
+check_fields(struct checking *c, const struct field *fields, size_t n, json_object *answers);
+
+/* An entry of a group, or a file, which is like one. */
+static void
+check_object(struct checking *c, json_object *object, const char *path, const char *where)
+{
+    struct checking outer = *c;
+    json_object *entry = c->facts.entry;
+    const struct field *f = c->field;
+    c->path = path;
+    c->where = where;
+    c->facts.entry = object;
+    check_fields(c, f->fields, f->nfields, object);
+    c->facts.entry = entry;
+    c->path = outer.path;
+    c->where = outer.where;
+    c->field = f;
+    if (f->type == FIELD_MONEY && json_num(object, "amount", 0) < 0)
+        say(c, "“%s” cannot be below 0.", f->title);
+}
+
+static void
+check_group(struct checking *c, json_object *list)
+{
+    const struct field *f = c->field;
+    size_t n = json_len(list), most = f->max ? (size_t)f->max : LIST_MAX;
+    check_size(c, n);
+    for (size_t i = 0; i < n && i < most; i++) {
+        json_object *entry = json_item(list, i);
+        if (!json_object_is_type(entry, json_type_object)) {
+            say(c, "Entry %zu of “%s” must be an object.", i + 1, f->title);
+            continue;
+        }
+        char *path =
+            err_mem(talloc_asprintf(NULL, "%s%s%s.%zu", c->path, *c->path ? "." : "", f->id, i));
+        char *where =
+            err_mem(talloc_asprintf(path, "%sEntry %zu of “%s”: ", c->where, i + 1, f->title));
+        check_object(c, entry, path, where);
+        talloc_free(path);
+    }
+}
+
+static void
+check_file(struct checking *c, json_object *answer)
+{
+    char *path =
+        err_mem(talloc_asprintf(NULL, "%s%s%s", c->path, *c->path ? "." : "", c->field->id));
+    char *where = err_mem(talloc_asprintf(path, "%s“%s”: ", c->where, c->field->title));
+    check_object(c, answer, path, where);
+    talloc_free(path);
 }
 
 static void
 check_answer(struct checking *c, json_object *answer)
 {
     const struct field *f = c->field;
-    bool list = f->type == FIELD_LIST || f->type == FIELD_CHOICES;
+    bool list = f->type == FIELD_LIST || f->type == FIELD_CHOICES, group = form_repeats(f->type);
+    bool array = json_object_is_type(answer, json_type_array);
     const char *text = json_as_str(answer);
-    if (list && json_object_is_type(answer, json_type_array))
+    if (list && array)
         check_entries(c, answer);
-    else if (list)
+    else if (group && array)
+        check_group(c, answer);
+    else if (list || group)
         say(c, "“%s” takes a list of answers.", f->title);
+    else if (f->type == FIELD_FILE && json_object_is_type(answer, json_type_object))
+        check_file(c, answer);
+    else if (f->type == FIELD_FILE)
+        say(c, "“%s” takes an address and a description.", f->title);
     else if (f->type == FIELD_NUMBER && !is_number(answer))
         say(c, "Write “%s” as a number%s%s.", f->title, f->example ? ", such as " : "",
             f->example ? f->example : "");
@@ -239,41 +317,88 @@ say_missing(struct checking *c)
         say(c, "Give at least %d for “%s”.", f->min, f->title);
     else
         say(c, "Fill in “%s”.", f->title);
-    c->found[c->count - 1].missing = true;
+    if (c->count)
+        c->found[c->count - 1].missing = true;
+}
+
+static bool
+is_needed(const struct checking *c, const struct field *f)
+{
+    for (size_t i = 0; c->publishing && i < f->nneeded_by; i++)
+        for (const char *const *system = c->systems; system && *system; system++)
+            if (!strcmp(*system, f->needed_by[i]))
+                return true;
+    if (c->top == f && f->due_publish && !c->publishing)
+        return false;
+    return f->required || (f->required_when && guard_holds(f->required_when, &c->facts));
 }
 
 static void
-check_unknown(struct checking *c, const struct policy *policy, json_object *document)
+check_unknown(struct checking *c, const struct field *fields, size_t n, json_object *answers)
 {
-    json_object_object_foreach (document, key, value) {
+    bool top = !*c->path;
+    json_object_object_foreach (answers, key, value) {
         struct field stranger = {.id = key};
+        bool known = false;
         (void)value;
-        if (policy_field(policy, key))
+        for (size_t i = 0; i < n && !known; i++)
+            known = !strcmp(fields[i].id, key);
+        if (known || c->count == FINDINGS_MAX)
             continue;
         c->field = &stranger;
+        if (top)
+            c->top = &stranger;
         say(c, "The form has no question “%.60s”: take this answer out.", key);
-        c->found[c->count - 1].field = err_mem(talloc_strdup(c->found, key));
+        c->field = NULL;
+        if (top)
+            c->found[c->count - 1].field = c->found[c->count - 1].path;
     }
+}
+
+static void
+check_fields(struct checking *c, const struct field *fields, size_t n, json_object *answers)
+{
+    bool top = !*c->path;
+    for (size_t i = 0; i < n; i++) {
+        const struct field *f = c->field = &fields[i];
+        json_object *answer = json_get(answers, f->id);
+        if (top)
+            c->top = f;
+        if (answered(answer))
+            check_answer(c, answer);
+        else if (is_needed(c, f))
+            say_missing(c);
+    }
+    if (answers)
+        check_unknown(c, fields, n, answers);
+}
+
+static struct finding *
+check(TALLOC_CTX *ctx, const struct policy *policy, json_object *document, struct checking *c,
+      size_t *ret_count)
+{
+    c->found = err_mem(talloc_zero_array(NULL, struct finding, 0));
+    c->path = c->where = "";
+    c->facts = (struct guard_facts){.lane = json_str(document, "lane"),
+                                    .level = json_str(document, "level"),
+                                    .unit = json_str(document, "unit"),
+                                    .document = document};
+    check_fields(c, policy->form->fields, policy->form->nfields, document);
+    *ret_count = c->count;
+    return talloc_steal(ctx, c->found);
 }
 
 struct finding *
 form_check(TALLOC_CTX *ctx, const struct policy *policy, json_object *document, size_t *ret_count)
 {
-    const struct guard_facts facts = {.lane = json_str(document, "lane"),
-                                      .level = json_str(document, "level"),
-                                      .unit = json_str(document, "unit"),
-                                      .document = document};
-    struct checking c = {.found = err_mem(talloc_zero_array(NULL, struct finding, 0))};
-    for (size_t i = 0; i < policy->form->nfields; i++) {
-        const struct field *f = c.field = &policy->form->fields[i];
-        json_object *answer = json_get(document, f->id);
-        if (answered(answer))
-            check_answer(&c, answer);
-        else if (f->required || (f->required_when && guard_holds(f->required_when, &facts)))
-            say_missing(&c);
-    }
-    if (document)
-        check_unknown(&c, policy, document);
-    *ret_count = c.count;
-    return talloc_steal(ctx, c.found);
+    struct checking c = {0};
+    return check(ctx, policy, document, &c, ret_count);
+}
+
+struct finding *
+form_check_publish(TALLOC_CTX *ctx, const struct policy *policy, json_object *document,
+                   const char *const *systems, size_t *ret_count)
+{
+    struct checking c = {.publishing = true, .systems = systems};
+    return check(ctx, policy, document, &c, ret_count);
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "core/form.h"
 #include "core/reading.h"
 
 enum {
@@ -9,30 +10,16 @@ enum {
     FIELDS_MAX = 300,
     CHOICES_MAX = 200,
     SUPPORTS_MAX = 50,
-    ANSWER_MAX = 20000
+    ANSWER_MAX = 20000,
+    ENTRIES_MAX = 100
 };
-
-static const char *const type_names[] = {
-#define X(enumerator, name, shape) [FIELD_##enumerator] = name,
-    FIELD_TYPES(X)
-#undef X
-};
-
-const char *
-field_type_name(enum field_type type)
-{
-    return type_names[type];
-}
 
 static bool
 read_type(json_object *o, enum field_type *ret, struct err *e)
 {
     const char *name = json_str(o, "type");
-    for (size_t i = 0; name && i < sizeof type_names / sizeof *type_names; i++)
-        if (!strcmp(type_names[i], name)) {
-            *ret = (enum field_type)i;
-            return true;
-        }
+    if (name && form_type_named(name, ret))
+        return true;
 #define X(enumerator, name, shape) " " name
     return err_set(e, ERR_CONFIG, "“type” must be one of these:" FIELD_TYPES(X));
 #undef X
@@ -71,14 +58,15 @@ read_choices(TALLOC_CTX *ctx, json_object *o, struct field *f, struct err *e)
 static bool
 read_bounds(json_object *o, struct field *f, struct err *e)
 {
-    bool list = f->type == FIELD_LIST || f->type == FIELD_CHOICES;
+    bool list = f->type == FIELD_LIST || f->type == FIELD_CHOICES || f->type == FIELD_MONEY ||
+                f->type == FIELD_SKILL || f->type == FIELD_GROUP;
     bool text = f->type == FIELD_TEXT || f->type == FIELD_LONG_TEXT;
     if (json_has(o, "min") && !list)
-        return err_set(e, ERR_CONFIG, "“min” belongs to the types list and choices only");
+        return err_set(e, ERR_CONFIG, "“min” belongs to lists, choices and groups only");
     if (json_has(o, "max") && !list && !text)
-        return err_set(e, ERR_CONFIG, "“max” belongs to texts, list and choices only");
-    if (!reading_int(o, "min", 1, 100, &f->min, e) ||
-        !reading_int(o, "max", 1, list ? 100 : ANSWER_MAX, &f->max, e))
+        return err_set(e, ERR_CONFIG, "“max” belongs to texts, lists, choices and groups only");
+    if (!reading_int(o, "min", 1, ENTRIES_MAX, &f->min, e) ||
+        !reading_int(o, "max", 1, list ? ENTRIES_MAX : ANSWER_MAX, &f->max, e))
         return false;
     if (f->min && f->max && f->min > f->max)
         return err_set(e, ERR_CONFIG, "“min” is above “max”");
@@ -97,27 +85,142 @@ read_when(TALLOC_CTX *ctx, json_object *o, struct field *f, struct err *e)
            err_at(e, "“required-when”");
 }
 
+/* One of the words under a key; absent: *ret stays. */
 static bool
-read_field(TALLOC_CTX *ctx, json_object *o, struct field *f, struct err *e)
+read_word(json_object *o, const char *key, const char *const *words, int *ret, struct err *e)
 {
-    static const char *const known[] = {"id",      "title",    "ask",           "help", "example",
-                                        "type",    "required", "required-when", "max",  "min",
-                                        "choices", "supports", "public",        NULL};
-    return reading_keys(o, known, e) && reading_name(ctx, o, "id", READING_REQUIRED, &f->id, e) &&
+    const char *word = json_str(o, key);
+    if (!json_has(o, key))
+        return true;
+    for (int i = 0; words[i]; i++)
+        if (word && !strcmp(words[i], word)) {
+            *ret = i;
+            return true;
+        }
+    char *all = err_mem(talloc_strdup(NULL, ""));
+    for (; *words; words++)
+        all = err_mem(talloc_asprintf_append(all, " %s", *words));
+    (void)err_set(e, ERR_CONFIG, "“%s” must be one of these:%s", key, all);
+    talloc_free(all);
+    return false;
+}
+
+static bool
+read_due(json_object *o, struct field *f, struct err *e)
+{
+    static const char *const dues[] = {"submit", "publish", NULL};
+    int due = 0;
+    if (!read_word(o, "due", dues, &due, e))
+        return false;
+    f->due_publish = due == 1;
+    return !json_has(o, "due") || f->required || f->required_when ||
+           err_set(e, ERR_CONFIG,
+                   "“due” says when an answer is needed, and nothing here says that one is: add "
+                   "“required” or “required-when”");
+}
+
+/* What only a question of the form itself says: it holds for a group as a whole. */
+static bool
+read_standing(TALLOC_CTX *ctx, json_object *o, struct field *f, struct err *e)
+{
+    static const char *const changes[] = {"editorial", "minor", "major", NULL};
+    static const char *const sees[] = {"public", "partner", "committee", "office", NULL};
+    int change = CHANGE_MAJOR - CHANGE_EDITORIAL, see = SEE_COMMITTEE;
+    if (!read_word(o, "change", changes, &change, e) || !read_word(o, "see", sees, &see, e))
+        return false;
+    f->change = (enum form_change)(change + CHANGE_EDITORIAL);
+    f->see = (enum form_see)see;
+    return read_due(o, f, e) &&
+           reading_names(ctx, o, "supports", SUPPORTS_MAX, &f->supports, &f->nsupports, e) &&
+           reading_names(ctx, o, "needed-by", SUPPORTS_MAX, &f->needed_by, &f->nneeded_by, e);
+}
+
+static bool
+read_currency(TALLOC_CTX *ctx, json_object *o, struct field *f, struct err *e)
+{
+    if (f->type != FIELD_MONEY)
+        return !json_has(o, "currency") ||
+               err_set(e, ERR_CONFIG, "“currency” belongs to the type money only");
+    if (!reading_text(ctx, o, "currency", READING_OPTIONAL, 3, &f->currency, e))
+        return false;
+    if (!f->currency)
+        f->currency = "USD";
+    return strspn(f->currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3 ||
+           err_set(e, ERR_CONFIG, "“currency” must be three capitals, such as EUR");
+}
+
+static bool
+read_field(TALLOC_CTX *ctx, json_object *o, bool inside, struct field *f, struct err *e);
+
+static bool
+read_inner(struct field *f, json_object *list, struct err *e)
+{
+    f->fields = err_mem(talloc_zero_array(f->fields, struct field, json_len(list)));
+    for (size_t i = 0; i < json_len(list); i++) {
+        struct field *own = &f->fields[i];
+        if (!read_field(f->fields, json_item(list, i), true, own, e))
+            return own->id ? err_at(e, "question “%s”", own->id) : err_at(e, "question %zu", i + 1);
+        for (size_t j = 0; j < i; j++)
+            if (!strcmp(f->fields[j].id, own->id))
+                return err_set(e, ERR_CONFIG, "two questions are called “%s”", own->id);
+        f->nfields++;
+    }
+    return true;
+}
+
+/* The fields of one entry: of a group, which must have some, or those built into the type. */
+static bool
+read_entry(TALLOC_CTX *ctx, json_object *o, bool inside, struct field *f, struct err *e)
+{
+    const char *built_in = form_type_fields(f->type);
+    json_object *list = NULL;
+    if (f->type != FIELD_GROUP && json_has(o, "fields"))
+        return err_set(e, ERR_CONFIG, "“fields” belongs to the type group only");
+    if (f->type == FIELD_GROUP && inside)
+        return err_set(e, ERR_CONFIG, "a group cannot hold another group");
+    if (!reading_text(ctx, o, "entry", READING_OPTIONAL, READING_TITLE, &f->entry, e))
+        return false;
+    if (f->type == FIELD_GROUP)
+        return reading_list(o, "fields", READING_REQUIRED, FIELDS_MAX, &list, e) &&
+               (json_len(list) || err_set(e, ERR_CONFIG, "“fields” is empty")) &&
+               read_inner(f, list, e);
+    if (f->entry && f->type != FIELD_MONEY && f->type != FIELD_SKILL)
+        return err_set(e, ERR_CONFIG, "“entry” belongs to the types group, money and skill only");
+    if (!built_in)
+        return true;
+    bool fine = json_read(built_in, strlen(built_in), NULL, &list, e) && read_inner(f, list, e);
+    json_object_put(list);
+    return fine;
+}
+
+static bool
+read_field(TALLOC_CTX *ctx, json_object *o, bool inside, struct field *f, struct err *e)
+{
+    static const char *const known[] = {"id",   "title",   "ask",    "help",      "example",
+                                        "type", "choices", "entry",  "required",  "required-when",
+                                        "max",  "min",     "fields", "currency",  "supports",
+                                        "see",  "change",  "due",    "needed-by", NULL};
+    static const char *const known_inside[] = {
+        "id",       "title",         "ask", "help", "example",  "type",   "choices", "entry",
+        "required", "required-when", "max", "min",  "currency", "fields", NULL};
+    f->see = SEE_COMMITTEE;
+    f->change = CHANGE_MAJOR;
+    return reading_keys(o, inside ? known_inside : known, e) &&
+           reading_name(ctx, o, "id", READING_REQUIRED, &f->id, e) &&
            reading_text(ctx, o, "title", READING_REQUIRED, READING_TITLE, &f->title, e) &&
            reading_text(ctx, o, "ask", READING_OPTIONAL, READING_TITLE, &f->ask, e) &&
            reading_text(ctx, o, "help", READING_OPTIONAL, READING_PROSE, &f->help, e) &&
            reading_text(ctx, o, "example", READING_OPTIONAL, READING_PROSE, &f->example, e) &&
            read_type(o, &f->type, e) && read_bounds(o, f, e) && read_choices(ctx, o, f, e) &&
-           read_when(ctx, o, f, e) && reading_flag(o, "public", &f->is_public, e) &&
-           reading_names(ctx, o, "supports", SUPPORTS_MAX, &f->supports, &f->nsupports, e);
+           read_when(ctx, o, f, e) && read_currency(ctx, o, f, e) &&
+           read_entry(ctx, o, inside, f, e) && (inside || read_standing(ctx, o, f, e));
 }
 
 static bool
 add_field(struct form *form, json_object *o, const char *section, size_t number, struct err *e)
 {
     struct field f = {.section = section};
-    if (!read_field(form, o, &f, e))
+    if (!read_field(form, o, false, &f, e))
         return f.id ? err_at(e, "question “%s”", f.id) : err_at(e, "question %zu", number);
     for (size_t i = 0; i < form->nfields; i++)
         if (!strcmp(form->fields[i].id, f.id))

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "core/form.h"
 #include "core/wording.h"
 
 bool
@@ -16,6 +17,8 @@ guard_answered(json_object *answer)
         return json_object_get_string_len(answer) > 0;
     case json_type_array:
         return json_len(answer) > 0;
+    case json_type_object:
+        return json_object_object_length(answer) > 0;
     default:
         return true;
     }
@@ -37,6 +40,14 @@ changed(const struct guard_facts *facts, const char *field)
     return err_mem(json_object_new_boolean(is));
 }
 
+/* An answer, or the answers of a group's entries ("components.kind"); a reference of the caller's. */
+static json_object *
+answer_at(json_object *document, const char *path)
+{
+    return strchr(path, '.') ? form_answers(document, path)
+                             : json_object_get(json_get(document, path));
+}
+
 /* The fact's value as a reference of the caller's; NULL: not known. */
 static json_object *
 fact_value(const char *fact, const struct guard_facts *facts)
@@ -56,7 +67,11 @@ fact_value(const char *fact, const struct guard_facts *facts)
         return facts->revision ? json_new_int(facts->revision) : NULL;
     const char *field = after_prefix(fact, "field.");
     if (field)
-        return json_object_get(json_get(facts->document, field));
+        return answer_at(facts->document, field);
+    if ((field = after_prefix(fact, "entry.")))
+        return json_object_get(json_get(facts->entry, field));
+    if ((field = after_prefix(fact, "count.")))
+        return json_new_int((int64_t)json_len(json_get(facts->document, field)));
     field = after_prefix(fact, "changed.");
     return field ? changed(facts, field) : NULL;
 }
@@ -149,13 +164,16 @@ guard_holds(const struct guard *g, const struct guard_facts *facts)
 
 /* ---- saying it ----------------------------------------------------------------------------------------- */
 
-static const struct field *
-field_of(const struct form *form, const char *id)
+/* “Components” or “Components: Kind”; a name that the form does not have, as it stands. */
+static char *
+say_field(TALLOC_CTX *ctx, const struct form *form, const char *path)
 {
-    for (size_t i = 0; form && i < form->nfields; i++)
-        if (!strcmp(form->fields[i].id, id))
-            return &form->fields[i];
-    return NULL;
+    const struct field *f = form ? form_field(form, path) : NULL;
+    size_t len = strcspn(path, ".");
+    if (!f || !path[len])
+        return err_mem(talloc_asprintf(ctx, "“%s”", f ? f->title : path));
+    char *id = err_mem(talloc_strndup(ctx, path, len));
+    return err_mem(talloc_asprintf(ctx, "“%s: %s”", form_field(form, id)->title, f->title));
 }
 
 static char *
@@ -164,9 +182,16 @@ say_fact(TALLOC_CTX *ctx, const char *fact, const struct form *form)
     const char *id = after_prefix(fact, "field.");
     if (!id)
         id = after_prefix(fact, "changed.");
-    const struct field *field = id ? field_of(form, id) : NULL;
     if (id)
-        return err_mem(talloc_asprintf(ctx, "“%s”", field ? field->title : id));
+        return say_field(ctx, form, id);
+    if ((id = after_prefix(fact, "entry.")))
+        return err_mem(talloc_asprintf(ctx, "the entry's “%s”", id));
+    if ((id = after_prefix(fact, "count."))) {
+        char *field = say_field(NULL, form, id);
+        char *text = err_mem(talloc_asprintf(ctx, "the number of entries of %s", field));
+        talloc_free(field);
+        return text;
+    }
     return err_mem(talloc_asprintf(ctx, "the %s", fact));
 }
 

@@ -1,6 +1,7 @@
 /* lint_form: questions against criteria, and conditions against questions. */
 #include <string.h>
 
+#include "core/form.h"
 #include "core/lint.h"
 
 static bool
@@ -26,6 +27,7 @@ struct guard_lint {
     enum lint_part part;
     const char *place;
     bool of_form;
+    const struct field *group; /* whose own question asks, or NULL */
 };
 
 #define complain(at, ...) lint_add((at)->lint, LINT_ERROR, (at)->part, (at)->place, __VA_ARGS__)
@@ -94,25 +96,56 @@ check_named(const struct guard_lint *at, const struct guard *g)
 }
 
 static void
+check_count(const struct guard_lint *at, const struct guard *g, const char *id)
+{
+    const struct field *f = policy_field(at->policy, id);
+    if (!f)
+        complain(at, "the condition asks about “%s”, and the form has no such question", g->fact);
+    else if (!form_repeats(f->type) && f->type != FIELD_LIST && f->type != FIELD_CHOICES)
+        complain(at, "“%s” counts entries, and the question “%s” has none", g->fact, id);
+    check_counter(at, g);
+}
+
+static void
+check_entry(const struct guard_lint *at, const struct guard *g, const char *id)
+{
+    for (size_t i = 0; at->group && i < at->group->nfields; i++)
+        if (!strcmp(at->group->fields[i].id, id)) {
+            check_against_field(at, g, &at->group->fields[i]);
+            return;
+        }
+    complain(at,
+             "“%s” asks about an entry, which only a question inside a group with such a "
+             "question can do",
+             g->fact);
+}
+
+static void
 check_fact(const struct guard_lint *at, const struct guard *g)
 {
-    bool asks_field = !strncmp(g->fact, "field.", 6);
     bool asks_run = !strncmp(g->fact, "changed.", 8) || !strcmp(g->fact, "round") ||
                     !strcmp(g->fact, "revision") || !strcmp(g->fact, "kind");
     if (at->of_form && asks_run) {
-        complain(at, "a form cannot ask about “%s”: only field.…, lane, level and unit", g->fact);
+        complain(at,
+                 "a form cannot ask about “%s”: only field.…, count.…, entry.…, lane, level "
+                 "and unit",
+                 g->fact);
         return;
     }
     if (!strncmp(g->fact, "changed.", 8))
         check_changed(at, g, g->fact + 8);
+    else if (!strncmp(g->fact, "count.", 6))
+        check_count(at, g, g->fact + 6);
+    else if (!strncmp(g->fact, "entry.", 6))
+        check_entry(at, g, g->fact + 6);
     else if (!strcmp(g->fact, "round") || !strcmp(g->fact, "revision"))
         check_counter(at, g);
-    else if (!asks_field)
+    else if (strncmp(g->fact, "field.", 6) != 0)
         check_named(at, g);
-    else if (!policy_field(at->policy, g->fact + 6))
+    else if (!form_field(at->policy->form, g->fact + 6))
         complain(at, "the condition asks about “%s”, and the form has no such question", g->fact);
     else
-        check_against_field(at, g, policy_field(at->policy, g->fact + 6));
+        check_against_field(at, g, form_field(at->policy->form, g->fact + 6));
 }
 
 static void
@@ -128,11 +161,37 @@ void
 lint_guard(struct lint *lint, const struct policy *policy, enum lint_part part, const char *place,
            const struct guard *guard, bool of_form)
 {
-    const struct guard_lint at = {lint, policy, part, place, of_form};
+    const struct guard_lint at = {lint, policy, part, place, of_form, NULL};
     check_guard(&at, guard);
 }
 
 /* ---- the form ----------------------------------------------------------------------------------------------- */
+
+/* What holds for a question anywhere; group is the one it stands in, or NULL. */
+static void
+check_question(struct lint *lint, const struct policy *policy, const struct field *group,
+               const struct field *field, const char *place)
+{
+    const struct guard_lint at = {lint, policy, LINT_FORM, place, true, group};
+    if (field->required_when)
+        check_guard(&at, field->required_when);
+    if (field->type == FIELD_CHOICES && field->min > (int)field->nchoices)
+        complain(&at, "“min” asks for %d of only %zu choices", field->min, field->nchoices);
+    bool own = field->type == FIELD_GROUP;
+    for (size_t i = 0; own && i < field->nfields; i++)
+        check_question(
+            lint, policy, field, &field->fields[i],
+            err_mem(talloc_asprintf(lint, "%s, question “%s”", place, field->fields[i].id)));
+}
+
+static void
+check_systems(struct lint *lint, const struct field *field, const char *place)
+{
+    for (size_t i = 0; lint->world.endpoints && i < field->nneeded_by; i++)
+        if (!lint_listed(lint->world.endpoints, field->needed_by[i]))
+            lint_add(lint, LINT_ERROR, LINT_FORM, place,
+                     "“needed-by” names “%s”, and there is no such system", field->needed_by[i]);
+}
 
 static void
 check_field(struct lint *lint, const struct policy *policy, const struct field *field)
@@ -143,11 +202,11 @@ check_field(struct lint *lint, const struct policy *policy, const struct field *
             lint_add(lint, LINT_ERROR, LINT_FORM, place,
                      "“supports” names “%s”, which is no criterion of the rubric",
                      field->supports[i]);
-    if (field->required_when)
-        lint_guard(lint, policy, LINT_FORM, place, field->required_when, true);
-    if (field->type == FIELD_CHOICES && field->min > (int)field->nchoices)
-        lint_add(lint, LINT_ERROR, LINT_FORM, place, "“min” asks for %d of only %zu choices",
-                 field->min, field->nchoices);
+    if (field->nsupports && field->see == SEE_OFFICE)
+        lint_add(lint, LINT_ERROR, LINT_FORM, place,
+                 "reviewers are to judge by it (“supports”), and only the office may “see” it");
+    check_question(lint, policy, NULL, field, place);
+    check_systems(lint, field, place);
 }
 
 static bool

@@ -9,6 +9,7 @@ test_core_SOURCES += tests/unit/core_policies.c tests/unit/core_policies.h
 test_core_SOURCES += tests/unit/core_definition.c
 test_core_SOURCES += tests/unit/core_guard.c
 test_core_SOURCES += tests/unit/core_form.c
+test_core_SOURCES += tests/unit/core_form_groups.c
 test_core_SOURCES += tests/unit/core_lint.c
 test_core_SOURCES += tests/unit/core_explain.c
 test_core_SOURCES += tests/unit/core_diff.c

@@ -1,14 +1,15 @@
 #include "runner.h"
 
-#define SUITES(X) \
-    X(calendar)   \
-    X(definition) \
-    X(guard)      \
-    X(form)       \
-    X(lint)       \
-    X(explain)    \
-    X(diff)       \
-    X(quorum)     \
-    X(permit)     \
+#define SUITES(X)  \
+    X(calendar)    \
+    X(definition)  \
+    X(guard)       \
+    X(form)        \
+    X(form_groups) \
+    X(lint)        \
+    X(explain)     \
+    X(diff)        \
+    X(quorum)      \
+    X(permit)      \
     X(history)
 RUNNER(SUITES)

@@ -1,0 +1,263 @@
+/* Groups, money, skills and files; what is due when; who may read what; what a change makes of an amendment. */
+#include <string.h>
+
+#include "core/diff.h"
+#include "core/form.h"
+#include "core/guard.h"
+#include "core_policies.h"
+#include "runner.h"
+
+static const char form[] =
+    "{'form':{'sections':[{'id':'all','title':'All','fields':["
+    "{'id':'title','title':'Title','type':'text','required':true,'change':'editorial'},"
+    "{'id':'level','title':'Level','type':'choice','see':'public','choices':["
+    "{'id':'1','title':'One'},{'id':'3','title':'Three'}]},"
+    "{'id':'parts','title':'Components','type':'group','entry':'component','min':2,'max':3,"
+    "'required':true,'see':'public','fields':["
+    "{'id':'kind','title':'Kind','type':'choice','required':true,'choices':["
+    "{'id':'course','title':'Course'},{'id':'external','title':'External certification'}]},"
+    "{'id':'name','title':'Name','type':'text','required':true,'max':20},"
+    "{'id':'hours','title':'Hours','type':'number'},"
+    "{'id':'issuer','title':'Issuer','type':'text',"
+    "'required-when':{'fact':'entry.kind','is':'external'}},"
+    "{'id':'skills','title':'Skills','type':'skill','max':2}]},"
+    "{'id':'fee','title':'Fee','type':'money','currency':'EUR','change':'minor','see':'public'},"
+    "{'id':'image','title':'Image','type':'file','needed-by':['badges'],'see':'partner'},"
+    "{'id':'code','title':'Catalog code','type':'text','required':true,'due':'publish',"
+    "'see':'office'},"
+    "{'id':'owner','title':'Owner','type':'role'},"
+    "{'id':'proof','title':'Work-based proof','type':'text','required-when':"
+    "{'all':[{'fact':'level','is':'3'},{'fact':'field.parts.kind','is':'course'},"
+    "{'fact':'count.parts','more-than':2}]}}]}]}}";
+
+static const char complete[] =
+    "{'title':'T','parts':[{'kind':'course','name':'A'},{'kind':'external','name':'B',"
+    "'issuer':'CompTIA','hours':3,'skills':[{'name':'Teamwork','framework':'nace'}]}]}";
+
+static const struct {
+    const char *change, *path, *text; /* text NULL: no finding */
+    bool missing;
+} table[] = {
+    {"{}", NULL, NULL, false},
+    {"{'parts':null}", "parts", "Give at least 2 for “Components”.", true},
+    {"{'parts':{}}", "parts", "Give at least 2 for “Components”.", true},
+    {"{'parts':{'kind':'course'}}", "parts", "“Components” takes a list of answers.", false},
+    {"{'parts':[{'kind':'course','name':'A'}]}", "parts",
+     "Give at least 2 for “Components”; there is 1.", false},
+    {"{'parts':[{'kind':'course','name':'A'},7]}", "parts",
+     "Entry 2 of “Components” must be an object.", false},
+    {"{'parts':[{'kind':'course','name':'A'},{'kind':'course'}]}", "parts.1.name",
+     "Entry 2 of “Components”: Fill in “Name”.", true},
+    {"{'parts':[{'kind':'course','name':'A'},{'kind':'external','name':'B'}]}", "parts.1.issuer",
+     "Entry 2 of “Components”: Fill in “Issuer”.", true},
+    {"{'parts':[{'kind':'talk','name':'A'},{'kind':'course','name':'B'}]}", "parts.0.kind",
+     "Entry 1 of “Components”: Choose an answer for “Kind”: Course or External certification.",
+     false},
+    {"{'parts':[{'kind':'course','name':'A','size':1},{'kind':'course','name':'B'}]}",
+     "parts.0.size",
+     "Entry 1 of “Components”: The form has no question “size”: take this answer out.", false},
+    {"{'parts':[{'kind':'course','name':'A'},{'kind':'course','name':'B','skills':[{'code':'x'}]}]"
+     "}",
+     "parts.1.skills.0.name", "Entry 2 of “Components”: Entry 1 of “Skills”: Fill in “Skill”.",
+     true},
+    {"{'parts':[{'kind':'course','name':'A'},{'kind':'course','name':'B','skills':"
+     "[{'name':'x','uri':'javascript:1'}]}]}",
+     "parts.1.skills.0.uri",
+     "Entry 2 of “Components”: Entry 1 of “Skills”: “Web address of the skill” must be a web "
+     "address that begins with https:// or http://.",
+     false},
+    {"{'fee':[{'audience':'Students','amount':0},{'audience':'Others','amount':10.5}]}", NULL, NULL,
+     false},
+    {"{'fee':[{'audience':'Students','amount':-1}]}", "fee", "“Fee” cannot be below 0.", false},
+    {"{'fee':[{'audience':'Students'}]}", "fee.0.amount", "Entry 1 of “Fee”: Fill in “Amount”.",
+     true},
+    {"{'fee':'free'}", "fee", "“Fee” takes a list of answers.", false},
+    {"{'image':{'url':'https://example.edu/a.png','alt':'A star'}}", NULL, NULL, false},
+    {"{'image':{'url':'https://example.edu/a.png'}}", "image.alt",
+     "“Image”: Fill in “What it shows, in words”.", true},
+    {"{'image':'https://example.edu/a.png'}", "image",
+     "“Image” takes an address and a description.", false},
+    {"{'owner':'unit-head'}", NULL, NULL, false},
+    {"{'owner':'Unit Head'}", "owner", "“Owner” must be the name of a role, such as unit-head.",
+     false},
+    {"{'level':'3'}", NULL, NULL, false},
+    {"{'level':'3','parts':[{'kind':'course','name':'A'},{'kind':'course','name':'B'},"
+     "{'kind':'course','name':'C'}]}",
+     "proof", "Fill in “Work-based proof”.", true},
+};
+
+static json_object *
+changed(TALLOC_CTX *ctx, const char *with)
+{
+    json_object *document = test_json(ctx, complete), *change = test_json(ctx, with);
+    json_object_object_foreach (change, key, value)
+        json_put(document, key, json_copy(value));
+    return document;
+}
+
+START_TEST(each_entry_is_judged_and_its_place_is_named)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    size_t count = 99;
+    struct finding *found =
+        form_check(ctx, test_policy(ctx, form), changed(ctx, table[_i].change), &count);
+    ck_assert_msg(count == (table[_i].text != NULL), "%s: %zu findings, the first %s",
+                  table[_i].change, count, count ? found[0].text : "");
+    if (count) {
+        ck_assert_str_eq(found[0].path, table[_i].path);
+        ck_assert_uint_eq(strlen(found[0].field), strcspn(table[_i].path, "."));
+        ck_assert(!strncmp(found[0].field, table[_i].path, strlen(found[0].field)));
+        ck_assert_str_eq(found[0].text, table[_i].text);
+        ck_assert_int_eq(found[0].missing, table[_i].missing);
+    }
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(publishing_asks_for_what_is_due_then_and_for_what_its_systems_need)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    const struct policy *policy = test_policy(ctx, form);
+    static const char *const catalog[] = {"catalog", NULL}, *const both[] = {"catalog", "badges",
+                                                                             NULL};
+    size_t count = 0;
+    struct finding *found = form_check_publish(ctx, policy, changed(ctx, "{}"), catalog, &count);
+    ck_assert_uint_eq(count, 1);
+    ck_assert_str_eq(found[0].path, "code");
+    found = form_check_publish(ctx, policy, changed(ctx, "{}"), both, &count);
+    ck_assert_uint_eq(count, 2);
+    ck_assert_str_eq(found[0].path, "image");
+    const char *all =
+        "{'code':'PH 101','image':{'url':'https://example.edu/a.png','alt':'A star'}}";
+    form_check_publish(ctx, policy, changed(ctx, all), both, &count);
+    ck_assert_uint_eq(count, 0);
+    form_check_publish(ctx, policy, changed(ctx, "{'code':'PH 101'}"), NULL, &count);
+    ck_assert_uint_eq(count, 0);
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(each_reader_sees_what_the_form_lets_them_see)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    const struct policy *policy = test_policy(ctx, form);
+    json_object *document = changed(ctx, "{'code':'PH 101','owner':'dean','level':'1','image':"
+                                         "{'url':'https://example.edu/a.png','alt':'A star'}}");
+    static const struct {
+        const char *reader, *sees;
+    } cases[] = {{"public", "title level parts"},
+                 {"partner", "title level parts image"},
+                 {"committee", "title level parts image owner"},
+                 {"office", "title level parts image code owner"}};
+    for (size_t i = 0; i < 4; i++) {
+        enum form_see reader = SEE_PUBLIC;
+        ck_assert(form_see_named(cases[i].reader, &reader));
+        json_object *seen = json_own(ctx, form_seen(policy->form, document, reader));
+        char *keys = talloc_strdup(ctx, "");
+        json_object_object_foreach (seen, key, value) {
+            ck_assert(json_equal(value, json_get(document, key)));
+            keys = talloc_asprintf_append(keys, "%s%s", *keys ? " " : "", key);
+        }
+        ck_assert_str_eq(keys, cases[i].sees);
+    }
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(an_amendment_is_of_the_highest_class_of_what_it_changes)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    const struct form *f = test_policy(ctx, form)->form;
+    static const char *const ids[] = {"title", "fee", "parts"}, *const gone[] = {"colour"};
+    ck_assert_int_eq(form_change_class(f, ids, 0), CHANGE_NONE);
+    ck_assert_int_eq(form_change_class(f, ids, 1), CHANGE_EDITORIAL);
+    ck_assert_int_eq(form_change_class(f, ids, 2), CHANGE_MINOR);
+    ck_assert_int_eq(form_change_class(f, ids, 3), CHANGE_MAJOR);
+    ck_assert_int_eq(form_change_class(f, gone, 1), CHANGE_MAJOR);
+    ck_assert_str_eq(form_change_name(CHANGE_MINOR), "minor");
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(a_changed_entry_is_said_in_words)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    const struct form *f = test_policy(ctx, form)->form;
+    json_object *a = changed(ctx, "{'fee':[{'audience':'Students','amount':10}]}");
+    json_object *b = changed(
+        ctx, "{'fee':[{'audience':'Students','amount':12.5,'note':'waived on request'}],'parts':["
+             "{'kind':'course','name':'A'},{'kind':'external','name':'B','issuer':'CompTIA',"
+             "'hours':4,'skills':[{'name':'Teamwork','framework':'nace'}]}]}");
+    ck_assert_str_eq(
+        json_text(json_own(ctx, diff_documents(f, a, b))),
+        "[{\"field\":\"parts\",\"title\":\"Components\",\"parts\":["
+        "{\"same\":\"Kind: Course; Name: A\"},"
+        "{\"removed\":\"Kind: External certification; Name: B; Hours: 3; Issuer: CompTIA; "
+        "Skills: Skill: Teamwork; Framework: NACE\"},"
+        "{\"added\":\"Kind: External certification; Name: B; Hours: 4; Issuer: CompTIA; "
+        "Skills: Skill: Teamwork; Framework: NACE\"}]},"
+        "{\"field\":\"fee\",\"title\":\"Fee\",\"parts\":[{\"removed\":\"Students: 10 EUR\"},"
+        "{\"added\":\"Students: 12.5 EUR (waived on request)\"}]}]");
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(answers_are_found_by_their_path)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    json_object *document = changed(ctx, "{}");
+    static const struct {
+        const char *path, *answers;
+    } cases[] = {{"title", "[\"T\"]"},
+                 {"parts.name", "[\"A\",\"B\"]"},
+                 {"parts.skills.name", "[\"Teamwork\"]"},
+                 {"parts.issuer", "[\"CompTIA\"]"},
+                 {"level", "[]"},
+                 {"title.name", "[]"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        ck_assert_str_eq(json_text(json_own(ctx, form_answers(document, cases[i].path))),
+                         cases[i].answers);
+    const struct policy *policy = test_policy(ctx, form);
+    ck_assert_str_eq(form_field(policy->form, "parts.skills.code")->title, "Code");
+    ck_assert_ptr_null(form_field(policy->form, "parts.colour"));
+    ck_assert_ptr_null(form_field(policy->form, "title.kind"));
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(conditions_over_groups_hold_and_are_said)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    const struct policy *policy = test_policy(ctx, form);
+    const struct guard_facts facts = {.document = changed(ctx, "{}")};
+    const struct guard *all = policy_field(policy, "proof")->required_when;
+    ck_assert(!guard_holds(all->of[0], &facts));
+    ck_assert(guard_holds(all->of[1], &facts));
+    ck_assert(!guard_holds(all->of[2], &facts));
+    ck_assert_str_eq(guard_sentence(ctx, all, policy->form),
+                     "the level is 3, “Components: Kind” is course and the number of entries of "
+                     "“Components” is above 2");
+    const struct field *issuer = form_field(policy->form, "parts.issuer");
+    ck_assert_str_eq(guard_sentence(ctx, issuer->required_when, policy->form),
+                     "the entry's “kind” is external");
+    talloc_free(ctx);
+}
+END_TEST
+
+Suite *suite_form_groups(void);
+Suite *
+suite_form_groups(void)
+{
+    Suite *suite = suite_create("form_groups");
+    TCase *all = tcase_create("groups");
+    tcase_add_loop_test(all, each_entry_is_judged_and_its_place_is_named, 0,
+                        sizeof table / sizeof *table);
+    tcase_add_test(all, publishing_asks_for_what_is_due_then_and_for_what_its_systems_need);
+    tcase_add_test(all, each_reader_sees_what_the_form_lets_them_see);
+    tcase_add_test(all, an_amendment_is_of_the_highest_class_of_what_it_changes);
+    tcase_add_test(all, a_changed_entry_is_said_in_words);
+    tcase_add_test(all, answers_are_found_by_their_path);
+    tcase_add_test(all, conditions_over_groups_hold_and_are_said);
+    suite_add_tcase(suite, all);
+    return suite;
+}
