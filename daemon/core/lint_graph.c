@@ -114,21 +114,28 @@ automatic(const struct state *state)
     return state->nsteps > 0;
 }
 
+/* Everything that can be reached from here through states that move on by themselves. Policies have at most some
+ * hundred states, and this goes no deeper than that. */
+static void
+follow_automatic(struct walk *w, const struct state *from)
+{
+    for (size_t i = 0; i < from->non; i++)
+        for (size_t j = 0; j < from->on[i].ntransitions; j++) {
+            const struct state *to = policy_state(w->policy, from->on[i].transitions[j].to);
+            if (!to || w->seen[number_of(w->policy, to)])
+                continue;
+            w->seen[number_of(w->policy, to)] = true;
+            if (automatic(to))
+                follow_automatic(w, to);
+        }
+}
+
 static bool
 circles(const struct policy *policy, const struct state *from, TALLOC_CTX *tmp)
 {
-    const struct workflow *flow = policy->workflow;
     struct walk w = {.policy = policy,
-                     .seen = err_mem(talloc_zero_array(tmp, bool, flow->nstates))};
-    for (size_t i = 0; i < from->non; i++)
-        mark(&w, &from->on[i]);
-    do {
-        w.changed = false;
-        for (size_t i = 0; i < flow->nstates; i++)
-            for (size_t j = 0; w.seen[i] && automatic(&flow->states[i]) && j < flow->states[i].non;
-                 j++)
-                mark(&w, &flow->states[i].on[j]);
-    } while (w.changed);
+                     .seen = err_mem(talloc_zero_array(tmp, bool, policy->workflow->nstates))};
+    follow_automatic(&w, from);
     return w.seen[number_of(policy, from)];
 }
 

@@ -6,7 +6,7 @@
 #include "core/step.h"
 
 enum {
-    STATES_MAX = 100,
+    STATES_MAX = 250,
     STEPS_MAX = 12,
     OUTCOMES_MAX = 40,
     TRANSITIONS_MAX = 20,

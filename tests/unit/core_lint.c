@@ -131,6 +131,63 @@ START_TEST(an_institution_may_have_roles_and_constituencies_of_its_own)
 }
 END_TEST
 
+/* A chain of decisions, each with a way back to the first, and of sendings, against the order they are written in. */
+static json_object *
+chain(TALLOC_CTX *ctx, int count)
+{
+    json_object *states = json_obj();
+    for (int i = count - 2; i >= 0; i--) {
+        const char *next = i < count - 2 ? talloc_asprintf(ctx, "s%d", i + 1) : "end";
+        char *text =
+            i % 2 ? talloc_asprintf(
+                        ctx,
+                        "{'title':'Send','steps':{'p%d':{'kind':'publish','title':'Send','to':"
+                        "'all'}},'on':{'published':'%s','failed':'%s'}}",
+                        i, next, next)
+                  : talloc_asprintf(
+                        ctx,
+                        "{'title':'Ask','steps':{'d%d':{'kind':'decision','title':'Ask',"
+                        "'who':{'role':'chair'},'choices':[{'name':'on','title':'On'},"
+                        "{'name':'back','title':'Back'}]}},'on':{'on':'%s','back':[{'to':'s0',"
+                        "'when':{'fact':'round','less-than':3},'because':'again'},{'to':'%s',"
+                        "'because':'enough'}]}}",
+                        i, next, next);
+        json_put(states, talloc_asprintf(ctx, "s%d", i), json_object_get(test_json(ctx, text)));
+    }
+    const char *end = "{'title':'End','final':'completed','publishes':true}";
+    json_put(states, "end", json_object_get(test_json(ctx, end)));
+    return states;
+}
+
+/* The small policy with that many states instead of its own. */
+static bool
+of_size(TALLOC_CTX *ctx, int count, struct policy **ret, struct err *e)
+{
+    json_object *bundle = test_json(ctx, test_file(ctx, "tests/scenario/good-policy.json"));
+    json_put(json_get(bundle, "workflow"), "states", chain(ctx, count));
+    json_put_str(json_get(bundle, "workflow"), "start", "s0");
+    json_object_object_del(json_get(bundle, "workflow"), "anywhere");
+    const char *bytes = json_text(bundle);
+    return policy_read(ctx, bytes, strlen(bytes), "digest", ret, e);
+}
+
+START_TEST(a_policy_of_two_hundred_states_is_checked_and_has_no_findings)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct err e = err_on(ctx);
+    struct policy *policy = NULL;
+    ck_assert_msg(of_size(ctx, 200, &policy, &e), "%s", e.text);
+    ck_assert_uint_eq(policy->workflow->nstates, 200);
+    const struct lint *lint = lint_policy(ctx, policy, &world);
+    ck_assert_msg(lint->count == 0, "%s", all_findings(ctx, lint));
+    ck_assert(of_size(ctx, 250, &policy, &e));
+    ck_assert(!of_size(ctx, 251, &policy, &e));
+    ck_assert_msg(strstr(e.text, "1 to 250 states"), "%s", e.text);
+    talloc_free(ctx);
+}
+END_TEST
+
 SUITE(lint, every_bad_policy_is_found_out_with_its_place_and_reason, a_good_policy_has_no_findings,
       no_policy_that_ships_has_a_finding,
-      an_institution_may_have_roles_and_constituencies_of_its_own)
+      an_institution_may_have_roles_and_constituencies_of_its_own,
+      a_policy_of_two_hundred_states_is_checked_and_has_no_findings)
