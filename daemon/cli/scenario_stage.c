@@ -106,28 +106,42 @@ entries(const struct field *f)
     return list;
 }
 
-static json_object *answer(const struct field *f);
+static json_object *answer(const struct form *form, const struct field *f);
 
 static json_object *
-one_entry(const struct field *f)
+one_entry(const struct form *form, const struct field *f)
 {
     json_object *o = json_obj();
     for (size_t i = 0; i < f->nfields; i++)
-        json_put(o, f->fields[i].id, answer(&f->fields[i]));
+        json_put(o, f->fields[i].id, answer(form, &f->fields[i]));
     return o;
 }
 
+/* Every entry that a document of ours has of the group that is named. */
 static json_object *
-groups(const struct field *f)
+numbers(const struct form *form, const struct field *f)
 {
     json_object *list = json_list();
-    for (int i = 0; i < (f->min > 1 ? f->min : 1); i++)
-        json_push(list, one_entry(f));
+    const struct field *other = form_field(form, f->of);
+    for (int i = 1; other && i <= (other->min > 1 ? other->min : 1); i++) {
+        char *text = err_mem(talloc_asprintf(NULL, "%d", i));
+        json_push_str(list, text);
+        talloc_free(text);
+    }
     return list;
 }
 
 static json_object *
-answer(const struct field *f)
+groups(const struct form *form, const struct field *f)
+{
+    json_object *list = json_list();
+    for (int i = 0; i < (f->min > 1 ? f->min : 1); i++)
+        json_push(list, one_entry(form, f));
+    return list;
+}
+
+static json_object *
+answer(const struct form *form, const struct field *f)
 {
     switch (f->type) {
     case FIELD_NUMBER:
@@ -148,11 +162,13 @@ answer(const struct field *f)
     case FIELD_ROLE:
         return json_new_str("unit-head");
     case FIELD_FILE:
-        return one_entry(f);
+        return one_entry(form, f);
+    case FIELD_ENTRIES:
+        return numbers(form, f);
     case FIELD_MONEY:
     case FIELD_SKILL:
     case FIELD_GROUP:
-        return groups(f);
+        return groups(form, f);
     case FIELD_TEXT:
     case FIELD_LONG_TEXT:
     case FIELD_PERSON:
@@ -167,7 +183,8 @@ stage_document(const struct stage *s, const char *title)
     json_object *o = json_obj();
     for (size_t i = 0; i < s->policy->form->nfields; i++) {
         const struct field *f = &s->policy->form->fields[i];
-        json_put(o, f->id, !strcmp(f->id, "title") ? json_new_str(title) : answer(f));
+        json_put(o, f->id,
+                 !strcmp(f->id, "title") ? json_new_str(title) : answer(s->policy->form, f));
     }
     return o;
 }

@@ -152,7 +152,8 @@ struct rubric {
     X(MONEY, "money", "array of {audience, amount, note?}, in the field's currency") \
     X(SKILL, "skill", "array of {name, framework?, code?, uri?}")                    \
     X(FILE, "file", "object {url, alt}: where it lies, and what it shows in words")  \
-    X(GROUP, "group", "array of objects {id of a field of the group: answer}")
+    X(GROUP, "group", "array of objects {id of a field of the group: answer}")       \
+    X(ENTRIES, "entries", "array of numbers from 1, as texts: entries of the group that “of” names")
 
 enum field_type {
 #define X(enumerator, name, shape) FIELD_##enumerator,
@@ -192,6 +193,7 @@ struct field {
     enum form_see see;
     const char *currency; /* money: three capitals */
     const char *entry;    /* what one entry is called: "component" */
+    const char *of; /* entries: the id of the group whose entries are named; all of them must be */
     struct field
         *fields; /* of one entry: a group's own; those of money, skill and file are built in */
     size_t nfields;

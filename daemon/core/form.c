@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -19,6 +20,7 @@ struct checking {
     const struct field *top, *field; /* the form's question, and the one inside it */
     const char *path, *where; /* "components.1", "Entry 2 of “Components”: "; "" at the top */
     struct guard_facts facts;
+    const struct form *form;
     bool publishing;
     const char *const *systems;
 };
@@ -226,6 +228,72 @@ check_entries(struct checking *c, json_object *list)
 static void
 check_fields(struct checking *c, const struct field *fields, size_t n, json_object *answers);
 
+/* ---- entries that name entries of another group ------------------------------------------------------------- */
+
+static size_t
+entries_of(const struct checking *c, const struct field *f)
+{
+    return json_len(json_get(c->facts.document, f->of));
+}
+
+static void
+check_numbers(struct checking *c, json_object *list)
+{
+    const struct field *f = c->field;
+    size_t most = entries_of(c, f);
+    for (size_t i = 0; i < json_len(list) && i < LIST_MAX; i++) {
+        const char *text = json_item_str(list, i);
+        size_t digits = text ? strspn(text, "0123456789") : 0;
+        unsigned long n = digits && digits < 4 && !text[digits] ? strtoul(text, NULL, 10) : 0;
+        if (!n || n > most)
+            say(c, "“%s” names an entry “%.10s”, and there are %zu to choose from.", f->title,
+                text ? text : "", most);
+    }
+}
+
+static bool
+names(json_object *list, size_t number)
+{
+    for (size_t i = 0; i < json_len(list); i++) {
+        const char *text = json_item_str(list, i);
+        if (text && strtoul(text, NULL, 10) == number)
+            return true;
+    }
+    return false;
+}
+
+/* Every entry of the other group must be named by somebody. */
+static void
+check_coverage(struct checking *c, const struct field *f, const char *path)
+{
+    size_t most = entries_of(c, f);
+    const struct field *other = NULL;
+    for (size_t i = 0; i < c->form->nfields; i++)
+        if (!strcmp(c->form->fields[i].id, f->of))
+            other = &c->form->fields[i];
+    json_object *named = form_answers(c->facts.document, path);
+    for (size_t i = 1; other && i <= most && i <= LIST_MAX; i++)
+        if (!names(named, i))
+            say(c, "Nothing in “%s” covers entry %zu of “%s”.", c->top->title, i, other->title);
+    json_object_put(named);
+}
+
+static void
+check_all_covered(struct checking *c)
+{
+    const struct field *top = c->field = c->top;
+    if (top->type == FIELD_ENTRIES)
+        check_coverage(c, top, top->id);
+    for (size_t i = 0; i < top->nfields; i++)
+        if (top->fields[i].type == FIELD_ENTRIES) {
+            char *path = err_mem(talloc_asprintf(NULL, "%s.%s", top->id, top->fields[i].id));
+            check_coverage(c, &top->fields[i], path);
+            talloc_free(path);
+        }
+}
+
+/* ---- groups -------------------------------------------------------------------------------------------------- */
+
 /* An entry of a group, or a file, which is like one. */
 static void
 check_object(struct checking *c, json_object *object, const char *path, const char *where)
@@ -280,10 +348,13 @@ static void
 check_answer(struct checking *c, json_object *answer)
 {
     const struct field *f = c->field;
-    bool list = f->type == FIELD_LIST || f->type == FIELD_CHOICES, group = form_repeats(f->type);
+    bool list = f->type == FIELD_LIST || f->type == FIELD_CHOICES || f->type == FIELD_ENTRIES,
+         group = form_repeats(f->type);
     bool array = json_object_is_type(answer, json_type_array);
     const char *text = json_as_str(answer);
-    if (list && array)
+    if (f->type == FIELD_ENTRIES && array)
+        check_numbers(c, answer);
+    else if (list && array)
         check_entries(c, answer);
     else if (group && array)
         check_group(c, answer);
@@ -364,9 +435,11 @@ check_fields(struct checking *c, const struct field *fields, size_t n, json_obje
         json_object *answer = json_get(answers, f->id);
         if (top)
             c->top = f;
-        if (answered(answer))
+        if (answered(answer)) {
             check_answer(c, answer);
-        else if (is_needed(c, f))
+            if (top)
+                check_all_covered(c);
+        } else if (is_needed(c, f))
             say_missing(c);
     }
     if (answers)
@@ -379,6 +452,7 @@ check(TALLOC_CTX *ctx, const struct policy *policy, json_object *document, struc
 {
     c->found = err_mem(talloc_zero_array(NULL, struct finding, 0));
     c->path = c->where = "";
+    c->form = policy->form;
     c->facts = (struct guard_facts){.lane = json_str(document, "lane"),
                                     .level = json_str(document, "level"),
                                     .unit = json_str(document, "unit"),

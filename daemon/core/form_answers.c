@@ -51,6 +51,30 @@ form_see_named(const char *name, enum form_see *ret)
     return false;
 }
 
+/* An entry without the answers that only others see; a reference of the caller's. */
+static json_object *
+entry_seen(const struct field *group, json_object *entry, enum form_see reader)
+{
+    json_object *seen = json_obj();
+    for (size_t i = 0; i < group->nfields; i++) {
+        json_object *answer = json_get(entry, group->fields[i].id);
+        if (answer && group->fields[i].see <= reader)
+            json_put(seen, group->fields[i].id, json_object_get(answer));
+    }
+    return seen;
+}
+
+static json_object *
+answer_seen(const struct field *f, json_object *answer, enum form_see reader)
+{
+    if (f->type != FIELD_GROUP || !json_object_is_type(answer, json_type_array))
+        return json_object_get(answer);
+    json_object *list = json_list();
+    for (size_t i = 0; i < json_len(answer); i++)
+        json_push(list, entry_seen(f, json_item(answer, i), reader));
+    return list;
+}
+
 json_object *
 form_seen(const struct form *form, json_object *document, enum form_see reader)
 {
@@ -59,7 +83,7 @@ form_seen(const struct form *form, json_object *document, enum form_see reader)
         const struct field *f = &form->fields[i];
         json_object *answer = json_get(document, f->id);
         if (answer && (f->see <= reader || !strcmp(f->id, "title")))
-            json_put(seen, f->id, json_object_get(answer));
+            json_put(seen, f->id, answer_seen(f, answer, reader));
     }
     return seen;
 }

@@ -119,17 +119,36 @@ read_due(json_object *o, struct field *f, struct err *e)
                    "“required” or “required-when”");
 }
 
+static bool
+read_of(TALLOC_CTX *ctx, json_object *o, struct field *f, struct err *e)
+{
+    bool needed = f->type == FIELD_ENTRIES;
+    if (!needed && json_has(o, "of"))
+        return err_set(e, ERR_CONFIG, "“of” belongs to the type entries only");
+    return !needed || reading_name(ctx, o, "of", READING_REQUIRED, &f->of, e);
+}
+
+/* In a group, unsaid: whoever may see the group. */
+static bool
+read_see(json_object *o, bool inside, struct field *f, struct err *e)
+{
+    static const char *const sees[] = {"public", "partner", "committee", "office", NULL};
+    int see = inside ? SEE_PUBLIC : SEE_COMMITTEE;
+    if (!read_word(o, "see", sees, &see, e))
+        return false;
+    f->see = (enum form_see)see;
+    return true;
+}
+
 /* What only a question of the form itself says: it holds for a group as a whole. */
 static bool
 read_standing(TALLOC_CTX *ctx, json_object *o, struct field *f, struct err *e)
 {
     static const char *const changes[] = {"editorial", "minor", "major", NULL};
-    static const char *const sees[] = {"public", "partner", "committee", "office", NULL};
-    int change = CHANGE_MAJOR - CHANGE_EDITORIAL, see = SEE_COMMITTEE;
-    if (!read_word(o, "change", changes, &change, e) || !read_word(o, "see", sees, &see, e))
+    int change = CHANGE_MAJOR - CHANGE_EDITORIAL;
+    if (!read_word(o, "change", changes, &change, e))
         return false;
     f->change = (enum form_change)(change + CHANGE_EDITORIAL);
-    f->see = (enum form_see)see;
     return read_due(o, f, e) &&
            reading_names(ctx, o, "supports", SUPPORTS_MAX, &f->supports, &f->nsupports, e) &&
            reading_names(ctx, o, "needed-by", SUPPORTS_MAX, &f->needed_by, &f->nneeded_by, e);
@@ -196,15 +215,14 @@ read_entry(TALLOC_CTX *ctx, json_object *o, bool inside, struct field *f, struct
 static bool
 read_field(TALLOC_CTX *ctx, json_object *o, bool inside, struct field *f, struct err *e)
 {
-    static const char *const known[] = {"id",   "title",   "ask",    "help",      "example",
-                                        "type", "choices", "entry",  "required",  "required-when",
-                                        "max",  "min",     "fields", "currency",  "supports",
-                                        "see",  "change",  "due",    "needed-by", NULL};
+    static const char *const known[] = {
+        "id",       "title",    "ask",           "help", "example",   "type",   "choices",
+        "entry",    "required", "required-when", "max",  "min",       "fields", "currency",
+        "supports", "see",      "change",        "due",  "needed-by", "of",     NULL};
     static const char *const known_inside[] = {
         "id",       "title",         "ask", "help", "example",  "type",   "choices", "entry",
-        "required", "required-when", "max", "min",  "currency", "fields", NULL};
-    f->see = SEE_COMMITTEE;
-    f->change = CHANGE_MAJOR;
+        "required", "required-when", "max", "min",  "currency", "fields", "see",     "of",
+        NULL};
     return reading_keys(o, inside ? known_inside : known, e) &&
            reading_name(ctx, o, "id", READING_REQUIRED, &f->id, e) &&
            reading_text(ctx, o, "title", READING_REQUIRED, READING_TITLE, &f->title, e) &&
@@ -213,7 +231,8 @@ read_field(TALLOC_CTX *ctx, json_object *o, bool inside, struct field *f, struct
            reading_text(ctx, o, "example", READING_OPTIONAL, READING_PROSE, &f->example, e) &&
            read_type(o, &f->type, e) && read_bounds(o, f, e) && read_choices(ctx, o, f, e) &&
            read_when(ctx, o, f, e) && read_currency(ctx, o, f, e) &&
-           read_entry(ctx, o, inside, f, e) && (inside || read_standing(ctx, o, f, e));
+           read_entry(ctx, o, inside, f, e) && read_of(ctx, o, f, e) && read_see(o, inside, f, e) &&
+           (inside || read_standing(ctx, o, f, e));
 }
 
 static bool

@@ -177,6 +177,10 @@ check_question(struct lint *lint, const struct policy *policy, const struct fiel
         check_guard(&at, field->required_when);
     if (field->type == FIELD_CHOICES && field->min > (int)field->nchoices)
         complain(&at, "“min” asks for %d of only %zu choices", field->min, field->nchoices);
+    const struct field *other = field->of ? policy_field(policy, field->of) : NULL;
+    if (field->of &&
+        (!other || other == group || (!form_repeats(other->type) && other->type != FIELD_LIST)))
+        complain(&at, "“of” names “%s”, which is no other question with entries", field->of);
     bool own = field->type == FIELD_GROUP;
     for (size_t i = 0; own && i < field->nfields; i++)
         check_question(

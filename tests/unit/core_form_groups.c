@@ -20,7 +20,10 @@ static const char form[] =
     "{'id':'hours','title':'Hours','type':'number'},"
     "{'id':'issuer','title':'Issuer','type':'text',"
     "'required-when':{'fact':'entry.kind','is':'external'}},"
+    "{'id':'contact','title':'Contact','type':'email','see':'committee'},"
     "{'id':'skills','title':'Skills','type':'skill','max':2}]},"
+    "{'id':'tests','title':'Assessments','type':'group','fields':["
+    "{'id':'covers','title':'Covers','type':'entries','of':'parts'}]},"
     "{'id':'fee','title':'Fee','type':'money','currency':'EUR','change':'minor','see':'public'},"
     "{'id':'image','title':'Image','type':'file','needed-by':['badges'],'see':'partner'},"
     "{'id':'code','title':'Catalog code','type':'text','required':true,'due':'publish',"
@@ -77,6 +80,20 @@ static const struct {
      "“Image”: Fill in “What it shows, in words”.", true},
     {"{'image':'https://example.edu/a.png'}", "image",
      "“Image” takes an address and a description.", false},
+    {"{'tests':[{'covers':['1']},{'covers':['2','1']}]}", NULL, NULL, false},
+    {"{'tests':[{'covers':['1']}]}", "tests",
+     "Nothing in “Assessments” covers entry 2 of “Components”.", false},
+    {"{'tests':[{'covers':['1','2','3']}]}", "tests.0.covers",
+     "Entry 1 of “Assessments”: “Covers” names an entry “3”, and there are 2 to choose from.",
+     false},
+    {"{'tests':[{'covers':['1','2','-1']}]}", "tests.0.covers",
+     "Entry 1 of “Assessments”: “Covers” names an entry “-1”, and there are 2 to choose from.",
+     false},
+    {"{'tests':[{'covers':['1','2','1x']}]}", "tests.0.covers",
+     "Entry 1 of “Assessments”: “Covers” names an entry “1x”, and there are 2 to choose from.",
+     false},
+    {"{'tests':[{'covers':'1'},{'covers':['2']}]}", "tests.0.covers",
+     "Entry 1 of “Assessments”: “Covers” takes a list of answers.", false},
     {"{'owner':'unit-head'}", NULL, NULL, false},
     {"{'owner':'Unit Head'}", "owner", "“Owner” must be the name of a role, such as unit-head.",
      false},
@@ -160,6 +177,20 @@ START_TEST(each_reader_sees_what_the_form_lets_them_see)
         }
         ck_assert_str_eq(keys, cases[i].sees);
     }
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(an_entry_keeps_back_what_only_the_committee_sees)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    const struct policy *policy = test_policy(ctx, form);
+    json_object *document =
+        changed(ctx, "{'parts':[{'kind':'course','name':'A','contact':'a@example.edu'}]}");
+    json_object *seen = json_own(ctx, form_seen(policy->form, document, SEE_PUBLIC));
+    ck_assert_str_eq(json_text(json_get(seen, "parts")), "[{\"kind\":\"course\",\"name\":\"A\"}]");
+    seen = json_own(ctx, form_seen(policy->form, document, SEE_COMMITTEE));
+    ck_assert(json_equal(json_get(seen, "parts"), json_get(document, "parts")));
     talloc_free(ctx);
 }
 END_TEST
@@ -254,6 +285,7 @@ suite_form_groups(void)
                         sizeof table / sizeof *table);
     tcase_add_test(all, publishing_asks_for_what_is_due_then_and_for_what_its_systems_need);
     tcase_add_test(all, each_reader_sees_what_the_form_lets_them_see);
+    tcase_add_test(all, an_entry_keeps_back_what_only_the_committee_sees);
     tcase_add_test(all, an_amendment_is_of_the_highest_class_of_what_it_changes);
     tcase_add_test(all, a_changed_entry_is_said_in_words);
     tcase_add_test(all, answers_are_found_by_their_path);
