@@ -26,6 +26,8 @@ copy_task(struct casefile *c, struct task *t)
 {
     t->kind = text(c, t->kind);
     t->person = text(c, t->person);
+    t->stands_for = text(c, t->stands_for);
+    t->unit = text(c, t->unit);
     t->constituency = text(c, t->constituency);
     t->choice = text(c, t->choice);
     t->criteria = texts(c, t->criteria, t->ncriteria);
@@ -72,6 +74,7 @@ case_copy(TALLOC_CTX *ctx, const struct casefile *from)
     c->workflow = text(c, from->workflow);
     c->policy = text(c, from->policy);
     c->proposer = text(c, from->proposer);
+    c->co_proposers = texts(c, from->co_proposers, c->nco_proposers);
     c->document = text(c, from->document);
     c->state = text(c, from->state);
     c->ending = text(c, from->ending);

@@ -75,6 +75,8 @@ task_json(const struct task *t)
     put_number(o, "instead", t->instead);
     json_put_str(o, "kind", t->kind);
     json_put_str(o, "person", t->person);
+    json_put_str(o, "stands_for", t->stands_for);
+    json_put_str(o, "unit", t->unit);
     json_put_str(o, "constituency", t->constituency);
     json_put_str(o, "status", task_status_names[t->status]);
     json_put_str(o, "choice", t->choice);
@@ -165,6 +167,7 @@ case_to_json(const struct casefile *c)
     json_put_str(o, "workflow", c->workflow);
     json_put_str(o, "policy", c->policy);
     json_put_str(o, "proposer", c->proposer);
+    put_texts(o, "co_proposers", c->co_proposers, c->nco_proposers);
     json_put_int(o, "revision", c->revision);
     json_put_str(o, "document", c->document);
     json_put_str(o, "state", c->state);
@@ -274,6 +277,8 @@ read_task(struct reading *r, json_object *o, struct task *t)
     t->instead = get_number(o, "instead");
     t->kind = get_text(r, o, "kind");
     t->person = get_text(r, o, "person");
+    t->stands_for = get_text(r, o, "stands_for");
+    t->unit = get_text(r, o, "unit");
     t->constituency = get_text(r, o, "constituency");
     t->status = (enum task_status)get_name(r, o, "status", task_status_names);
     t->choice = get_text(r, o, "choice");
@@ -370,6 +375,7 @@ read_case(struct reading *r, json_object *o)
     c->workflow = get_text(r, o, "workflow");
     c->policy = get_text(r, o, "policy");
     c->proposer = get_text(r, o, "proposer");
+    c->co_proposers = get_texts(r, o, "co_proposers", &c->nco_proposers);
     c->revision = get_number(o, "revision");
     c->document = get_text(r, o, "document");
     c->state = get_text(r, o, "state");

@@ -11,6 +11,7 @@
 
 #include "core/case_json.h"
 #include "core/evolve.h"
+#include "core/hands.h"
 #include "core/moving.h"
 #include "core/outcome.h"
 #include "core/permit.h"
@@ -85,6 +86,7 @@ submit(struct deciding *d, struct err *e)
     json_put_str(o, "workflow", d->policy->workflow->name);
     json_put_str(o, "policy", d->policy->digest);
     json_put_str(o, "proposer", json_str(command->body, "proposer"));
+    outcome_put_proposers(d, o);
     json_put_int(o, "revision", 1);
     json_put_str(o, "document", command->document_digest);
     json_put_int(o, "roster", d->facts->roster->number);
@@ -156,74 +158,23 @@ act(struct deciding *d, struct err *e)
         return false;
     const struct step_run *run = case_run(d->after, t->run);
     const struct step *step = moving_step(d, run);
+    const char *person = t->person;
+    d->entering = permit_for_another(d->after, d->command) ? t->number : 0;
     if (!seen(d, run, d->command->kind != COMMAND_REVISE, e) || !step->kind->act(d, step, run, e))
         return false;
+    if (d->entering)
+        told_entered(d, person, d->entering);
+    d->entering = 0;
     told_thanks(d);
     return true;
 }
 
-/* A place given up or given away stays in the case; so often may it be, or the case would grow without end. */
-enum { HANDS_MAX = 12 };
-
-static int
-hands_of(const struct casefile *c, int run)
-{
-    int count = 0;
-    for (size_t i = 0; i < c->ntasks; i++)
-        count += c->tasks[i].run == run &&
-                 (c->tasks[i].status == TASK_RECUSED || c->tasks[i].status == TASK_MOVED);
-    return count;
-}
-
-/* A task of a step whose places are filled from the roster, with room for one more. */
-static bool
-replaceable(const struct deciding *d, const struct task *t, const struct step **ret, struct err *e)
-{
-    const struct step *step = moving_step(d, case_run(d->after, t->run));
-    if (!strcmp(step->who.role, "proposer"))
-        return err_set(e, ERR_INVALID, "“%s” can be done by the proposer alone.", step->title);
-    if (hands_of(d->after, t->run) >= HANDS_MAX)
-        return err_set(e, ERR_INVALID,
-                       "This step has changed hands %d times; decide it with the people it has.",
-                       HANDS_MAX);
-    *ret = step;
-    return true;
-}
-
-static void
-give_up(struct deciding *d, const struct task t)
-{
-    const struct step *step = moving_step(d, case_run(d->after, t.run));
-    json_object *o = outcome_task_body(&t);
-    outcome_put_text(d, o);
-    deciding_emit(d, EVENT_RECUSED, o);
-    /* Where everybody who holds the role was asked, there is no place to fill while somebody is left. */
-    const char *lacking = seats_lacking(d, step, &t);
-    bool others = false;
-    for (size_t i = 0; i < d->after->ntasks; i++)
-        others =
-            others || (d->after->tasks[i].run == t.run && d->after->tasks[i].status == TASK_OPEN);
-    if (step->who.nplaces || !others)
-        seats_next(d, step, (struct seat){t.run, lacking, t.number}, step->kind->ask);
-}
-
-/* A conflict of interest is one with the proposal: whatever else was asked of the person in it is given up too. */
 static bool
 recuse(struct deciding *d, struct err *e)
 {
     struct task *open;
     const struct step *step;
-    if (!open_task(d, &open, e) || !replaceable(d, open, &step, e))
-        return false;
-    const char *person = open->person;
-    give_up(d, *open);
-    for (size_t i = 0; i < d->after->ntasks; i++) {
-        const struct task *t = &d->after->tasks[i];
-        if (t->status == TASK_OPEN && t->person && !strcmp(t->person, person))
-            give_up(d, *t);
-    }
-    told_thanks(d);
-    return true;
+    return open_task(d, &open, e) && hands_free(d, open, &step, e) && hands_recuse(d, open, e);
 }
 
 static bool
@@ -234,13 +185,16 @@ reassign(struct deciding *d, struct err *e)
     const char *person = json_str(d->command->body, "person"), *constituency = NULL;
     if (!person)
         return err_set(e, ERR_INVALID, "Say who is to do it instead.");
-    if (!open_task(d, &open, e) || !replaceable(d, open, &step, e) ||
+    if (!open_task(d, &open, e) || !hands_free(d, open, &step, e) ||
         !seats_may(d, step, open, person, &constituency, e))
         return false;
     const struct task t = *open;
     outcome_close_task(d, t.number, "moved", "A coordinator gave this to somebody else.");
     told_person(d, "reassigned", t.person, t.number, NULL);
-    seats_open(d, (struct seat){t.run, constituency, t.number}, person, step->kind->ask);
+    seats_open(d,
+               (struct seat){
+                   .run = t.run, .constituency = constituency, .instead = t.number, .unit = t.unit},
+               person, step->kind->ask);
     return true;
 }
 
@@ -270,13 +224,22 @@ withdraw(struct deciding *d, struct err *e)
 }
 
 static bool (*const verbs[COMMAND_KINDS])(struct deciding *, struct err *) = {
-    [COMMAND_SUBMIT] = submit,     [COMMAND_DECIDE] = act,
-    [COMMAND_REVIEW] = act,        [COMMAND_RECUSE] = recuse,
-    [COMMAND_REVISE] = act,        [COMMAND_WITHDRAW] = withdraw,
-    [COMMAND_REASSIGN] = reassign, [COMMAND_GIVE_UP_DELIVERY] = about_delivery,
-    [COMMAND_VOTE] = act,          [COMMAND_OBJECT] = act,
-    [COMMAND_NO_OBJECTION] = act,  [COMMAND_CONFIRM_SCORES] = act,
-    [COMMAND_TICK] = timers_tick,  [COMMAND_RECEIPT] = about_delivery,
+    [COMMAND_SUBMIT] = submit,
+    [COMMAND_DECIDE] = act,
+    [COMMAND_REVIEW] = act,
+    [COMMAND_RECUSE] = recuse,
+    [COMMAND_REVISE] = act,
+    [COMMAND_WITHDRAW] = withdraw,
+    [COMMAND_REASSIGN] = reassign,
+    [COMMAND_GIVE_UP_DELIVERY] = about_delivery,
+    [COMMAND_DECLARE_CONFLICT] = hands_declare,
+    [COMMAND_RESEAT] = hands_reseat,
+    [COMMAND_VOTE] = act,
+    [COMMAND_OBJECT] = act,
+    [COMMAND_NO_OBJECTION] = act,
+    [COMMAND_CONFIRM_SCORES] = act,
+    [COMMAND_TICK] = timers_tick,
+    [COMMAND_RECEIPT] = about_delivery,
 };
 
 /* ---- the verb ----------------------------------------------------------------------------------------- */
@@ -307,7 +270,7 @@ decide(TALLOC_CTX *ctx, const struct policy *policy, const struct casefile *befo
        const struct command *command, const struct facts *facts, when_t now, struct outcome **ret,
        struct err *e)
 {
-    if (!shape_fits(before, command, e) || !permit(before, command, facts, now, e) ||
+    if (!shape_fits(before, command, e) || !permit(policy, before, command, facts, now, e) ||
         !still_open(before, command, e))
         return false;
     struct outcome *out = err_mem(talloc_zero(ctx, struct outcome));

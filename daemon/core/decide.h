@@ -21,6 +21,7 @@ enum giver {
     BY_COORDINATOR = 4,
     BY_ADMINISTRATOR = 8,
     BY_MACHINE = 16,
+    BY_MEMBER = 32, /* holds a role here, whichever, or has been asked something in this case */
 };
 
 enum command_kind {
@@ -40,14 +41,17 @@ bool command_named(const char *name, enum command_kind *ret);
 
 /*
  * Bodies (choices, numbers and ids only):
- *   submit    {"kind","lane"?,"level"?,"unit"?,"proposer"}             document
+ *   submit    {"kind","lane"?,"level"?,"unit"?,"proposer","co_proposers"?:[person]}   document
  *   decide    {"task","round","revision","choice"}                     texts {"comment"}
  *   review    {"task","round","revision","scores":{id:int|null},"must_change":[id]}
  *                                                                      texts {"comments":{id:text},"overall"}
  *   recuse    {"task"}                                                 texts {"reason"}
- *   revise    {"task","revision","answered":[number]}    document      texts {"answers":{"number":text}}
+ *   revise    {"task","revision","answered":[number],"co_proposers"?:[person]}
+ *                                                        document      texts {"answers":{"number":text}}
  *   withdraw  {}                                                       texts {"reason"}
  *   reassign  {"task","person"}                                        texts {"reason"}
+ *   declare-conflict {}                                                texts {"reason"}
+ *   reseat    {}                      after a new roster, or on a day on which roles or stand-ins begin or end
  *   give-up-delivery {"delivery"}                                      texts {"reason"}
  *   vote      {"task","round","revision","choice":"yes"|"no"|"abstain"|"present"}   texts {"comment"}
  *             again by the same person until the ballot closes, where the policy lets votes be changed
@@ -57,7 +61,8 @@ bool command_named(const char *name, enum command_kind *ret);
  *   tick      {"timer"}
  *   receipt   {"delivery","result":"done"|"failed","because","remote"?:{}}
  * "task" with "round" and "revision" is what the person saw: a command about something that has moved on is refused
- * with ERR_CONFLICT and says what happened meanwhile.
+ * with ERR_CONFLICT and says what happened meanwhile. What is asked of somebody else may be entered for them, where the
+ * step names a role that may (for-others): "for" is then the person whose task it is.
  */
 struct command {
     enum command_kind kind;
@@ -74,11 +79,12 @@ struct command {
 };
 
 struct facts {
-    const struct roster *roster;     /* of this institution, the newest snapshot */
+    const struct roster *roster; /* of this institution, the newest snapshot */
     const struct calendar *calendar;
     json_object *document; /* of the revision in hand, for commands that need it; else NULL */
     json_object *load;     /* {person: open tasks}; absent persons have none; may be NULL */
-    const char **endpoints; /* names of the systems configured to receive credentials, NULL-terminated */
+    const char *
+        *endpoints; /* names of the systems configured to receive credentials, NULL-terminated */
 };
 
 struct event {

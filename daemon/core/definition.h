@@ -65,7 +65,8 @@ struct place {
 };
 struct who {
     const char *role; /* "coordinator", "committee", "proposer", … */
-    bool of_unit;     /* the role's holder for the proposal's unit */
+    bool of_unit; /* the role's holder for the proposal's unit, or the nearest unit above it that has one */
+    const char *of_units; /* a field of the form: one place for each unit named in it; NULL: none */
     struct place *places;
     size_t nplaces; /* 0: every holder of the role may act, and one of them does */
 };
@@ -84,6 +85,9 @@ struct step {
     struct reminder *reminders;
     size_t nreminders;
     const char *escalate_role; /* told when overdue; NULL: nobody */
+    bool no_standin;           /* whoever is asked must act in person */
+    const char *for_others;    /* the role that may enter what others have said on paper; NULL */
+    bool conflict_same_unit;   /* people of the proposal's department may not act */
 };
 
 struct state {

@@ -83,6 +83,7 @@ submitted(const struct fold *f)
     c->workflow = fold_text(f, "workflow");
     c->policy = fold_text(f, "policy");
     c->proposer = fold_text(f, "proposer");
+    c->co_proposers = fold_texts(f, "co_proposers", &c->nco_proposers);
     c->revision = fold_number(f, "revision");
     c->document = fold_text(f, "document");
     c->submitted = f->at;
@@ -268,6 +269,7 @@ static bool (*const folds[EVENT_KINDS])(const struct fold *) = {
     [EVENT_REVIEW_GIVEN] = fold_review_given,
     [EVENT_READING_ALLOWED] = reading_allowed,
     [EVENT_RECUSED] = fold_recused,
+    [EVENT_CONFLICT_DECLARED] = fold_conflict_declared,
     [EVENT_STEP_CLOSED] = step_closed,
     [EVENT_CHANGE_REQUESTED] = fold_change_requested,
     [EVENT_REVISED] = fold_revised,

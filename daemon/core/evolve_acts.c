@@ -36,6 +36,8 @@ fold_task_opened(const struct fold *f)
     t->instead = fold_number(f, "instead");
     t->kind = fold_text(f, "kind");
     t->person = fold_text(f, "person");
+    t->stands_for = fold_text(f, "stands_for");
+    t->unit = fold_text(f, "unit");
     t->constituency = fold_text(f, "constituency");
     t->status = TASK_OPEN;
     t->criteria = fold_texts(f, "criteria", &t->ncriteria);
@@ -153,6 +155,17 @@ fold_review_given(const struct fold *f)
 }
 
 bool
+fold_conflict_declared(const struct fold *f)
+{
+    const char *person = fold_text(f, "person");
+    for (size_t i = 0; person && i < f->c->nrecused; i++)
+        if (!strcmp(f->c->recused[i], person))
+            return true;
+    *APPEND(f->c, recused, nrecused) = person;
+    return true;
+}
+
+bool
 fold_recused(const struct fold *f)
 {
     struct task *t = case_task(f->c, fold_number(f, "task"));
@@ -161,12 +174,7 @@ fold_recused(const struct fold *f)
     t->status = TASK_RECUSED;
     t->choice = NULL;
     t->joint = false;
-    const char *person = fold_text(f, "person");
-    for (size_t i = 0; person && i < f->c->nrecused; i++)
-        if (!strcmp(f->c->recused[i], person))
-            return true;
-    *APPEND(f->c, recused, nrecused) = person;
-    return true;
+    return fold_conflict_declared(f);
 }
 
 /* The first request about a revision puts away those that were answered by it. */
@@ -210,6 +218,8 @@ fold_revised(const struct fold *f)
     struct casefile *c = f->c;
     c->revision = fold_number(f, "revision");
     c->document = fold_text(f, "document");
+    if (json_has(f->body, "co_proposers"))
+        c->co_proposers = fold_texts(f, "co_proposers", &c->nco_proposers);
     json_object *fields = json_arr(f->body, "changed"), *answered = json_arr(f->body, "answered");
     for (size_t i = 0; i < json_len(fields); i++)
         if (json_item_str(fields, i))

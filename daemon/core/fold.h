@@ -43,6 +43,7 @@ bool fold_task_closed(const struct fold *f);
 bool fold_decision_made(const struct fold *f);
 bool fold_review_given(const struct fold *f);
 bool fold_recused(const struct fold *f);
+bool fold_conflict_declared(const struct fold *f);
 bool fold_change_requested(const struct fold *f);
 bool fold_revised(const struct fold *f);
 bool fold_vote_cast(const struct fold *f);

@@ -41,6 +41,8 @@ struct task {
     int instead;        /* the task given up, or given away, whose place this is; 0: none */
     const char *kind;   /* what is asked: "review", "decide", "revise", "vote", "casting-vote", "comment" */
     const char *person; /* id; NULL while nobody could be found for the place */
+    const char *stands_for; /* whose place this is, while a stand-in acts; NULL: the person's own */
+    const char *unit;       /* for which unit they sit, where the form names several; else NULL */
     const char
         *constituency; /* for whom they sit: the place's, or what its holder is; NULL: nobody's */
     enum task_status status;
@@ -106,6 +108,8 @@ struct casefile {
         *unit;                     /* the choices that guards may ask about; NULL when not given */
     const char *workflow, *policy; /* name, and digest of the bundle it is pinned to */
     const char *proposer;          /* person */
+    const char **co_proposers;     /* persons */
+    size_t nco_proposers;
     int revision;                  /* of the document in hand, from 1 */
     const char *document;          /* the digest it is kept by */
 

@@ -136,12 +136,6 @@ moving_start(struct deciding *d)
 
 /* ---- choosing ----------------------------------------------------------------------------------------- */
 
-static json_object *
-document_in_hand(const struct deciding *d)
-{
-    return d->command->document ? d->command->document : d->facts->document;
-}
-
 static const struct transition *
 choose(struct deciding *d, const struct on *on, int round)
 {
@@ -158,7 +152,7 @@ choose(struct deciding *d, const struct on *on, int round)
         .unit = c->unit,
         .round = round,
         .revision = c->revision,
-        .document = document_in_hand(d),
+        .document = outcome_document(d),
         .changed = changed,
         .nchanged = nchanged,
     };

@@ -12,6 +12,9 @@ deciding_emit(struct deciding *d, enum event_kind kind, json_object *body)
     struct outcome *out = d->out;
     struct event ev = {kind, event_table[kind].version, json_own(out, body)};
     struct err e = err_on(d->ctx);
+    if (d->entering && kind != EVENT_TASK_CLOSED && json_int(body, "task", 0) == d->entering &&
+        json_has(body, "person"))
+        json_put_str(body, "entered_by", d->command->actor.person);
     bool folded = evolve(d->after, &ev, d->now, &e);
     assert_that(folded); /* an event that its own case cannot take is a bug in a step */
     out->events = err_mem(talloc_realloc(out, out->events, struct event, out->nevents + 1));
@@ -64,6 +67,24 @@ outcome_put_text(const struct deciding *d, json_object *body)
     json_put_str(body, "text", d->command->text_digest);
 }
 
+/* So many that the case stays small. */
+enum { CO_PROPOSERS_MAX = 12, PERSON_MAX = 100 };
+
+void
+outcome_put_proposers(const struct deciding *d, json_object *body)
+{
+    json_object *given = json_arr(d->command->body, "co_proposers"), *list = json_list();
+    for (size_t i = 0; i < json_len(given) && json_len(list) < CO_PROPOSERS_MAX; i++) {
+        const char *person = json_item_str(given, i);
+        if (person && *person && strlen(person) <= PERSON_MAX)
+            json_push_str(list, person);
+    }
+    if (given)
+        json_put(body, "co_proposers", list);
+    else
+        json_object_put(list);
+}
+
 void
 outcome_close_task(struct deciding *d, int task, const char *status, const char *because)
 {
@@ -86,6 +107,12 @@ outcome_complete(struct deciding *d, struct err *e)
     struct finding *found = form_check(d->ctx, d->policy, command->document, &count);
     return !count || err_set(e, ERR_INVALID, count == 1 ? "%s" : "%s (and %zu more)", found[0].text,
                              count - 1);
+}
+
+json_object *
+outcome_document(const struct deciding *d)
+{
+    return d->command->document ? d->command->document : d->facts->document;
 }
 
 json_object *

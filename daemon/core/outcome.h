@@ -13,9 +13,13 @@ void outcome_put_when(json_object *o, const char *key, when_t t); /* WHEN_NONE p
 json_object *outcome_task_body(const struct task *t);
 /* Puts "text" when the command came with free text. */
 void outcome_put_text(const struct deciding *d, json_object *body);
+/* Puts "co_proposers" when the command says who they are. */
+void outcome_put_proposers(const struct deciding *d, json_object *body);
 void outcome_close_task(struct deciding *d, int task, const char *status, const char *because);
 /* The command's document answers all that the form asks before a proposal may be handed in. */
 bool outcome_complete(struct deciding *d, struct err *e) must_check;
+/* The document as it is after the command: its own, else the one in hand; NULL when neither was given. */
+json_object *outcome_document(const struct deciding *d);
 json_object *outcome_answer(const struct casefile *c);
 const char *
 outcome_text(const struct deciding *d, const char *key); /* of the free text; NULL when empty */

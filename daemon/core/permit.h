@@ -7,7 +7,10 @@
 #include "core/decide.h"
 
 /* ERR_FORBIDDEN with a sentence that says who may, or ERR_CONFLICT when the task it names is gone. */
-bool permit(const struct casefile *before, const struct command *, const struct facts *, when_t now,
-            struct err *e) must_check;
+bool permit(const struct policy *, const struct casefile *before, const struct command *,
+            const struct facts *, when_t now, struct err *e) must_check;
+
+/* Is it given for the person whose task it is, by somebody else? Whether they may is for permit to say. */
+bool permit_for_another(const struct casefile *before, const struct command *);
 
 #endif

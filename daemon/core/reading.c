@@ -51,7 +51,8 @@ reading_keys(json_object *o, const char *const *known, struct err *e)
 bool
 reading_step_keys(json_object *o, const char *const *own, struct err *e)
 {
-    static const char *const common[] = {"kind", "title", "who", "due", "remind", "escalate"};
+    static const char *const common[] = {"kind", "title", "who", "due", "remind", "escalate",
+                                          "stand-in", "for-others", "conflict"};
     const size_t ncommon = sizeof common / sizeof *common;
     size_t nown = length_of(own);
     const char **known = err_mem(talloc_zero_array(e->ctx, const char *, ncommon + nown + 1));

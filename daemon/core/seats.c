@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "core/conflict.h"
 #include "core/explain.h"
+#include "core/office.h"
 #include "core/outcome.h"
 #include "core/told.h"
 
@@ -24,6 +25,8 @@ seats_open(struct deciding *d, struct seat seat, const char *person, const struc
     json_put_int(body, "run", seat.run);
     json_put_str(body, "kind", ask->kind);
     json_put_str(body, "person", person);
+    json_put_str(body, "stands_for", seat.stands_for);
+    json_put_str(body, "unit", seat.unit);
     json_put_str(body, "constituency", seat.constituency);
     if (seat.instead)
         json_put_int(body, "instead", seat.instead);
@@ -34,83 +37,59 @@ seats_open(struct deciding *d, struct seat seat, const char *person, const struc
     told_task(d, case_task(d->after, number), ask->kind);
 }
 
-static const struct holding **
-holders(struct deciding *d, const struct who *who)
+/* Asks whoever an office has come to, who may be away without a stand-in that could act: then the office must know. */
+static void
+ask_chosen(struct deciding *d, struct seat seat, const struct chosen *c, const struct seat_ask *ask)
 {
-    if (who->of_unit && !d->after->unit)
-        return err_mem(talloc_zero_array(d->ctx, const struct holding *, 1));
-    return roster_holders(d->ctx, d->facts->roster, who->role, who->of_unit ? d->after->unit : NULL,
-                          deciding_today(d));
-}
-
-static int64_t
-load_of(const struct deciding *d, const char *person)
-{
-    return json_int(d->facts->load, person, 0);
-}
-
-static bool
-before(const struct deciding *d, const char *a, const char *b)
-{
-    int64_t la = load_of(d, a), lb = load_of(d, b);
-    return la != lb ? la < lb : strcmp(a, b) < 0;
-}
-
-static const struct holding *
-best(struct deciding *d, const struct holding **all, int run, const char *constituency)
-{
-    const struct holding *found = NULL;
-    for (; *all; all++) {
-        const struct holding *h = *all;
-        if (constituency && !same(h->constituency, constituency))
-            continue;
-        if (conflict_of(d->after, h->person) || conflict_seated(d->after, run, h->person))
-            continue;
-        if (!found || before(d, h->person, found->person))
-            found = h;
+    int number = deciding_draw(d);
+    if (!c->holding) {
+        seats_open(d, seat, NULL, ask);
+        return;
     }
-    return found;
+    seat.constituency = c->holding->constituency;
+    seat.stands_for = c->stands_for;
+    seats_open(d, seat, c->person, ask);
+    if (c->away)
+        told_role(d, "stand-in-refused", "coordinator", number, NULL);
 }
 
 void
 seats_next(struct deciding *d, const struct step *step, struct seat seat,
            const struct seat_ask *ask)
 {
-    const struct holding **all = holders(d, &step->who);
-    const struct holding *h = best(d, all, seat.run, seat.constituency);
-    if (h)
-        seat.constituency = h->constituency;
-    seats_open(d, seat, h ? h->person : NULL, ask);
-    talloc_free(all);
+    struct office o = office_of(d, step, seat.run, seat.unit, 0);
+    struct chosen c = office_choose(&o, seat.constituency);
+    ask_chosen(d, seat, &c, ask);
+    office_leave(&o);
 }
 
-/* The holding that lets somebody of the round before keep a place of constituency; NULL: nobody can. */
-static const struct holding *
-keeps(struct deciding *d, const struct holding **all, int run, const char *constituency)
+/* ---- a run just opened -------------------------------------------------------------------------------- */
+
+/* Somebody of the round before keeps a place of this constituency. */
+static struct chosen
+keeps(const struct office *o, const char *constituency)
 {
+    const struct deciding *d = o->d;
     for (size_t i = 0; i < d->earlier.ntasks; i++) {
         const struct task *t = &d->earlier.tasks[i];
-        if (!t->person || t->status == TASK_RECUSED || t->status == TASK_MOVED ||
-            conflict_of(d->after, t->person) || conflict_seated(d->after, run, t->person))
+        if (!t->person || t->status == TASK_RECUSED || t->status == TASK_MOVED)
             continue;
-        for (const struct holding **h = all; *h; h++)
-            if (same((*h)->person, t->person) &&
-                (!constituency || same((*h)->constituency, constituency)))
-                return *h;
+        struct chosen c = office_person(o, t->stands_for ? t->stands_for : t->person, constituency);
+        if (c.holding)
+            return c;
     }
-    return NULL;
+    return (struct chosen){0};
 }
 
 static void
-fill_place(struct deciding *d, const struct step *step, int run, const struct holding **all,
-           const struct place *place, const struct seat_ask *ask)
+fill_place(struct office *o, const struct place *place, const struct seat_ask *ask)
 {
     for (int i = 0; i < place->count; i++) {
-        const struct holding *h = keeps(d, all, run, place->constituency);
-        if (h)
-            seats_open(d, (struct seat){run, h->constituency, 0}, h->person, ask);
-        else
-            seats_next(d, step, (struct seat){run, place->constituency, 0}, ask);
+        struct chosen c = keeps(o, place->constituency);
+        if (!c.holding)
+            c = office_choose(o, place->constituency);
+        ask_chosen(o->d, (struct seat){.run = o->run, .constituency = place->constituency}, &c,
+                   ask);
     }
 }
 
@@ -119,17 +98,38 @@ enum { ASKED_MAX = 16 };
 
 /* Everyone who holds the role is asked, each once; if that is nobody, one empty place stands for them. */
 static void
-fill_all(struct deciding *d, const struct step *step, int run, const struct holding **all,
-         const struct seat_ask *ask)
+fill_all(struct office *o, const struct seat_ask *ask)
 {
-    int asked = 0;
-    const struct holding *h;
-    while (asked < ASKED_MAX && (h = best(d, all, run, NULL))) {
-        seats_open(d, (struct seat){run, h->constituency, 0}, h->person, ask);
-        asked++;
+    for (int asked = 0; asked < ASKED_MAX; asked++) {
+        struct chosen c = office_choose(o, NULL);
+        if (!c.holding && asked)
+            return;
+        ask_chosen(o->d, (struct seat){.run = o->run}, &c, ask);
+        if (!c.holding)
+            return;
     }
-    if (!asked)
-        seats_open(d, (struct seat){run, NULL, 0}, NULL, ask);
+}
+
+/* A place for each unit that the form's field names, each once. */
+static void
+fill_units(struct deciding *d, const struct step *step, int run, const struct seat_ask *ask)
+{
+    json_object *answer = json_get(outcome_document(d), step->who.of_units);
+    bool list = json_object_is_type(answer, json_type_array);
+    const char *done[ASKED_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < (list ? json_len(answer) : 1) && n < ASKED_MAX; i++) {
+        const char *unit = list ? json_item_str(answer, i) : json_as_str(answer);
+        bool again = !unit || !*unit;
+        for (size_t k = 0; !again && k < n; k++)
+            again = same(done[k], unit);
+        if (again)
+            continue;
+        done[n++] = unit;
+        seats_next(d, step, (struct seat){.run = run, .unit = unit}, ask);
+    }
+    if (!n)
+        seats_open(d, (struct seat){.run = run}, NULL, ask);
 }
 
 void
@@ -139,18 +139,24 @@ seats_fill(struct deciding *d, const struct step *step, const struct step_run *r
     const struct who *who = &step->who;
     int number = run->number; /* run moves when the case grows */
     if (same(who->role, "proposer")) {
-        seats_open(d, (struct seat){number, NULL, 0}, d->after->proposer, ask);
+        seats_open(d, (struct seat){.run = number}, d->after->proposer, ask);
         return;
     }
-    const struct holding **all = holders(d, who);
+    if (who->of_units) {
+        fill_units(d, step, number, ask);
+        return;
+    }
+    struct office o = office_of(d, step, number, NULL, 0);
     if (!who->nplaces)
-        fill_all(d, step, number, all, ask);
+        fill_all(&o, ask);
     for (int named = 1; named >= 0; named--) /* places for anybody come last */
         for (size_t i = 0; i < who->nplaces; i++)
             if (!!who->places[i].constituency == !!named)
-                fill_place(d, step, number, all, &who->places[i], ask);
-    talloc_free(all);
+                fill_place(&o, &who->places[i], ask);
+    office_leave(&o);
 }
+
+/* ---- a place that changes hands ------------------------------------------------------------------------ */
 
 const char *
 seats_lacking(const struct deciding *d, const struct step *step, const struct task *gone)
@@ -171,11 +177,51 @@ seats_lacking(const struct deciding *d, const struct step *step, const struct ta
     return NULL;
 }
 
+struct seat
+seats_of(const struct deciding *d, const struct step *step, const struct task *gone)
+{
+    return (struct seat){.run = gone->run,
+                         .constituency = seats_lacking(d, step, gone),
+                         .instead = gone->number,
+                         .unit = gone->unit};
+}
+
+void
+seats_refill(struct deciding *d, const struct step *step, const struct task *gone)
+{
+    const struct seat seat = seats_of(d, step, gone);
+    bool others = false;
+    for (size_t i = 0; i < d->after->ntasks; i++)
+        others = others ||
+                 (d->after->tasks[i].run == gone->run && d->after->tasks[i].status == TASK_OPEN);
+    if (step->who.nplaces || step->who.of_units || !others)
+        seats_next(d, step, seat, step->kind->ask);
+}
+
+const char *
+seats_due(struct deciding *d, const struct step *step, const struct task *t, struct seat *ret)
+{
+    struct office o = office_of(d, step, t->run, t->unit, t->number);
+    const char *principal = t->stands_for ? t->stands_for : t->person;
+    *ret = seats_of(d, step, t);
+    struct chosen c = {0};
+    if (principal)
+        c = office_person(&o, principal, t->constituency);
+    if (!c.holding)
+        c = office_choose(&o, ret->constituency);
+    if (c.holding) {
+        ret->constituency = c.holding->constituency;
+        ret->stands_for = c.stands_for;
+    }
+    office_leave(&o);
+    return c.person;
+}
+
 bool
 seats_may(struct deciding *d, const struct step *step, const struct task *t, const char *person,
           const char **ret_constituency, struct err *e)
 {
-    const char *why = conflict_of(d->after, person);
+    const char *why = conflict_in(d->after, step, d->facts->roster, person);
     if (why)
         return err_set(e, ERR_INVALID,
                        "That person %s and cannot be given this task. Choose another.", why);
@@ -183,15 +229,7 @@ seats_may(struct deciding *d, const struct step *step, const struct task *t, con
         return err_set(e, ERR_INVALID,
                        "That person already has, or had, a place in this step. Choose another.");
     const char *wanted = seats_lacking(d, step, t);
-    /* Of a proposal that names no department anybody who holds the role may be given the task. */
-    struct who who = step->who;
-    who.of_unit = who.of_unit && d->after->unit;
-    const struct holding **all = holders(d, &who);
-    const struct holding *found = NULL;
-    for (const struct holding **h = all; *h && !found; h++)
-        if (same((*h)->person, person) && (!wanted || same((*h)->constituency, wanted)))
-            found = *h;
-    talloc_free(all);
+    const struct holding *found = office_holding(d, step, t->unit, person, wanted);
     if (!found)
         return err_set(e, ERR_INVALID,
                        "That person does not hold the role %s%s%s today. Choose somebody who does, "

@@ -21,6 +21,7 @@ struct deciding {
     const char *because;    /* of the transition under way; NULL before the first */
     struct casefile *after; /* the case with every event so far folded in */
     struct outcome *out;
+    int entering; /* the task that the actor does for its person, while they do; else 0 */
     struct { /* while a step opens again: its former round, which the case has just let go */
         const struct step_run *run; /* NULL the first time */
         const struct task *tasks;

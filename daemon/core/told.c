@@ -71,6 +71,16 @@ told_thanks(struct deciding *d)
 }
 
 void
+told_entered(struct deciding *d, const char *person, int task)
+{
+    json_object *data = json_obj();
+    json_put_str(data, "command", command_table[d->command->kind].name);
+    json_put_str(data, "choice", json_str(d->command->body, "choice"));
+    json_put_str(data, "entered_by", d->command->actor.person);
+    told_person(d, "entered-for-you", person, task, data);
+}
+
+void
 told_notify(struct deciding *d, const char *type, json_object *data)
 {
     json_object *o = json_obj(), *all = data ? data : json_obj();

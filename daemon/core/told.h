@@ -18,6 +18,8 @@ told_role(struct deciding *d, const char *template, const char *role, int task, 
 void told_task(struct deciding *d, const struct task *t, const char *kind);
 /* Whoever gave the command hears that it was taken. */
 void told_thanks(struct deciding *d);
+/* Whose task somebody else has done for them. */
+void told_entered(struct deciding *d, const char *person, int task);
 /* An outgoing event; data (taken over, may be NULL) is added to proposal, kind, revision and state. */
 void told_notify(struct deciding *d, const char *type, json_object *data);
 /* The mail and the notification of a decision: "approved", "declined", "lapsed". */

@@ -81,11 +81,37 @@ read_ons(TALLOC_CTX *ctx, json_object *parent, const char *key, struct on **ret,
 static bool
 read_who(TALLOC_CTX *ctx, json_object *o, struct who *who, struct err *e)
 {
-    static const char *const known[] = {"role", "of-unit", "places", NULL};
+    static const char *const known[] = {"role", "of-unit", "of-units", "places", NULL};
     return reading_keys(o, known, e) &&
            reading_name(ctx, o, "role", READING_REQUIRED, &who->role, e) &&
            reading_flag(o, "of-unit", &who->of_unit, e) &&
-           reading_places(ctx, o, "places", &who->places, &who->nplaces, e);
+           reading_name(ctx, o, "of-units", READING_OPTIONAL, &who->of_units, e) &&
+           reading_places(ctx, o, "places", &who->places, &who->nplaces, e) &&
+           (!who->of_units || (!who->of_unit && !who->nplaces) ||
+            err_set(e, ERR_CONFIG,
+                    "“of-units” makes the places itself: leave out “of-unit” and "
+                    "“places”"));
+}
+
+/* Whether somebody may act for those who are asked, and who of them may not act at all. */
+static bool
+read_persons(TALLOC_CTX *ctx, json_object *o, struct step *step, struct err *e)
+{
+    const char **conflicts = NULL;
+    size_t n = 0;
+    bool standin = true;
+    if (!reading_flag(o, "stand-in", &standin, e) ||
+        !reading_name(ctx, o, "for-others", READING_OPTIONAL, &step->for_others, e) ||
+        !reading_names(ctx, o, "conflict", 4, &conflicts, &n, e))
+        return false;
+    step->no_standin = !standin;
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(conflicts[i], "same-unit"))
+            return err_set(e, ERR_CONFIG, "“conflict”: there is only “same-unit”, not “%s”",
+                           conflicts[i]);
+        step->conflict_same_unit = true;
+    }
+    return true;
 }
 
 static bool
@@ -149,7 +175,7 @@ read_step(TALLOC_CTX *ctx, const char *name, json_object *o, const struct rubric
            reading_duration(o, "due", &step->due, e) &&
            (read_reminders(ctx, json_get(o, "remind"), step, e) || err_at(e, "“remind”")) &&
            reading_name(ctx, o, "escalate", READING_OPTIONAL, &step->escalate_role, e) &&
-           step->kind->read(ctx, o, rubric, step, e);
+           read_persons(ctx, o, step, e) && step->kind->read(ctx, o, rubric, step, e);
 }
 
 static bool

@@ -2,11 +2,11 @@
 -- params: $1 smallint institution, $2 uuid proposal, $3 timestamptz at, $4 json body
 -- returns: nothing
 WITH o AS (
-    INSERT INTO objection (institution, proposal, task, run, person, text, raised_at)
-    SELECT $1::smallint, $2::uuid, b.task, b.run, b.person, b.text, $3::timestamptz
-      FROM json_to_record($4::json) AS b (task int, run int, person uuid, text text)
+    INSERT INTO objection (institution, proposal, task, run, person, text, entered_by, raised_at)
+    SELECT $1::smallint, $2::uuid, b.task, b.run, b.person, b.text, b.entered_by, $3::timestamptz
+      FROM json_to_record($4::json) AS b (task int, run int, person uuid, text text, entered_by uuid)
         ON CONFLICT (institution, proposal, task)
-        DO UPDATE SET text = excluded.text, raised_at = excluded.raised_at, withdrawn_at = NULL
+        DO UPDATE SET text = excluded.text, entered_by = excluded.entered_by, raised_at = excluded.raised_at, withdrawn_at = NULL
 ), t AS (
     DELETE FROM typed
      WHERE institution = $1::smallint AND proposal = $2::uuid AND task = ($4::json ->> 'task')::int

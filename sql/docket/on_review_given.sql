@@ -2,14 +2,15 @@
 -- params: $1 smallint institution, $2 uuid proposal, $3 timestamptz at, $4 json body
 -- returns: nothing
 WITH r AS (
-    INSERT INTO review (institution, proposal, task, run, round, revision, person, scores, must_change, text, given_at)
+    INSERT INTO review (institution, proposal, task, run, round, revision, person, scores, must_change, text,
+                        entered_by, given_at)
     SELECT $1::smallint, $2::uuid, b.task, b.run, b.round, b.revision, b.person, b.scores, b.must_change, b.text,
-           $3::timestamptz
+           b.entered_by, $3::timestamptz
       FROM json_to_record($4::json) AS b (task int, run int, round int, revision int, person uuid, scores json,
-                                          must_change json, text text)
+                                          must_change json, text text, entered_by uuid)
         ON CONFLICT (institution, proposal, task)
         DO UPDATE SET scores = excluded.scores, must_change = excluded.must_change, text = excluded.text,
-                      given_at = excluded.given_at
+                      entered_by = excluded.entered_by, given_at = excluded.given_at
 ), t AS (
     DELETE FROM typed
      WHERE institution = $1::smallint AND proposal = $2::uuid AND task = ($4::json ->> 'task')::int

@@ -251,6 +251,8 @@ CREATE TABLE task (
     run          int NOT NULL,
     kind         text NOT NULL,                -- what is asked: decide, review, revise, vote, casting-vote, comment
     person       uuid,
+    stands_for   uuid,                         -- whose place it is, while a stand-in acts
+    unit         text,                         -- for which of the units that the form names
     constituency text,
     status       text NOT NULL CHECK (status IN ('open', 'done', 'closed', 'recused', 'moved')),
     opened_at    timestamptz NOT NULL,
@@ -273,6 +275,7 @@ CREATE TABLE review (
     scores      json NOT NULL,
     must_change json NOT NULL,
     text        text,                          -- digest
+    entered_by  uuid,                          -- who entered it for the person, from paper or a meeting
     given_at    timestamptz NOT NULL,
     PRIMARY KEY (institution, proposal, task)
 );
@@ -301,6 +304,7 @@ CREATE TABLE decision (
     person      uuid NOT NULL,
     choice      text NOT NULL,
     text        text,                          -- digest
+    entered_by  uuid,
     decided_at  timestamptz NOT NULL,
     PRIMARY KEY (institution, proposal, task)
 );
@@ -315,6 +319,7 @@ CREATE TABLE vote (
     choice      text NOT NULL CHECK (choice IN ('yes', 'no', 'abstain', 'present')),
     casting     boolean NOT NULL,              -- the chair's, because the votes were equal
     text        text,                          -- digest
+    entered_by  uuid,
     cast_at     timestamptz NOT NULL,
     PRIMARY KEY (institution, proposal, task)
 );
@@ -326,6 +331,7 @@ CREATE TABLE objection (
     run          int NOT NULL,
     person       uuid NOT NULL,
     text         text,                         -- digest
+    entered_by   uuid,
     raised_at    timestamptz NOT NULL,
     withdrawn_at timestamptz,
     PRIMARY KEY (institution, proposal, task)

@@ -47,6 +47,10 @@ SELECT json_build_object(
                               FROM json_array_elements(g.form -> 'sections') WITH ORDINALITY AS n (section, place0),
                                    json_array_elements(n.section -> 'fields') WITH ORDINALITY AS k (field, place)
                              WHERE d.document -> (k.field ->> 'id') IS NOT NULL) AS f) END,
+               'entered_by_name', (SELECT name FROM person x WHERE x.institution = m.institution
+                                      AND x.id = (m.data ->> 'entered_by')::uuid),
+               'stands_for_name', CASE WHEN t.person = m.person THEN
+                   (SELECT name FROM person x WHERE x.institution = m.institution AND x.id = t.stands_for) END,
                'reason', CASE WHEN m.template = 'withdrawn' THEN
                    (SELECT x.body ->> 'reason' FROM text x
                      WHERE x.institution = m.institution AND x.proposal = m.proposal AND x.kind = 'withdraw' LIMIT 1) END

@@ -99,6 +99,7 @@ revision_act(struct deciding *d, const struct step *step, const struct step_run 
     json_put(o, "changed", changed_fields(d));
     json_put(o, "answered", answered ? json_copy(answered) : json_list());
     outcome_put_text(d, o);
+    outcome_put_proposers(d, o);
     deciding_emit(d, EVENT_REVISED, o);
     return true;
 }

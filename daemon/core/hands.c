@@ -1,0 +1,188 @@
+/* hands: see the header. */
+#include "core/hands.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "core/conflict.h"
+#include "core/moving.h"
+#include "core/outcome.h"
+#include "core/seats.h"
+#include "core/told.h"
+
+/* How often a step may change hands, and how many may declare a conflict: or the case would grow without end. */
+enum { HANDS_MAX = 12, DECLARED_MAX = 40 };
+
+static bool
+same(const char *a, const char *b)
+{
+    return a && b && !strcmp(a, b);
+}
+
+static int
+hands_of(const struct casefile *c, int run)
+{
+    int count = 0;
+    for (size_t i = 0; i < c->ntasks; i++)
+        count += c->tasks[i].run == run &&
+                 (c->tasks[i].status == TASK_RECUSED || c->tasks[i].status == TASK_MOVED);
+    return count;
+}
+
+/* Its places are filled from the register: not the proposer's, nor a partner's. */
+static bool
+of_an_office(const struct step *step)
+{
+    return step->who.role && strcmp(step->who.role, "proposer") != 0 && step->kind->ask;
+}
+
+bool
+hands_free(const struct deciding *d, const struct task *t, const struct step **ret, struct err *e)
+{
+    const struct step *step = moving_step(d, case_run(d->after, t->run));
+    if (!of_an_office(step))
+        return err_set(e, ERR_INVALID, "“%s” can be done by %s alone.", step->title,
+                       same(step->who.role, "proposer") ? "the proposer" : "whoever was asked");
+    if (hands_of(d->after, t->run) >= HANDS_MAX)
+        return err_set(e, ERR_INVALID,
+                       "This step has changed hands %d times; decide it with the people it has.",
+                       HANDS_MAX);
+    *ret = step;
+    return true;
+}
+
+/* ---- conflicts of interest ----------------------------------------------------------------------------- */
+
+static void
+give_up(struct deciding *d, const struct task t)
+{
+    json_object *o = outcome_task_body(&t);
+    outcome_put_text(d, o);
+    deciding_emit(d, EVENT_RECUSED, o);
+    seats_refill(d, moving_step(d, case_run(d->after, t.run)), &t);
+}
+
+/* Whoever stood in for the person cannot go on: the place was theirs. */
+static void
+take_back(struct deciding *d, const struct task t)
+{
+    outcome_close_task(d, t.number, "moved",
+                       "The person whose place it is has a conflict of interest.");
+    told_person(d, "reassigned", t.person, t.number, NULL);
+    seats_refill(d, moving_step(d, case_run(d->after, t.run)), &t);
+}
+
+/* Is being asked, or has answered in a step that still counts. */
+static bool
+still_counts(const struct deciding *d, const struct task *t)
+{
+    const struct step_run *run = case_run(d->after, t->run);
+    return (t->status == TASK_OPEN || t->status == TASK_DONE) && !run->outcome &&
+           of_an_office(moving_step(d, run));
+}
+
+static void
+give_up_all(struct deciding *d, const char *person)
+{
+    for (size_t i = 0; i < d->after->ntasks; i++) {
+        const struct task *t = &d->after->tasks[i];
+        if (!still_counts(d, t))
+            continue;
+        if (same(t->person, person))
+            give_up(d, *t);
+        else if (same(t->stands_for, person) && t->status == TASK_OPEN)
+            take_back(d, *t);
+    }
+}
+
+bool
+hands_recuse(struct deciding *d, const struct task *t, struct err *e)
+{
+    const char *person = t->person;
+    if (d->after->nrecused >= DECLARED_MAX)
+        return err_set(e, ERR_INVALID,
+                       "%d people have declared a conflict with this proposal; tell the "
+                       "coordinator.",
+                       DECLARED_MAX);
+    give_up(d, *t);
+    give_up_all(d, person);
+    told_thanks(d);
+    return true;
+}
+
+bool
+hands_declare(struct deciding *d, struct err *e)
+{
+    const char *person = d->command->actor.person, *why = conflict_of(d->after, person);
+    if (why)
+        return err_set(e, ERR_CONFLICT,
+                       "Nothing was changed: this proposal is not yours to judge "
+                       "already.");
+    if (d->after->nrecused >= DECLARED_MAX)
+        return err_set(e, ERR_INVALID,
+                       "%d people have declared a conflict with this proposal; tell the "
+                       "coordinator.",
+                       DECLARED_MAX);
+    json_object *o = json_obj();
+    json_put_str(o, "person", person);
+    outcome_put_text(d, o);
+    deciding_emit(d, EVENT_CONFLICT_DECLARED, o);
+    give_up_all(d, person);
+    told_thanks(d);
+    return true;
+}
+
+/* ---- offices that changed ------------------------------------------------------------------------------ */
+
+static const char *
+because(const struct task *t, const char *next, const struct seat *seat)
+{
+    if (!t->person)
+        return "There is somebody for this place now.";
+    if (same(seat->stands_for, t->person) ||
+        (seat->stands_for && same(seat->stands_for, t->stands_for)))
+        return "A stand-in acts from today.";
+    if (same(next, t->stands_for))
+        return "The stand-in's time is over.";
+    return "The person does not hold the office any more.";
+}
+
+static void
+move(struct deciding *d, const struct step *step, const struct task t, struct seat seat,
+     const char *next)
+{
+    outcome_close_task(d, t.number, "moved", because(&t, next, &seat));
+    told_person(d, "reassigned", t.person, t.number, NULL);
+    if (next)
+        seats_open(d, seat, next, step->kind->ask);
+    else
+        seats_refill(d, step, &t);
+}
+
+/* Moves the task unless it is with the right person, or stays empty. */
+static void
+reseat(struct deciding *d, const struct task t)
+{
+    const struct step *step = moving_step(d, case_run(d->after, t.run));
+    struct seat seat;
+    if (!of_an_office(step) || hands_of(d->after, t.run) >= HANDS_MAX)
+        return;
+    const char *next = seats_due(d, step, &t, &seat);
+    bool right = next ? same(next, t.person) && (same(seat.stands_for, t.stands_for) ||
+                                                 (!seat.stands_for && !t.stands_for))
+                      : !t.person;
+    if (!right)
+        move(d, step, t, seat, next);
+}
+
+bool
+hands_reseat(struct deciding *d, struct err *e)
+{
+    const int last = d->after->next; /* tasks opened on the way are right */
+    for (size_t i = 0; i < d->after->ntasks; i++)
+        if (d->after->tasks[i].status == TASK_OPEN && d->after->tasks[i].number < last)
+            reseat(d, d->after->tasks[i]);
+    return d->out->nevents || err_set(e, ERR_CONFLICT,
+                                      "Everybody who was asked is still the one "
+                                      "to ask.");
+}

@@ -1,0 +1,24 @@
+/*
+ * hands: places that change hands: given up for a conflict of interest, or moved because offices have changed.
+ */
+#ifndef ASSENT_CORE_HANDS_H
+#define ASSENT_CORE_HANDS_H
+
+#include "core/step.h"
+
+/* May a task's place be filled anew? ret: its step. The proposer's own tasks are theirs alone, and a step changes hands
+ * only so often: what is given up stays in the case. */
+bool hands_free(const struct deciding *d, const struct task *t, const struct step **ret,
+                struct err *e) must_check;
+
+/* recuse: the person of the task has a conflict with the proposal, so all their places in it are given up. */
+bool hands_recuse(struct deciding *d, const struct task *t, struct err *e) must_check;
+
+/* declare-conflict: the same for the actor, who may have no place. A review or vote that is still being counted is given
+ * up with its place; what has been closed stands. */
+bool hands_declare(struct deciding *d, struct err *e) must_check;
+
+/* reseat: every open task goes to whoever holds the office today, or stands in for them; empty places are tried again. */
+bool hands_reseat(struct deciding *d, struct err *e) must_check;
+
+#endif
