@@ -22,6 +22,7 @@
 #include "app/site/adopt.h"
 #include "app/site/config.h"
 #include "app/site/files.h"
+#include "app/site/keep.h"
 #include "app/site/migrate.h"
 #include "app/web/web.h"
 #include "base/log.h"
@@ -202,6 +203,7 @@ on_ready(bool ok, const struct err *adopting, void *arg)
         return;
     }
     loop_after(l, l->app.loop, HOUSEKEEPING_SECONDS * WHEN_SECOND, keep_house, l);
+    keep_start(l, &l->app);
     for (size_t i = 0; httpd_address(l->app.httpd, i); i++)
         log_line(LOG_NOTICE, "listening", "address", httpd_address(l->app.httpd, i), NULL);
     log_line(LOG_NOTICE, "ready", "public", l->app.public_url, NULL);

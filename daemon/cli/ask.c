@@ -16,19 +16,37 @@ usual_socket(void)
     return named && *named ? named : ASSENT_STATEDIR "/control.sock";
 }
 
+/* Options of single commands. */
+static const struct extra {
+    const char *command, *option;
+} extras[] = {{"people", "--dry-run"}, {"audit", "--against"}};
+
+static bool
+takes(const char *command, const char *option)
+{
+    for (size_t i = 0; i < sizeof extras / sizeof *extras; i++)
+        if (!strcmp(extras[i].command, command) && !strcmp(extras[i].option, option))
+            return true;
+    return false;
+}
+
 bool
 ask_begin(const char *command, int argc, char **argv, struct ask *ret)
 {
     struct ask a = {.ctx = talloc_new(NULL), .command = command, .socket = usual_socket()};
     a.args = err_mem(talloc_zero_array(a.ctx, char *, (size_t)argc + 1));
     for (int i = 0; i < argc; i++) {
-        const char **value = !strcmp(argv[i], "--socket")        ? &a.socket
-                             : !strcmp(argv[i], "--institution") ? &a.institution
-                                                                 : NULL;
+        bool extra = takes(command, argv[i]);
+        const char **value = !strcmp(argv[i], "--socket")             ? &a.socket
+                             : !strcmp(argv[i], "--institution")      ? &a.institution
+                             : extra && !strcmp(argv[i], "--against") ? &a.against
+                                                                      : NULL;
         if (value && i + 1 < argc)
             *value = argv[++i];
         else if (!strcmp(argv[i], "--json"))
             a.json = true;
+        else if (extra && !strcmp(argv[i], "--dry-run"))
+            a.dry_run = true;
         else if (value || !strncmp(argv[i], "--", 2)) {
             cli_usage(command);
             talloc_free(a.ctx);

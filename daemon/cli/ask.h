@@ -9,7 +9,8 @@
 struct ask {
     TALLOC_CTX *ctx;
     const char *command, *socket, *institution; /* institution NULL: not named */
-    bool json;
+    bool json, dry_run;
+    const char *against; /* a file, or NULL */
     char **args; /* what is left of the command line */
     int nargs;
 };

@@ -151,6 +151,46 @@ import(struct ask *a, const char *file)
     return CLI_GOOD;
 }
 
+/* What would go, and what must be settled first. */
+static void
+tell(json_object *found)
+{
+    static const struct {
+        const char *key, *what;
+    } lines[] = {
+        {"roles", "roles that end"},
+        {"texts", "texts of theirs that go"},
+        {"kept", "texts of theirs that stay, without their name"},
+        {"documents", "proposals that name them: the name goes"},
+        {"drafts", "proposals not handed in, that go"},
+        {"letters", "letters to them, whose words go"},
+        {"open_tasks", "open tasks: must be given to others first"},
+        {"open_proposals", "open proposals: must end first"},
+    };
+    printf("%s <%s>, %s\n", json_str(found, "name"), json_str(found, "email"),
+           json_str(found, "person"));
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        printf("%6lld %s\n", (long long)json_int(found, lines[i].key, 0), lines[i].what);
+}
+
+static int
+forget(struct ask *a, const char *who)
+{
+    struct err e = err_on(a->ctx);
+    json_object *answer;
+    if (!ask_institution(a, "POST", a->dry_run ? "/forget-look" : "/forget", who, strlen(who),
+                         &answer, &e))
+        return cli_fail("people", &e, e.kind == ERR_UNAVAILABLE ? CLI_USAGE : CLI_BAD);
+    if (a->json)
+        puts(json_text(answer));
+    else if (a->dry_run)
+        tell(answer);
+    else
+        puts("forgotten: pages say “a former member”");
+    bool ready = !json_int(answer, "open_tasks", 0) && !json_int(answer, "open_proposals", 0);
+    return ready ? CLI_GOOD : CLI_BAD;
+}
+
 int
 cmd_people(int argc, char **argv)
 {
@@ -160,8 +200,10 @@ cmd_people(int argc, char **argv)
         return CLI_USAGE;
     if (a.nargs == 1 && !strcmp(a.args[0], "list"))
         return ask_end(&a, list(&a, "/people", "people", people, &answer));
-    if (a.nargs == 2 && !strcmp(a.args[0], "import"))
+    if (a.nargs == 2 && !strcmp(a.args[0], "import") && !a.dry_run)
         return ask_end(&a, import(&a, a.args[1]));
+    if (a.nargs == 2 && !strcmp(a.args[0], "forget"))
+        return ask_end(&a, forget(&a, a.args[1]));
     return ask_end(&a, cli_usage("people"));
 }
 

@@ -118,8 +118,10 @@ CREATE TABLE intake (
     headers      json NOT NULL,
     body         bytea NOT NULL,
     received_at  timestamptz NOT NULL DEFAULT now(),
+    purged_at    timestamptz,                  -- headers and body were emptied: their time was over
     PRIMARY KEY (institution, id)
 );
+CREATE INDEX intake_kept ON intake (institution, received_at) WHERE purged_at IS NULL;
 
 -- What became of it: a row while it is open, and afterwards the outcome. Apart from the payload, which is large.
 CREATE TABLE intake_state (
@@ -200,7 +202,8 @@ CREATE TABLE event (
 );
 CREATE INDEX event_feed ON event (institution, xid, id);
 
--- Free text, by the salted digest that the events hold. Erasing keeps the row and its digest, and empties the rest.
+-- Free text, by the salted digest that the events hold. Erasing keeps the row and its digest, and empties the rest; where
+-- only a name was left out, the salt goes too, because the digest is no longer that of what remains.
 CREATE TABLE text (
     institution smallint NOT NULL,
     proposal    uuid NOT NULL,
@@ -224,6 +227,26 @@ CREATE TABLE revision (
     erased_at    timestamptz,
     PRIMARY KEY (institution, proposal, number)
 );
+
+-- Who wrote which text: what is forgotten with a person. Of an act entered for somebody else both are the writers.
+CREATE VIEW text_writer WITH (security_invoker = true) AS
+    SELECT DISTINCT e.institution, e.proposal, e.body ->> 'text' AS digest, w.person
+      FROM event e
+     CROSS JOIN LATERAL (VALUES (e.actor), ((e.body ->> 'person')::uuid)) AS w (person)
+     WHERE e.body ->> 'text' IS NOT NULL AND w.person IS NOT NULL;
+
+-- A text, or a JSON document as text, without a person's address and full name. A name of one word stays: it may be any
+-- word. In JSON a name may follow an escaped line end.
+CREATE FUNCTION without_person(body text, name text, email text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT regexp_replace(
+               CASE WHEN name LIKE '% %' THEN
+                   regexp_replace(body, '(^|\\[nrtbf]|[^[:alnum:]])'
+                                        || regexp_replace(name, '([^[:alnum:] ])', '\\\1', 'g') || '(?![[:alnum:]])',
+                                  '\1a former member', 'g')
+               ELSE body END,
+               '(^|\\[nrtbf]|[^[:alnum:]._+-])' || regexp_replace(email, '([^[:alnum:] ])', '\\\1', 'g') || '(?![[:alnum:]])',
+               '\1a former member', 'gi')
+$$;
 
 -- ---- what pages read: written by statements over the events just written ---------------------------------
 

@@ -65,6 +65,8 @@ struct institution {
     json_object *public_json; /* {"name","slug","url","coordinator":{…}} for pages and mail */
     const char *calendar_name; /* of its file; policies name it */
     struct calendar *calendar;
+    json_object *keep, *keep_texts; /* {kind: how long}: see keep.h */
+    const char **forget_keeps;      /* kinds of text that outlast who wrote them, NULL-terminated */
 
     struct form_source *forms;
     size_t nforms;

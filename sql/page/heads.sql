@@ -1,0 +1,6 @@
+-- heads: where each proposal's chain ends, for an anchor to be kept elsewhere; the next 500
+-- params: $1 uuid the last proposal told; the nil uuid for the first
+-- returns: document json {heads: [{proposal, seq, sha256}], last}
+SELECT json_build_object('heads', coalesce(json_agg(json_build_object('proposal', id, 'seq', version,
+           'sha256', encode(head, 'hex')) ORDER BY id), '[]'), 'last', max(id::text)) AS document
+  FROM (SELECT id, version, head FROM proposal WHERE id > $1::uuid ORDER BY id LIMIT 500) AS p

@@ -1,0 +1,19 @@
+-- forget_documents: proposals and what was published of them, without a person's name and address
+-- params: $1 smallint institution, $2 uuid person
+-- returns: nothing
+WITH p AS (
+    SELECT name, email FROM person WHERE institution = $1::smallint AND id = $2::uuid
+), v AS (
+    UPDATE credential_version v
+       SET document = without_person(v.document::text, p.name, p.email)::json
+      FROM p
+     WHERE v.institution = $1::smallint AND without_person(v.document::text, p.name, p.email) <> v.document::text
+), d AS (
+    DELETE FROM draft WHERE institution = $1::smallint AND person = $2::uuid
+), t AS (
+    DELETE FROM typed WHERE institution = $1::smallint AND person = $2::uuid
+)
+UPDATE revision r
+   SET salt = NULL, document = without_person(r.document::text, p.name, p.email)::json, erased_at = clock_timestamp()
+  FROM p
+ WHERE r.institution = $1::smallint AND without_person(r.document::text, p.name, p.email) <> r.document::text

@@ -1,0 +1,11 @@
+-- purge_letters: what letters and webhooks said, when the time since they left is over; that they were sent stays
+-- params: $1 smallint institution, $2 text how long it is kept
+-- returns: nothing; at most 200 rows are removed
+DELETE FROM message_body
+ WHERE institution = $1::smallint
+   AND id IN (SELECT b.id
+                FROM message_body b JOIN message m USING (institution, id)
+               WHERE b.institution = $1::smallint AND m.status <> 'queued'
+                 AND m.settled_at < clock_timestamp() - $2::interval
+               ORDER BY b.id
+               LIMIT 200)
