@@ -7,7 +7,7 @@ dist_workflows_DATA = workflows/microcredential.json \
 	workflows/small-college.json workflows/small-college.md
 dist_workflowrubrics_DATA = workflows/rubrics/seven-criteria.json workflows/rubrics/seven-criteria-met.json \
 	workflows/rubrics/seven-principles.json
-dist_workflowforms_DATA = workflows/forms/microcredential.json \
+dist_workflowforms_DATA = workflows/forms/microcredential.json workflows/forms/credential-full.json \
 	workflows/forms/small-college.json
 dist_workflowcalendars_DATA = workflows/calendars/default.json \
 	workflows/calendars/small-college.json

@@ -4,6 +4,7 @@
 #include "core/diff.h"
 #include "core/form.h"
 #include "core/guard.h"
+#include "core/lint.h"
 #include "core_policies.h"
 #include "runner.h"
 
@@ -275,6 +276,115 @@ START_TEST(conditions_over_groups_hold_and_are_said)
 }
 END_TEST
 
+/* ---- the form that ships in full ------------------------------------------------------------------------------ */
+
+static const struct policy *
+in_full(TALLOC_CTX *ctx)
+{
+    struct err e = err_on(ctx);
+    struct policy *policy = NULL;
+    json_object *workflow = NULL;
+    char *text = test_file(ctx, "workflows/microcredential.json");
+    ck_assert(json_read(text, strlen(text), NULL, &workflow, &e));
+    json_put_str(json_own(ctx, workflow), "form", "credential-full");
+    char *bundle = policy_bundle(ctx, json_text(workflow),
+                                 test_file(ctx, "workflows/rubrics/seven-criteria.json"),
+                                 test_file(ctx, "workflows/forms/credential-full.json"));
+    ck_assert_msg(policy_read(ctx, bundle, strlen(bundle), "digest", &policy, &e), "%s", e.text);
+    return policy;
+}
+
+static json_object *
+document_in_full(TALLOC_CTX *ctx)
+{
+    struct err e = err_on(ctx);
+    json_object *document = NULL;
+    char *text = test_file(ctx, "tests/fixtures/credential-full.json");
+    ck_assert_msg(json_read(text, strlen(text), NULL, &document, &e), "%s", e.text);
+    return json_own(ctx, document);
+}
+
+START_TEST(the_form_in_full_has_no_finding_and_evidence_for_each_criterion)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    const struct lint *lint = lint_policy(ctx, in_full(ctx), NULL);
+    ck_assert_msg(!lint->count, "%s: %s", lint->findings[0].place, lint->findings[0].reason);
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(a_proposal_in_full_can_be_handed_in_and_published)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    const struct policy *policy = in_full(ctx);
+    json_object *document = document_in_full(ctx);
+    size_t count = 99;
+    struct finding *found = form_check(ctx, policy, document, &count);
+    ck_assert_msg(!count, "%s: %s", found[0].path, found[0].text);
+    form_check_publish(ctx, policy, document, NULL, &count);
+    ck_assert_uint_eq(count, 0);
+    for (size_t i = 0; i < policy->form->nfields; i++) {
+        const struct field *f = &policy->form->fields[i];
+        json_object *without = json_own(ctx, json_copy(document));
+        json_object_object_del(without, f->id);
+        form_check(ctx, policy, without, &count);
+        ck_assert_msg(count || !f->required || f->due_publish, "without “%s”", f->id);
+        form_check_publish(ctx, policy, without, NULL, &count);
+        ck_assert_msg(count || !f->required, "published without “%s”", f->id);
+    }
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(the_level_and_the_lane_decide_what_is_asked)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    static const struct {
+        const char *change, *path; /* "" : nothing is missing */
+    } cases[] = {
+        {"{'work_based':null}", "work_based"},
+        {"{'work_based':null,'level':'intermediate'}", ""},
+        {"{'lane':'credit'}", "credits"},
+        {"{'lane':'credit','credits':1,'credit_route':null}", ""},
+        {"{'credit_route':null}", "credit_route"},
+        {"{'components':null}", "components"},
+        {"{'components':null,'completion':null,'type':'badge'}", ""},
+        {"{'completion':null}", "completion"},
+        {"{'completion_least':null}", "completion_least"},
+        {"{'completion_least':null,'completion':'ordered'}", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t count = 0;
+        json_object *document = document_in_full(ctx), *with = test_json(ctx, cases[i].change);
+        json_object_object_foreach (with, key, value)
+            json_put(document, key, json_copy(value));
+        struct finding *found = form_check(ctx, in_full(ctx), document, &count);
+        ck_assert_msg(count == (*cases[i].path != 0), "%s: %zu", cases[i].change, count);
+        if (count)
+            ck_assert_str_eq(found[0].path, cases[i].path);
+    }
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(what_a_proposal_in_full_keeps_from_the_public)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    json_object *seen =
+        json_own(ctx, form_seen(in_full(ctx)->form, document_in_full(ctx), SEE_PUBLIC));
+    const char *text = json_text(seen);
+    ck_assert_ptr_nonnull(strstr(text, "County Health Association"));
+    ck_assert_ptr_null(strstr(text, "dana.wu@"));
+    ck_assert_ptr_null(strstr(text, "stat-head@"));
+    ck_assert_ptr_null(strstr(text, "workforce grant until"));
+    json_object *committee =
+        json_own(ctx, form_seen(in_full(ctx)->form, document_in_full(ctx), SEE_COMMITTEE));
+    ck_assert_ptr_nonnull(strstr(json_text(committee), "dana.wu@"));
+    ck_assert_ptr_null(strstr(json_text(committee), "workforce grant until"));
+    talloc_free(ctx);
+}
+END_TEST
+
 Suite *suite_form_groups(void);
 Suite *
 suite_form_groups(void)
@@ -290,6 +400,10 @@ suite_form_groups(void)
     tcase_add_test(all, a_changed_entry_is_said_in_words);
     tcase_add_test(all, answers_are_found_by_their_path);
     tcase_add_test(all, conditions_over_groups_hold_and_are_said);
+    tcase_add_test(all, the_form_in_full_has_no_finding_and_evidence_for_each_criterion);
+    tcase_add_test(all, a_proposal_in_full_can_be_handed_in_and_published);
+    tcase_add_test(all, the_level_and_the_lane_decide_what_is_asked);
+    tcase_add_test(all, what_a_proposal_in_full_keeps_from_the_public);
     suite_add_tcase(suite, all);
     return suite;
 }
