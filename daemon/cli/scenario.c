@@ -71,6 +71,11 @@ stage_line(struct stage *s, struct scan *scan, bool *ret_was)
         stage_person(s, rest, colon ? colon + 1 : "");
         return true;
     }
+    if (scan_literal(scan, "unit")) {
+        char *id = scan_word(scan);
+        stage_unit(s, id ? id : "", scan_literal(scan, "in") ? scan_word(scan) : NULL);
+        return true;
+    }
     if (scan_literal(scan, "system")) {
         stage_system(s, scan_rest(scan));
         return true;
@@ -93,6 +98,7 @@ play_line(struct stage *s, const char *line, int number, struct err *e)
     stage_say(s, "%s\n", line + strspn(line, " \t"));
     s->mails = json_own(s, json_list());
     s->refused_line = number;
+    s->entering = NULL;
     if (!strncmp(scan.p, "at ", 3) || !strncmp(scan.p, "time ", 5))
         return time_line(s, &scan, e);
     return act_line(s, &scan, e);

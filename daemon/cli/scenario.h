@@ -5,6 +5,7 @@
  * A line is one sentence; # begins a comment. First the stage:
  *   policy microcredential
  *   person Ana Ortiz: committee faculty        (name: role constituency; several roles with "and"; none: a proposer)
+ *   unit SPH in HSC                            person Bo Chen, SPH: dean of SPH and acting dean of HSC
  *   system badges                              (that credentials are delivered to)
  * then what happens:
  *   at 2026-09-01 09:00                        time passes 10 business days
@@ -15,14 +16,18 @@
  *   Alex Rivera revises: title "…", summary "…"       Alex Rivera revises: nothing
  *   Ana Ortiz steps aside "reason"             Kim Lee gives the place of Ana Ortiz to Dee Park
  *   Alex Rivera withdraws "reason"             badges answers done     badges answers failed "reason"
- *   Kim Lee gives up badges
+ *   Kim Lee gives up badges                    Ana Ortiz declares a conflict "reason"
+ *   Kim Lee enters for Bo Chen: reviews: all 2       (and whatever else Bo Chen could have done)
+ *   Ana Ortiz stands in for Bo Chen from 2026-09-01 to 2026-09-30       … stands in for Bo Chen as dean from …
+ *   Ana Ortiz becomes dean of SPH              Bo Chen is no longer dean of SPH       Bo Chen leaves
  * and what must then be so:
  *   expect state review          expect outcome unmet because "the middle is 1.5"
  *   expect ending completed      expect published     expect not published
  *   expect mail reminder to Ana Ortiz          expect no mail reminder to Bo Chen
  *   expect refused "part of the sentence"      expect 2 change requests
  *   expect Ana Ortiz is asked everything       expect Ana Ortiz is asked assessment, rigor
- *   expect Ana Ortiz is not asked
+ *   expect Ana Ortiz is not asked              expect Ana Ortiz is asked for Bo Chen
+ *   expect an empty place                      expect no empty place
  * A command that is refused without the next line expecting it fails the scenario.
  */
 #ifndef ASSENT_CLI_SCENARIO_H

@@ -31,6 +31,15 @@ texts_of(const char *key, const char *text)
 }
 
 static void
+co_proposer(json_object *body, const struct stage_person *p)
+{
+    if (!json_has(body, "co_proposers"))
+        json_put(body, "co_proposers", json_list());
+    if (p)
+        json_push_str(json_arr(body, "co_proposers"), p->id);
+}
+
+static void
 submits(struct stage *s, struct scan *scan, const struct stage_person *who)
 {
     json_object *body = json_obj();
@@ -39,6 +48,11 @@ submits(struct stage *s, struct scan *scan, const struct stage_person *who)
     json_put_str(body, "proposer", who->id);
     if (scan_literal(scan, "("))
         while (!scan_literal(scan, ")")) {
+            if (scan_literal(scan, "with")) {
+                co_proposer(body, scan_person(scan, s));
+                (void)scan_literal(scan, ",");
+                continue;
+            }
             char *key = scan_word(scan), *value = scan_word(scan);
             if (!key || !value)
                 break;
@@ -263,10 +277,15 @@ gives_up(struct stage *s, struct scan *scan, const struct stage_person *who, str
 static bool
 act_of(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
 {
+    bool was_office;
     if (scan_literal(scan, "submits")) {
         submits(s, scan, who);
         return true;
     }
+    if (!office_line(s, scan, who, &was_office, e))
+        return false;
+    if (was_office)
+        return true;
     if (!s->c)
         return err_set(e, ERR_INVALID, "nothing has been submitted yet");
     if (scan_literal(scan, "decides"))
@@ -300,6 +319,12 @@ act_line(struct stage *s, struct scan *scan, struct err *e)
                          : system_answers(s, scan, e);
         who[count++] = p;
     } while (scan_literal(scan, ",") && count < REVIEWERS_MAX);
+    if (s->c && scan_literal(scan, "enters for")) {
+        s->entering = who[0];
+        count = 1;
+        if (!(who[0] = scan_person(scan, s)) || !scan_literal(scan, ":"))
+            return err_set(e, ERR_INVALID, "write: … enters for NAME: reviews: all 2");
+    }
     if (scan_literal(scan, "reviews") || scan_literal(scan, "review"))
         return reviews(s, scan, who, count, e);
     return act_of(s, scan, who[0], e);

@@ -68,6 +68,12 @@ expect_asked(struct stage *s, struct scan *scan, const struct stage_person *who,
         return !t || err_set(e, ERR_INVALID, "%s is asked", who->name);
     if (!scan_literal(scan, "is asked") || !t)
         return err_set(e, ERR_INVALID, "%s is not asked anything", who->name);
+    if (scan_literal(scan, "for")) {
+        const struct stage_person *whom = scan_person(scan, s);
+        return (whom && same(t->stands_for, whom->id)) ||
+               err_set(e, ERR_INVALID, "%s stands in for %s", who->name,
+                       t->stands_for ? stage_name(s, t->stands_for) : "nobody");
+    }
     if (scan_literal(scan, "everything"))
         return !t->ncriteria ||
                err_set(e, ERR_INVALID, "only %zu criteria are asked about", t->ncriteria);
@@ -91,6 +97,16 @@ expect_requests(struct stage *s, const char *number, struct err *e)
         open += !s->c->requests[i].revision_answered;
     return (size_t)strtol(number, NULL, 10) == open ||
            err_set(e, ERR_INVALID, "%zu change requests are open", open);
+}
+
+static bool
+expect_empty(const struct stage *s, bool wanted, struct err *e)
+{
+    bool empty = false;
+    for (size_t i = 0; i < s->c->ntasks; i++)
+        empty = empty || (s->c->tasks[i].status == TASK_OPEN && !s->c->tasks[i].person);
+    return empty == wanted ||
+           err_set(e, ERR_INVALID, wanted ? "every place has somebody" : "a place is empty");
 }
 
 static bool
@@ -126,6 +142,10 @@ expect_case(struct stage *s, struct scan *scan, struct err *e)
         return s->c->credential || err_set(e, ERR_INVALID, "nothing is published");
     if (scan_literal(scan, "not published"))
         return !s->c->credential || err_set(e, ERR_INVALID, "it is published");
+    if (scan_literal(scan, "an empty place"))
+        return expect_empty(s, true, e);
+    if (scan_literal(scan, "no empty place"))
+        return expect_empty(s, false, e);
     if ((who = scan_person(scan, s)))
         return expect_asked(s, scan, who, e);
     if ((word = scan_word(scan)) && scan_literal(scan, "change request"))

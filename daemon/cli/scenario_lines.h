@@ -6,6 +6,9 @@
 
 /* false: the line cannot be understood. A command refused is in s->refused. */
 bool act_line(struct stage *, struct scan *, struct err *) must_check;
+/* Sentences about who holds which office, and who acts for whom. ret_was false: it is none of these. */
+bool office_line(struct stage *, struct scan *, const struct stage_person *, bool *ret_was,
+                 struct err *) must_check;
 /* false: it is not so. */
 bool expect_line(struct stage *, struct scan *, struct err *) must_check;
 

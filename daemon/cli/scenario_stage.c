@@ -19,8 +19,10 @@ stage_new(TALLOC_CTX *ctx, const struct policy *policy, const struct calendar *c
     s->calendar = calendar;
     s->snapshot = json_own(s, json_obj());
     json_put_int(s->snapshot, "number", 1);
+    json_put(s->snapshot, "units", json_list());
     json_put(s->snapshot, "people", json_list());
     json_put(s->snapshot, "roles", json_list());
+    json_put(s->snapshot, "standins", json_list());
     s->systems = err_mem(talloc_zero_array(s, const char *, 1));
     s->now = when_days(2026, 9, 1) * WHEN_DAY;
     s->mails = json_own(s, json_list());
@@ -39,32 +41,63 @@ stage_say(struct stage *s, const char *fmt, ...)
     va_end(ap);
 }
 
-/* "committee faculty and chair": a role and its constituency each. */
+static char *
+next_word(struct stage *s, const char **p)
+{
+    *p += strspn(*p, " ");
+    size_t len = strcspn(*p, " ");
+    char *word = len ? err_mem(talloc_strndup(s, *p, len)) : NULL;
+    *p += len;
+    return word;
+}
+
+json_object *
+stage_role(struct stage *s, const char *person, const char **words)
+{
+    json_object *role = NULL;
+    for (char *word; (word = next_word(s, words)) && strcmp(word, "and") != 0;) {
+        if (!role) {
+            role = json_obj();
+            json_put_str(role, "person", person);
+            json_push(json_get(s->snapshot, "roles"), role);
+        }
+        if (!strcmp(word, "acting"))
+            json_put_bool(role, "acting", true);
+        else if (!strcmp(word, "of"))
+            json_put_str(role, "unit", next_word(s, words));
+        else if (!json_str(role, "role"))
+            json_put_str(role, "role", word);
+        else
+            json_put_str(role, "constituency", word);
+    }
+    return role;
+}
+
 void
 stage_person(struct stage *s, const char *name, const char *roles)
 {
     char *id = err_mem(talloc_asprintf(s, "00000000-0000-4000-8000-%012zu", s->npeople + 1));
-    s->people = err_mem(talloc_realloc(s, s->people, struct stage_person, s->npeople + 1));
-    s->people[s->npeople++] = (struct stage_person){err_mem(talloc_strdup(s, name)), id};
+    char *own = err_mem(talloc_strdup(s, name)), *comma = strchr(own, ',');
     json_object *person = json_obj();
     json_put_str(person, "id", id);
-    json_push(json_get(s->snapshot, "people"), person);
-    json_object *role = NULL;
-    for (const char *p = roles + strspn(roles, " "); *p; p += strspn(p, " ")) {
-        size_t len = strcspn(p, " ");
-        char *word = err_mem(talloc_strndup(s, p, len));
-        p += len;
-        if (!strcmp(word, "and")) {
-            role = NULL;
-        } else if (!role) {
-            role = json_obj();
-            json_put_str(role, "role", word);
-            json_put_str(role, "person", id);
-            json_push(json_get(s->snapshot, "roles"), role);
-        } else {
-            json_put_str(role, "constituency", word);
-        }
+    if (comma) {
+        *comma++ = '\0';
+        json_put_str(person, "unit", comma + strspn(comma, " "));
     }
+    s->people = err_mem(talloc_realloc(s, s->people, struct stage_person, s->npeople + 1));
+    s->people[s->npeople++] = (struct stage_person){own, id};
+    json_push(json_get(s->snapshot, "people"), person);
+    while (stage_role(s, id, &roles))
+        ;
+}
+
+void
+stage_unit(struct stage *s, const char *id, const char *parent)
+{
+    json_object *unit = json_obj();
+    json_put_str(unit, "id", id);
+    json_put_str(unit, "parent", parent);
+    json_push(json_get(s->snapshot, "units"), unit);
 }
 
 void
@@ -255,6 +288,10 @@ stage_command(struct stage *s, enum command_kind kind, const char *person, json_
         .texts = texts ? json_own(s, texts) : NULL,
         .document = document ? json_own(s, document) : NULL,
     };
+    if (s->entering) {
+        json_put_str(command.body, "for", person);
+        command.actor.person = s->entering->id;
+    }
     s->nth++;
     if (texts)
         command.text_digest = err_mem(talloc_asprintf(s, "text-%d", s->nth));
@@ -289,18 +326,65 @@ next_timer(const struct stage *s, when_t then)
 }
 
 void
+stage_reseat(struct stage *s)
+{
+    json_put_int(s->snapshot, "number", json_int(s->snapshot, "number", 0) + 1);
+    s->roster = NULL;
+    if (!s->c || s->c->ending)
+        return;
+    size_t said = strlen(s->story);
+    stage_command(s, COMMAND_RESEAT, NULL, json_obj(), NULL, NULL);
+    if (s->refused) /* nobody had to move */
+        s->story[said] = '\0';
+    s->refused = NULL;
+}
+
+/* The instant, not after then, at which somebody's role or stand-in begins or has ended; WHEN_NONE: there is none. */
+static when_t
+next_turn(struct stage *s, when_t then)
+{
+    struct err e = err_on(s);
+    if (!s->c || s->c->ending || !ready(s, &e))
+        return WHEN_NONE;
+    int64_t last = calendar_day(s->calendar, then);
+    for (int64_t day = calendar_day(s->calendar, s->now) + 1; day <= last; day++)
+        if (roster_turned(s->roster, day) == day)
+            return tz_utc(calendar_tz(s->calendar), day * WHEN_DAY);
+    return WHEN_NONE;
+}
+
+static void
+say_day(struct stage *s)
+{
+    stage_say(s, "%s\n", calendar_date_text(s, calendar_day(s->calendar, s->now)));
+}
+
+static void
+tick(struct stage *s, const struct timer *t)
+{
+    json_object *body = json_obj();
+    if (t->due > s->now)
+        s->now = t->due;
+    say_day(s);
+    json_put_int(body, "timer", t->number);
+    stage_command(s, COMMAND_TICK, NULL, body, NULL, NULL);
+    assert_that(!s->refused); /* a timer that is armed and due is taken */
+}
+
+void
 stage_until(struct stage *s, when_t then)
 {
-    const struct timer *t;
-    while ((t = next_timer(s, then))) {
-        json_object *body = json_obj();
-        if (t->due > s->now)
-            s->now = t->due;
-        char *day = calendar_date_text(s, calendar_day(s->calendar, s->now));
-        stage_say(s, "%s\n", day);
-        json_put_int(body, "timer", t->number);
-        stage_command(s, COMMAND_TICK, NULL, body, NULL, NULL);
-        assert_that(!s->refused); /* a timer that is armed and due is taken */
+    for (;;) {
+        const struct timer *t = next_timer(s, then);
+        when_t turn = next_turn(s, t && t->due > s->now ? t->due : then);
+        if (turn != WHEN_NONE && turn > s->now) {
+            s->now = turn;
+            stage_reseat(s);
+        } else if (t) {
+            tick(s, t);
+        } else {
+            break;
+        }
     }
     s->now = then;
 }

@@ -17,7 +17,9 @@ struct stage {
     struct stage_person *people;
     size_t npeople;
     json_object *snapshot; /* the roster's JSON, until the first command */
-    struct roster *roster;
+    struct roster *roster; /* read from it; NULL: to be read */
+    const struct stage_person
+        *entering;        /* gives the commands of the line for somebody else; NULL */
     const char **systems; /* NULL-terminated */
     size_t nsystems;
     when_t now;
@@ -31,7 +33,13 @@ struct stage {
 };
 
 struct stage *stage_new(TALLOC_CTX *ctx, const struct policy *, const struct calendar *);
+/* name may end in ", UNIT"; roles as scenario.h says. */
 void stage_person(struct stage *, const char *name, const char *roles);
+void stage_unit(struct stage *, const char *id, const char *parent); /* parent NULL: none */
+/* Puts a role held into the snapshot: "acting dean of CALS", "committee faculty"; NULL: no words are left. */
+json_object *stage_role(struct stage *, const char *person, const char **words);
+/* The register has changed: whoever is asked is asked anew. */
+void stage_reseat(struct stage *);
 void stage_system(struct stage *, const char *name);
 const struct stage_person *stage_named(const struct stage *, const char *name); /* or NULL */
 const char *stage_name(const struct stage *, const char *id); /* the id when unknown */

@@ -63,6 +63,7 @@ struct place {
     const char *constituency; /* NULL: any */
     int count;
 };
+enum { WHO_UNITS_MAX = 16 }; /* of `of_units`: so many places at most */
 struct who {
     const char *role; /* "coordinator", "committee", "proposer", … */
     bool of_unit; /* the role's holder for the proposal's unit, or the nearest unit above it that has one */

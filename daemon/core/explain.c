@@ -11,7 +11,7 @@
 int
 explain_places(const struct who *who, const char *constituency)
 {
-    int n = 0;
+    int n = who->of_units && !constituency ? WHO_UNITS_MAX : 0;
     for (size_t i = 0; i < who->nplaces; i++) {
         const char *of = who->places[i].constituency;
         if (!constituency || (of && !strcmp(of, constituency)))
@@ -52,7 +52,9 @@ explain_who(TALLOC_CTX *ctx, const struct who *who)
     const char *role = explain_role(tmp, who->role);
     const char *unit = who->of_unit ? " of the proposal's department" : "";
     char *text = NULL;
-    if (!who->nplaces)
+    if (who->of_units)
+        text = talloc_asprintf(ctx, "The %s of each unit that the proposal names", role);
+    else if (!who->nplaces)
         text = talloc_asprintf(ctx, "The %s%s", role, unit);
     else {
         char *members = say_count(tmp, explain_places(who, NULL), "member", "members");
@@ -140,12 +142,27 @@ say_due(struct saying *s, const struct step *step)
 }
 
 static void
+say_persons(struct saying *s, const struct step *step)
+{
+    if (step->conflict_same_unit)
+        line(s, "    Nobody of the department that proposes may act.");
+    if (step->no_standin)
+        line(s, "    Whoever is asked acts in person; nobody may stand in for them.");
+    if (step->for_others)
+        line(s,
+             "    The %s may enter what others have said on paper or in a meeting; both names are "
+             "recorded.",
+             explain_role(s->tmp, step->for_others));
+}
+
+static void
 say_step(struct saying *s, const struct step *step)
 {
     size_t len = strlen(step->title);
     bool ended = len && strchr(".?!", step->title[len - 1]);
     line(s, "  %s%s %s", step->title, ended ? "" : ".",
          step->kind->explain(s->tmp, s->policy, step));
+    say_persons(s, step);
     say_due(s, step);
 }
 

@@ -83,8 +83,8 @@ say_names(TALLOC_CTX *ctx, const char *const *list)
     return say_list(ctx, list, n, "and");
 }
 
-static void
-role_known(struct lint *lint, const char *place, const char *key, const char *role)
+void
+lint_role(struct lint *lint, const char *place, const char *key, const char *role)
 {
     const char *const *roles = lint->world.roles ? lint->world.roles : usual_roles;
     if (strcmp(role, "proposer") && !lint_listed(roles, role))
@@ -211,9 +211,10 @@ check_step(struct lint *lint, const struct policy *policy, const struct state *s
 {
     char *place = lint_place(lint, state, step);
     if (step->who.role)
-        role_known(lint, place, "who", step->who.role);
+        lint_role(lint, place, "who", step->who.role);
     if (step->escalate_role)
-        role_known(lint, place, "escalate", step->escalate_role);
+        lint_role(lint, place, "escalate", step->escalate_role);
+    lint_who(lint, policy, state, step);
     check_durations(lint, state, step);
     step->kind->check(policy, state, step, lint);
     for (size_t i = 0; i < policy->workflow->nstates; i++) {

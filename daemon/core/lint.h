@@ -46,9 +46,13 @@ void lint_add(struct lint *, enum lint_severity, enum lint_part, const char *pla
 void lint_step(struct lint *, const struct state *, const struct step *, const char *fmt, ...)
     printf_like(4, 5);
 
+void lint_role(struct lint *, const char *place, const char *key, const char *role);
 void lint_constituency(struct lint *, const char *place, const char *constituency);
 char *lint_place(TALLOC_CTX *, const struct state *, const struct step *); /* either may be NULL */
 bool lint_listed(const char *const *list, const char *name);
+
+/* lint_who: whom a step asks, and who may act for them. */
+void lint_who(struct lint *, const struct policy *, const struct state *, const struct step *);
 
 /* lint_graph: reachability, ends, circles. lint_form: questions, criteria and conditions. */
 void lint_graph(struct lint *, const struct policy *);

@@ -116,9 +116,9 @@ fill_units(struct deciding *d, const struct step *step, int run, const struct se
 {
     json_object *answer = json_get(outcome_document(d), step->who.of_units);
     bool list = json_object_is_type(answer, json_type_array);
-    const char *done[ASKED_MAX];
+    const char *done[WHO_UNITS_MAX];
     size_t n = 0;
-    for (size_t i = 0; i < (list ? json_len(answer) : 1) && n < ASKED_MAX; i++) {
+    for (size_t i = 0; i < (list ? json_len(answer) : 1) && n < WHO_UNITS_MAX; i++) {
         const char *unit = list ? json_item_str(answer, i) : json_as_str(answer);
         bool again = !unit || !*unit;
         for (size_t k = 0; !again && k < n; k++)

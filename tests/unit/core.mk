@@ -29,7 +29,7 @@ test_property_LDADD = libcli.a $(CORE_LIBS)
 check_PROGRAMS += test_stories
 TESTS += test_stories
 test_stories_CPPFLAGS = $(test_core_CPPFLAGS)
-test_stories_SOURCES = tests/unit/core_stories.c tests/unit/core_policies.c tests/unit/core_policies.h tests/unit/runner.h
+test_stories_SOURCES = tests/unit/core_stories.c tests/unit/core_offices.c tests/unit/core_policies.c tests/unit/core_policies.h tests/unit/runner.h
 test_stories_LDADD = libcli.a $(CORE_LIBS) $(CHECK_LIBS)
 
 # The histories of every release, for ever: assent simulate --record tests/histories/VERSION workflows/scenarios/*.scenario

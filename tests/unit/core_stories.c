@@ -409,5 +409,5 @@ SUITE(stories, a_conflict_of_interest_gives_up_every_task_in_the_proposal,
       a_success_after_giving_up_is_recorded,
       trying_again_does_not_call_on_those_who_have_it_already)
 
-#define SUITES(X) X(stories)
+#define SUITES(X) X(stories) X(offices)
 RUNNER(SUITES)

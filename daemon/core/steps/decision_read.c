@@ -117,6 +117,11 @@ decision_check(const struct policy *policy, const struct state *state, const str
                void *findings)
 {
     const struct decision_params *p = step->params;
+    if (step->who.of_units)
+        lint_step(
+            findings, state, step,
+            "the first to choose would decide for all units of “of-units”: a ballot asks them "
+            "all");
     if (step->who.nplaces)
         lint_step(findings, state, step,
                   "one holder of the role decides, so “places” says nothing: leave it out");

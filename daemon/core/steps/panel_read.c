@@ -118,7 +118,7 @@ panel_read(TALLOC_CTX *ctx, json_object *o, const struct rubric *rubric, struct 
     p->least_judges = 1;
     if (!reading_step_keys(o, own, e))
         return false;
-    if (!step->who.role || !step->who.nplaces)
+    if (!step->who.role || (!step->who.nplaces && !step->who.of_units))
         return err_set(e, ERR_CONFIG, "“who” must name a role and its “places”");
     if (!json_has(o, "quorum"))
         return err_set(e, ERR_CONFIG, "“quorum” is missing: how many reviews are enough?");
