@@ -1,7 +1,11 @@
 include "ui";
 # thanks: confirms an act to the person who did it. data: {command, choice}
 ({review: "we have your review", decide: "we have your decision", revise: "we have your revision",
-  recuse: "we have noted that you cannot act here, and you are asked no more", withdraw: "it is withdrawn, as you asked"}[.data.command // ""]
+  recuse: "we have noted that you cannot act here, and you are asked no more", withdraw: "it is withdrawn, as you asked",
+  vote: ({yes: "we have your vote: yes", no: "we have your vote: no", abstain: "we have noted that you abstain",
+    present: "we have noted that you are there and do not vote"}[.data.choice // ""] // "we have your vote"),
+  object: "we have your objection, and those who decide next read it",
+  "no-objection": "we have noted that you do not object", "confirm-scores": "your scores stay as they are"}[.data.command // ""]
  // "we have what you sent") as $did
 | ui_letter(["Thank you: ", ui_subject_title];
   ["Thank you for your time. About the proposal ", ui_subject_title, ": ", $did, "."],

@@ -1,6 +1,6 @@
 include "ui";
-# review: a reviewer's task. First the conflict of interest, then one section for each quality criterion, then a check
-# before sending; afterwards the review as sent, the others' once the rule shows them, and how they were counted.
+# review: a reviewer's task, after the conflict of interest was declared: one section for each quality criterion, then a
+# check before sending; afterwards the review as sent, the others' once the rule shows them, and how they were counted.
 
 def asked($d): ($d.task.criteria // null) as $only
   | [$d.rubric.criteria[] | select(.id as $id | $only == null or ($only | index([$id])) != null)];
@@ -13,45 +13,10 @@ def score($d; $id): ui_typed($d; "score." + $id);
 def comment($d; $id): ui_typed($d; "comment." + $id);
 
 def about($d):
-  ui_summary(
-    ["Asked of you", ["Judge this proposal against ",
-      ui_plural(asked($d) | length; "quality criterion"; "quality criteria"), ", each for itself."]],
-    ["By when", if ($d.task.due | ui_present) then ui_date($d.task.due) else "No date is set" end],
-    ["How long it takes", [$d.task.duration // "About 30 minutes", ". What you write is kept each time you press Save."]],
-    ["Who reads what you write", $d.readers // "The committee, once your own review is in; the proposer reads the comments with the decision."],
-    ["Proposal", [ui_user($d.proposal.title), " (", $d.proposal.kind_title // "new", "), from ",
-      ui_user($d.proposal.proposer.name), ", ", ui_user($d.proposal.unit_title // "no department named")]],
-    ["What you read", ["Revision ", ui_number($d.task.revision), ", handed in on ", ui_day($d.proposal.revision_submitted)]]);
-
-def my_tasks($d):
-  ($d.my_tasks // []) | select(length > 1)
-  | ui_section("mine"; "My tasks";
-      ui_list(.[] | [(if .current then ui_strong(ui_user(.title)) else ui_link(.href; ui_user(.title)) end),
-        ", ", .step_title, (if (.due | ui_present) then ", due ", ui_day(.due) else empty end),
-        (if .current then " (this one)" else empty end)]));
-
-# ---- before anything confidential is shown ----------------------------------------------------------------
-
-def declare($d):
-  ui_page({title: "Before you review"};
-    ui_title(($d.task.step_title // "Review"); "Before you review"),
-    ui_errors($d),
-    about($d),
-    ui_form($d;
-      ui_heading(2; "Conflicts of interest"),
-      ui_p("You have a conflict if you wrote or helped to write the proposal, work in the same department, would gain or lose by the decision, or are close to somebody who would."),
-      (($d.my_tasks // []) | map(select(.kind == "review")) | select(length > 1)
-        | ui_p("These proposals are on your list:"), ui_list(.[] | [ui_user(.title), ", from ", ui_user(.proposer // "")])),
-      ui_radios($d; {name: "declared", legend: "Declare for yourself", options: (
-        [{value: "all", label: "I have no conflict with any proposal on my list"},
-         {value: "this", label: "I have no conflict with this proposal", hint: "You will be asked again for the others."}]
-        | if ($d.my_tasks // [] | map(select(.kind == "review")) | length) > 1 then . else .[1:] | map(del(.hint)) end)}),
-      ui_buttons(ui_button("begin"; "Continue to the review")),
-      ui_details("I have a conflict of interest, or I cannot review this";
-        ui_p("Your place goes to the next person at once. Nobody will ask you for more than you write here."),
-        ui_textarea($d; {name: "reason", label: "What kind of conflict is it?", hint: "One sentence is enough.", rows: 2}),
-        ui_buttons(ui_warning_button("recuse"; "Give up my place")))),
-    my_tasks($d));
+  ui_task_facts($d; {asked: ["Judge this proposal against ",
+      ui_plural(asked($d) | length; "quality criterion"; "quality criteria"), ", each for itself."],
+    readers: "The committee, once your own review is in; the proposer reads the comments with the decision."};
+    ["How long it takes", [$d.task.duration // "About 30 minutes", ". What you write is kept each time you press Save."]]);
 
 # ---- the form ---------------------------------------------------------------------------------------------
 
@@ -117,7 +82,7 @@ def form($d):
       ui_title([($d.task.step_title // "Review"),
         (if ($d.task.round // 1) > 1 then [", round ", ui_number($d.task.round)] else "" end)]; ui_user($d.proposal.title)),
       ui_errors($d), ui_notice($d),
-      about($d),
+      about($d), ui_task_questions($d),
       ui_details("Read the whole proposal"; ui_document($d.definition.fields; $d.document)),
       ui_form($d;
         progress($d),
@@ -127,11 +92,9 @@ def form($d):
           ui_textarea($d; {name: "overall", label: "Anything else the committee or the proposer should know? (optional)",
             value: ui_typed($d; "overall"), rows: 4})),
         ui_buttons(ui_button("check"; "Check before you send"), ui_second_button("save"; "Save and come back later")),
-        ui_details("I have a conflict of interest after all";
-          ui_p("Your place goes to the next person at once, and nothing you have typed is counted."),
-          ui_textarea($d; {name: "reason", label: "What kind of conflict is it?", rows: 2}),
-          ui_buttons(ui_warning_button("recuse"; "Give up my place")))),
-      my_tasks($d));
+        ui_task_ask($d),
+        ui_task_conflict($d; "Your place goes to the next person at once, and nothing you have typed is counted.")),
+      ui_task_list($d));
 
 # ---- check before you send --------------------------------------------------------------------------------
 
@@ -168,17 +131,15 @@ def sent($d):
       ui_title(($d.task.step_title // "Review"); ui_user($d.proposal.title)),
       ui_notice($d),
       (if $mine then ui_section("own"; "Your review"; ui_p("Sent ", ui_date($mine.sent), ". Thank you."), given($d; $mine)) else empty end),
-      (if ($d.tally | ui_present) then
-         ui_section("tally"; "How the reviews were counted"; ui_list($d.tally.sentences[]?)) else empty end),
+      ui_task_counted($d),
       (if ($others | length) > 0 then
          ui_section("others"; "The other reviews";
            $others[] | ui_here("r-" + (.task | tostring); ui_heading(3; ui_user(.person.name),
              (if (.constituency | ui_present) then [", ", .constituency] else "" end)), given($d; .)))
        else ui_p("The other reviews show here once the committee's rule allows it.") end),
-      my_tasks($d));
+      ui_task_list($d));
 
 ui_read as $d
 | if .task.status != "open" then sent($d)
-  elif (.typed.declared // .draft.values.declared // "" | . == "all" or . == "this") | not then declare($d)
   elif .view == "check" then check($d)
   else form($d) end

@@ -391,6 +391,63 @@ def ui_field_changes($field; $before; $after):
   else ui_changes($before; $after) end;
 def ui_document($fields; $document): ui_summary($fields[] | [.title, ui_answer(.; $document[.id])]);
 
+# ---- what is asked of a person: parts that the pages of tasks share ------------------------------------------
+
+# $o: {asked, readers}; rows: more of [term, body…]
+def ui_task_facts($d; $o; rows):
+  ui_summary(
+    (if ($d.task.stands_for | ui_present) then
+       ["You act for", [ui_user($d.task.stands_for), ", as their stand-in. Both names stay on the record."]] else empty end),
+    (if ($d.task.entered_by | ui_present) then
+       ["You enter this for", [ui_user($d.task.holder), ", who is told. Both names stay on the record."]] else empty end),
+    ["Asked of you", [$o.asked]],
+    ["By when", if ($d.task.due | ui_present) then ui_date($d.task.due) else "No date is set" end],
+    rows,
+    ["Who reads what you write", [$d.readers // $o.readers]],
+    ["Proposal", [ui_user($d.proposal.title), " (", $d.proposal.kind_title // "new", "), from ",
+      ui_user($d.proposal.proposer.name), ", ", ui_user($d.proposal.unit_title // "no department named")]],
+    ["What you read", ["Revision ", ui_number($d.task.revision), ", handed in on ", ui_day($d.proposal.revision_submitted)]]);
+def ui_task_proposal($d):
+  ui_section("proposal"; "The proposal";
+    ui_document($d.definition.fields; $d.document),
+    (($d.unmapped // []) | select(length > 0) | ui_heading(3; "Answers that the form has no field for"),
+      ui_summary(.[] | [.question, ui_prose(.answer)])));
+def ui_task_changed($d):
+  select($d.previous | ui_present)
+  | [$d.definition.fields[] | select(ui_same($d.previous[.id]; $d.document[.id]) | not)] | select(length > 0)
+  | ui_section("changed"; "Changed since the last revision";
+      ui_summary(.[] | [.title, ui_field_changes(.; $d.previous[.id]; $d.document[.id])]));
+def ui_task_tallies($d):
+  ($d.tallies // [])[] | ui_card(ui_heading(2; .title, ": ", .result_title // .result), ui_list(.sentences[]?));
+def ui_task_counted($d):
+  ($d.tally | select(ui_present)) | ui_section("tally"; "How it was counted"; ui_list(.sentences[]?));
+# What was asked of the proposer inside the step, and what they said.
+def ui_task_questions($d):
+  ($d.questions // []) | select(length > 0)
+  | ui_section("questions"; "Questions to the proposer";
+      ui_summary(.[] | [[ui_user(.by // "The committee"), ", ", ui_day(.at)],
+        (ui_prose(.text), (if (.answer | ui_present) then ui_p(ui_strong("The proposer answers")), ui_prose(.answer)
+          else ui_p("Not answered yet.") end))]));
+# Inside the form, so that what else is typed goes along and is kept.
+def ui_task_ask($d):
+  if $d.can.ask then
+    ui_details("Ask the proposer a question";
+      ui_p("For something small that needs no new revision. The proposer gets it by mail; everybody who works on this step reads question and answer. Your task stays open, and what you have typed is kept."),
+      ui_textarea($d; {name: "question", label: "Your question", rows: 2}),
+      ui_buttons(ui_second_button("ask"; "Ask the proposer")))
+  else empty end;
+def ui_task_conflict($d; $what):
+  ui_details("I have a conflict of interest";
+    ui_p($what),
+    ui_textarea($d; {name: "reason", label: "What kind of conflict is it?", rows: 2}),
+    ui_buttons(ui_warning_button("recuse"; "Give up this task")));
+def ui_task_list($d):
+  ($d.my_tasks // []) | select(length > 1)
+  | ui_section("mine"; "My tasks";
+      ui_list(.[] | [(if .current then ui_strong(ui_user(.title)) else ui_link(.href; ui_user(.title)) end),
+        ", ", .step_title, (if (.due | ui_present) then ", due ", ui_day(.due) else empty end),
+        (if .current then " (this one)" else empty end)]));
+
 # ---- data inside a page -----------------------------------------------------------------------------------
 
 def ui_json:

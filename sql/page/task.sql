@@ -1,10 +1,10 @@
--- task: one person's task with everything its page shows: review, task-decide or task-revise, as task.kind says
+-- task: one person's task with everything its page shows; which page that is, task.kind says
 -- params: $1 uuid proposal, $2 int task, $3 uuid person
 -- returns: document json, or no row when the person never held that task
 WITH i AS (
     SELECT slug, settings, coalesce(settings ->> 'zone', 'UTC') AS zone FROM institution
 ), t AS (
-    SELECT t.institution, t.proposal, t.number, t.kind, t.person, t.status, t.criteria, t.carried, t.run,
+    SELECT t.institution, t.proposal, t.number, t.kind, t.person, t.status, t.criteria, t.carried, t.run, r.joint_at,
            t.due_at AT TIME ZONE i.zone AS due, t.opened_at AT TIME ZONE i.zone AS opened,
            t.closed_at AT TIME ZONE i.zone AS closed, r.step, r.state, r.round, r.revision, r.tally, r.closed_at AS over,
            p.person AS proposer, p.casefile, p.state AS state_now, p.submitted_at AT TIME ZONE i.zone AS submitted,
@@ -34,6 +34,8 @@ SELECT json_build_object(
     'task', json_build_object('number', t.number, 'kind', t.kind, 'status', t.status, 'round', t.round,
                 'revision', t.revision, 'due', to_char(t.due, 'YYYY-MM-DD"T"HH24:MI'),
                 'opened', to_char(t.opened, 'YYYY-MM-DD"T"HH24:MI'), 'closed', to_char(t.closed, 'YYYY-MM-DD"T"HH24:MI'),
+                'may_change', t.status = 'done' AND t.over IS NULL AND (t.kind = 'comment'
+                    OR (t.kind = 'vote' AND (s.step ->> 'change-vote')::boolean)),
                 'step_title', s.step -> 'title', 'state_title', s.state -> 'title', 'criteria', t.criteria,
                 'carried', t.carried),
     'proposal', (SELECT json_build_object('id', t.proposal, 'title', d.document ->> 'title', 'kind', t.casefile ->> 'kind',
@@ -49,6 +51,7 @@ SELECT json_build_object(
                    FROM revision d LEFT JOIN unit u ON u.id = d.document ->> 'unit'
                   WHERE d.proposal = t.proposal AND d.number = t.revision),
     'policy', t.casefile ->> 'policy',
+    'asks', s.step,
     'definition', b.form,
     'rubric', b.rubric,
     'units', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]') FROM unit),
@@ -61,8 +64,21 @@ SELECT json_build_object(
     'draft', (SELECT json_build_object('saved', to_char(y.saved_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
                          'values', y.answers)
                 FROM typed y WHERE y.proposal = t.proposal AND y.task = t.number AND y.person = t.person),
+    'ballot', (SELECT json_build_object('choice', v.choice, 'at', to_char(v.cast_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
+                         'comment', (SELECT x.body ->> 'comment' FROM text x WHERE x.proposal = v.proposal AND x.digest = v.text))
+                 FROM vote v WHERE v.proposal = t.proposal AND v.task = t.number AND v.person = t.person),
+    'votes', (SELECT json_agg(json_build_object('name', (SELECT name FROM person WHERE id = v.person), 'choice', v.choice,
+                        'casting', v.casting) ORDER BY v.cast_at)
+                FROM vote v WHERE t.over IS NOT NULL AND v.proposal = t.proposal AND v.run = t.run),
+    'objection', (SELECT json_build_object('at', to_char(o.raised_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
+                            'withdrawn', to_char(o.withdrawn_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
+                            'reason', (SELECT x.body ->> 'reason' FROM text x WHERE x.proposal = o.proposal AND x.digest = o.text))
+                    FROM objection o WHERE o.proposal = t.proposal AND o.task = t.number AND o.person = t.person),
+    'joint', CASE WHEN t.kind = 'review' AND t.joint_at IS NOT NULL AND t.over IS NULL THEN
+        json_build_object('since', to_char(t.joint_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')) END,
     'choices', (SELECT json_agg(json_build_object('value', c ->> 'name', 'label', c ->> 'title',
                     'comment_required', c ->> 'comment' IS NOT DISTINCT FROM 'required',
+                    'asks_conditions', (c ->> 'asks-conditions')::boolean,
                     'leads_to', CASE json_typeof(s.state -> 'on' -> (c ->> 'name')) WHEN 'object' THEN
                         'Next: ' || (b.workflow -> 'states' -> (s.state -> 'on' -> (c ->> 'name') ->> 'to') ->> 'title') || '.'
                     END))
@@ -88,7 +104,7 @@ SELECT json_build_object(
                   JOIN person w ON w.id = v.person
                   JOIN task k ON k.proposal = t.proposal AND k.number = v.task
                  WHERE v.run = t.run),
-    'my_tasks', (SELECT coalesce(json_agg(json_build_object('title', d.document ->> 'title', 'kind', o.kind,
+    'my_tasks', (SELECT coalesce(json_agg(json_build_object('title', d.document ->> 'title', 'kind', o.kind, 'proposal', o.proposal,
                      'proposer', (SELECT name FROM person WHERE id = p.person),
                      'step_title', (SELECT q.bundle::json -> 'workflow' -> 'states' -> r.state -> 'steps' -> r.step ->> 'title'
                                       FROM policy q WHERE q.digest = p.casefile ->> 'policy'),

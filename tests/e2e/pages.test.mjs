@@ -199,7 +199,7 @@ test('a revoked link explains itself, and a fresh one goes to the address on fil
   await browser.press('fresh');
   const fresh = world.linkIn(await world.mail({ to: email, subject: /fresh link/i, from }));
   assert.notEqual(fresh, old);
-  assert.match((await browser.get(fresh)).words, /Before you review/);
+  assert.match((await browser.get(fresh)).words, /Before you begin/);
 });
 
 test('pressed twice, a decision is taken once', async () => {

@@ -40,7 +40,7 @@ say("role_held", [1, q("coordinator"), q(office), "''", "''", q("2020-01-01"), "
 say("policy", [1, q(digest), q("microcredential"), 1, q(bundle)]);
 say("adoption (institution, workflow, digest, adopted_by)", [1, q("microcredential"), q(digest), q("test")]);
 const casefile = (state) => j({ policy: digest, kind: "new", state, credential: ended });
-say("proposal", [1, q(open), 9, 1, casefile("review"), "'\\x00'", q("review"), "NULL", q(proposer), q("2026-11-02 16:12Z"), "now() - interval '5 days'"],
+say("proposal (institution, id, version, fold, casefile, head, state, ending, person, submitted_at, entered_at)", [1, q(open), 9, 1, casefile("review"), "'\\x00'", q("review"), "NULL", q(proposer), q("2026-11-02 16:12Z"), "now() - interval '5 days'"],
   [1, q(ended), 9, 1, casefile("completed"), "'\\x00'", q("completed"), q("completed"), q(proposer), q("2026-10-02 16:12Z"), "now() - interval '20 days'"]);
 const story = { ...document, title: "Data Storytelling" };
 say("revision", [1, q(open), 1, q("d1"), "NULL", j(previous), q("2026-11-02 16:12Z")], [1, q(open), 2, q("d2"), "NULL", j(document), q("2026-11-16 15:00Z")],
@@ -48,16 +48,22 @@ say("revision", [1, q(open), 1, q("d1"), "NULL", j(previous), q("2026-11-02 16:1
 const tally = { result: "unmet", sentences: ["2 of 2 reviewers answered; quorum is 2: met."], criteria: { outcomes: { result: "unmet" } } };
 for (const [n, step, state, round, revision, outcome, t] of [[1, "screen", "screening", 1, 1, "accept"], [3, "committee", "review", 1, 1, "unmet", tally],
   [10, "revise", "changes", 1, 1, "resubmitted"], [12, "committee", "review", 2, 2, null]])
-  say("step_run", [1, q(open), n, q(step), q(state), round, revision, q("2026-11-03 15:00Z"), q("2026-11-30 23:00Z"), outcome ? q("2026-11-10 16:00Z") : "NULL", q(outcome), j(t)]);
+  say("step_run (institution, proposal, run, step, state, round, revision, opened_at, due_at, closed_at, outcome, tally)", [1, q(open), n, q(step), q(state), round, revision, q("2026-11-03 15:00Z"), q("2026-11-30 23:00Z"), outcome ? q("2026-11-10 16:00Z") : "NULL", q(outcome), j(t)]);
 for (const [n, run, kind, who, status, criteria, carried] of [[2, 1, "decide", office, "done"], [4, 3, "review", reviewer, "done"], [5, 3, "review", other, "done"],
   [11, 10, "revise", proposer, "done"], [13, 12, "review", reviewer, "open", ["outcomes", "assessment"], { relevance: 3, rigor: 2 }], [14, 12, "review", other, "done"]])
-  say("task", [1, q(open), n, run, q(kind), q(who), q("faculty"), q(status), q("2026-11-03 15:00Z"), q("2026-11-30 23:00Z"), status === "open" ? "NULL" : q("2026-11-10 16:00Z"), j(criteria), j(carried)]);
+  say("task (institution, proposal, number, run, kind, person, constituency, status, opened_at, due_at, closed_at, criteria, carried)", [1, q(open), n, run, q(kind), q(who), q("faculty"), q(status), q("2026-11-03 15:00Z"), q("2026-11-30 23:00Z"), status === "open" ? "NULL" : q("2026-11-10 16:00Z"), j(criteria), j(carried)]);
 for (const [t, run, who, scores] of [[4, 3, reviewer, { outcomes: 1 }], [5, 3, other, { outcomes: 0, assessment: null }], [14, 12, other, { outcomes: 3 }]])
   say("review", [1, q(open), t, run, 1, 1, q(who), j(scores), j(["outcomes"]), q(`t${t}`), q("2026-11-09 16:00Z")]);
 for (const [t, who] of [[4, proposer], [4, reviewer], [4, other], [5, proposer], [5, reviewer], [5, other], [14, other]]) say("review_reader", [1, q(open), t, q(who)]);
 for (const [d, kind, body] of [["t4", "review", { comments: { outcomes: "“Understand” cannot be measured." } }], ["t5", "review", { comments: { outcomes: "Too vague." } }],
   ["t14", "review", { comments: { outcomes: "Not for your eyes yet." } }], ["tr", "revise", { answers: { 6: "The third outcome is new." } }], ["td", "decide", { comment: "Complete." }]])
   say("text", [1, q(open), q(d), q(kind), "NULL", j(body), q("2026-11-09 16:00Z"), "NULL"]);
+say("step_run (institution, proposal, run, step, state, round, revision, opened_at)", [1, q(open), 20, q("committee"), q("review"), 1, 2, q("2026-11-10 16:00Z")]);
+say("task (institution, proposal, number, run, kind, person, status, opened_at)", [1, q(open), 21, 20, q("vote"), q(reviewer), q("open"), q("2026-11-10 16:00Z")],
+  [1, q(open), 22, 20, q("vote"), q(other), q("done"), q("2026-11-10 16:00Z")], [1, q(open), 23, 20, q("comment"), q(other), q("done"), q("2026-11-10 16:00Z")]);
+say("vote (institution, proposal, task, run, person, choice, casting, text, cast_at)", [1, q(open), 22, 20, q(other), q("no"), "false", q("tv"), q("2026-11-10 16:00Z")]);
+say("objection (institution, proposal, task, run, person, text, raised_at)", [1, q(open), 23, 20, q(other), q("to"), q("2026-11-10 16:00Z")]);
+say("text", [1, q(open), q("tv"), q("vote"), "NULL", j({ comment: "Half-baked." }), q("2026-11-10 16:00Z"), "NULL"], [1, q(open), q("to"), q("object"), "NULL", j({ reason: "It overlaps ours." }), q("2026-11-10 16:00Z"), "NULL"]);
 say("decision", [1, q(open), 2, 1, q(office), q("accept"), q("td"), q("2026-11-03 16:00Z")]);
 say("change_request", [1, q(open), 6, q("outcomes"), j(["outcomes"]), 4, 1, 2, q("tr")], [1, q(open), 7, "NULL", "'[]'", 2, 1, "NULL", "NULL"]);
 say("typed", [1, q(open), 13, q(reviewer), j({ declared: "all", "score.outcomes": "3" }), q("2026-11-20 22:41Z")]);
@@ -104,6 +110,11 @@ shows("a review to write", "review", mine, "Too vague.", "The third outcome is n
 check(!JSON.stringify(mine).includes("Not for your eyes yet"), "a review to write: another’s review of this round stays hidden");
 check(mine.my_tasks[0].link_to.task === 13, "a review to write: names the tasks that links are wanted for");
 shows("a review sent", "review", ask("task", task, [open, 14, other]), "Not for your eyes yet", "Your review");
+const ballot = ask("task", task, [open, 21, reviewer]);
+shows("a ballot", "task-vote", ballot, "No, against it", "Send my vote");
+check(!JSON.stringify(ballot).includes("Half-baked.") && ballot.votes === null && ballot.ballot === null, "a ballot: nobody sees a vote before it closes");
+shows("a vote cast", "task-vote", ask("task", task, [open, 22, other]), "You voted", "No, against it");
+shows("an objection raised", "task-comment", ask("task", task, [open, 23, other]), "You objected on", "It overlaps ours.", "I take my objection back");
 shows("a decision made", "task-decide", ask("task", task, [open, 2, office]), "Complete.", "Send it to the committee");
 shows("a revision handed in", "task-revise", ask("task", task, [open, 11, proposer]), "Data Literacy for Public Health");
 check(ask("task", task, [open, 13, stranger]) === null, "a task shows to nobody else");

@@ -113,8 +113,6 @@ function plain(name, text) {
 // ---- the pages ---------------------------------------------------------------------------------------------
 const variants = {
   review: {
-    "conflicts first": (d) => ({ ...d, draft: null }),
-    "a list of one": (d) => ({ ...d, draft: null, my_tasks: d.my_tasks.slice(0, 1) }),
     "first round": (d) => ({ ...d, previous: null, requests: [], task: { ...d.task, round: 1, criteria: null, carried: null } }),
     errors: (d) => ({ ...d, typed: { "comment.access": "no <b>" }, errors: [{ field: "comment.access", text: "Say why." }, { field: "score.assessment", text: "Choose." }] }),
     check: (d) => ({ ...d, view: "check", typed: { "score.assessment": "cannot-judge", "must_change.outcomes": "yes" } }),
@@ -122,7 +120,44 @@ const variants = {
       reviews: [{ task: 14, mine: true, sent: "2026-11-21T10:00", scores: { outcomes: 3, access: null }, comments: { outcomes: "Good." }, must_change: ["access"], person: { name: "A" } },
         { task: 15, mine: false, scores: { outcomes: 1 }, comments: {}, must_change: [], person: { name: "Kim Oduya" }, constituency: "staff" }] }),
   },
+  declare: {
+    "a list of one": (d) => ({ ...d, my_tasks: d.my_tasks.slice(0, 1) }),
+    "each for itself": (d) => ({ ...d, can: { declare: true } }),
+    errors: (d) => ({ ...d, errors: [{ field: "declared", text: "Declare it." }] }),
+  },
+  "review-joint": {
+    alone: (d) => ({ ...d, reviews: d.reviews.slice(0, 1) }),
+    errors: (d) => ({ ...d, errors: [{ field: "comment.assessment", text: "Say why." }], typed: { "score.assessment": "0" } }),
+  },
+  "task-vote": {
+    voted: (d) => ({ ...d, task: { ...d.task, status: "done", may_change: true }, ballot: { choice: "present", comment: "Here.", at: "2026-11-20T11:00" } }),
+    "the chair": (d) => ({ ...d, task: { ...d.task, kind: "casting-vote" } }),
+    errors: (d) => ({ ...d, errors: [{ field: "choice", text: "Choose how you vote." }], typed: { comment: "Not sure" } }),
+    closed: (d) => ({ ...d, task: { ...d.task, status: "done", may_change: false }, ballot: { choice: "yes", comment: null, at: "2026-11-20T11:00" },
+      tally: { result: "passed", sentences: ["5 yes, 2 no: passed."] }, votes: [{ name: "Kim Oduya", choice: "yes", casting: false }, { name: "Cho Chair", choice: "no", casting: true }] }),
+  },
+  "task-comment": {
+    objected: (d) => ({ ...d, task: { ...d.task, status: "done", may_change: true }, objection: { at: "2026-11-20T11:00", withdrawn: null, reason: "It overlaps ours." } }),
+    withdrawn: (d) => ({ ...d, task: { ...d.task, status: "done", may_change: false }, objection: { at: "2026-11-20T11:00", withdrawn: "2026-11-21T11:00", reason: "x" } }),
+    agreed: (d) => ({ ...d, task: { ...d.task, status: "done", may_change: true } }),
+    errors: (d) => ({ ...d, errors: [{ field: "objection", text: "Say why." }] }),
+  },
+  "task-state": {
+    check: (d) => ({ ...d, view: "check", typed: { "answer.demand": "if", "if.demand": "If it were taught in the evening.", support: "yes" } }),
+    errors: (d) => ({ ...d, errors: [{ field: "support", text: "Choose." }, { field: "answer.demand", text: "Answer it." }] }),
+    sent: (d) => ({ ...d, task: { ...d.task, status: "done" }, statement: { at: "2026-11-20T11:00", support: "if", comment: "Good.", values: { "answer.demand": "yes" } } }),
+  },
+  "task-supply": {
+    check: (d) => ({ ...d, view: "check", typed: { [`field.${d.asks.fields[0]}`]: "New" } }),
+    errors: (d) => ({ ...d, errors: [{ field: `field.${d.asks.fields[0]}`, text: "Fill it in." }] }),
+    sent: (d) => ({ ...d, task: { ...d.task, status: "done" } }),
+  },
+  "task-confirm": { errors: (d) => ({ ...d, errors: [{ field: "accept", text: "Choose." }] }), sent: (d) => ({ ...d, task: { ...d.task, status: "done" } }) },
+  "task-fulfil": { errors: (d) => ({ ...d, errors: [{ field: "conditions", text: "Tick one." }] }), sent: (d) => ({ ...d, task: { ...d.task, status: "done" } }) },
+  "task-release": { sent: (d) => ({ ...d, task: { ...d.task, status: "done" } }) },
   "task-decide": {
+    conditions: (d) => ({ ...d, choices: [...d.choices, { value: "if", label: "Approve on conditions", asks_conditions: true }], questions: [{ number: 1, by: "A", at: "2026-11-20T11:00", text: "Who?", answer: null }], can: { ask: true } }),
+    "decided with conditions": (d) => ({ ...d, task: { ...d.task, status: "done" }, decision: { choice: "if", choice_title: "Approve on conditions", at: "2026-11-21T10:00", conditions: ["Name a second assessor."] } }),
     errors: (d) => ({ ...d, errors: [{ field: "choice", text: "Choose one." }], typed: { comment: "because" } }),
     done: (d) => ({ ...d, task: { ...d.task, status: "done" }, decision: { choice: "accept", choice_title: "Send it to the committee", at: "2026-11-21T10:00", comment: "Complete." } }),
   },

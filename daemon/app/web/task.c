@@ -11,16 +11,20 @@
 #include "io/pg.h"
 #include "sql/statements.gen.h"
 
-/* KIND(what is asked, page, the act it is for) */
-#define KINDS(KIND)                         \
-    KIND("review", "review", "review")      \
-    KIND("decide", "task-decide", "decide") \
-    KIND("revise", "task-revise", "revise")
+/* KIND(what is asked, page, the act it is for, conflicts of interest are declared first) */
+#define KINDS(KIND)                                  \
+    KIND("review", "review", "review", true)         \
+    KIND("decide", "task-decide", "decide", false)   \
+    KIND("revise", "task-revise", "revise", false)   \
+    KIND("vote", "task-vote", "vote", true)          \
+    KIND("casting-vote", "task-vote", "vote", false) \
+    KIND("comment", "task-comment", "object", false)
 
 static const struct kind {
     const char *name, *page, *act;
+    bool declares;
 } kinds[] = {
-#define KIND(name, page, act) {name, page, act},
+#define KIND(name, page, act, declares) {name, page, act, declares},
     KINDS(KIND)
 #undef KIND
 };
@@ -44,6 +48,23 @@ kind_named(const char *name)
 
 /* ---- showing --------------------------------------------------------------------------------- */
 
+/* A member sees nothing confidential before they have said that they have no conflict. */
+static bool
+is_declared(const struct visit *v)
+{
+    const char *kept = json_str(json_get(json_get(v->doc, "draft"), "values"), "declared");
+    return !v->kind->declares || (kept && (!strcmp(kept, "all") || !strcmp(kept, "this")));
+}
+
+static const char *
+page_of(const struct visit *v)
+{
+    const char *status = json_str(json_get(v->doc, "task"), "status");
+    if (json_get(v->doc, "joint"))
+        return "review-joint";
+    return strcmp(status, "open") == 0 && !is_declared(v) ? "declare" : v->kind->page;
+}
+
 static void
 show(struct visit *v, int status, const char *nonce)
 {
@@ -54,7 +75,7 @@ show(struct visit *v, int status, const char *nonce)
     page_form(v->call, v->doc, v->link, nonce, hidden);
     if (v->typed)
         json_put(v->doc, "typed", json_object_get(v->typed));
-    page_show(v->call, status, v->kind->page, v->doc);
+    page_show(v->call, status, page_of(v), v->doc);
 }
 
 static void
@@ -228,7 +249,7 @@ act(struct visit *v)
     const char *button = web_form_value(v->call, "action");
     bool is_check = button && strcmp(button, "check") == 0;
     bool is_save = button && strcmp(button, "save") == 0;
-    v->typed = merge(v, is_check || is_save);
+    v->typed = merge(v, is_check || is_save || (button && strcmp(button, "review") == 0));
     const struct act *act = button ? act_of(v, button) : NULL;
     if (!button) {
         show(v, 422, NULL);
@@ -295,7 +316,9 @@ on_task(struct web_call *call, json_object *doc, void *arg)
     v->kind = kind_named(json_str(json_get(doc, "task"), "kind"));
     v->link = err_mem(talloc_asprintf(call, "/t/%s", call->arg[0]));
     v->doc = doc;
-    bool open = status && strcmp(status, "open") == 0, done = status && strcmp(status, "done") == 0;
+    bool done = status && strcmp(status, "done") == 0;
+    bool open = (status && strcmp(status, "open") == 0) ||
+                json_flag(json_get(doc, "task"), "may_change", false);
     if (web_is_post(call) && v->kind && !open) {
         look_for_first(v);
     } else if (!v->kind || (!open && !done)) {
