@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 #include "cli/scenario_stage.h"
 #include "core/case_json.h"
+#include "core/conflict.h"
 #include "core/event.h"
 #include "core/evolve.h"
 #include "core/quorum.h"
@@ -68,10 +69,28 @@ static const char roster_text[] =
     "{'role':'committee','person':'staff-3','constituency':'staff'},"
     "{'role':'committee','person':'proposer','constituency':'faculty'}]}";
 
+/* Later: some have left, others have come, one is away, and two stand in for each other. */
+static const char later_text[] =
+    "{'number':4,'people':[{'id':'fac-2','unit':'SPH'},{'id':'staff-3','unit':'SPH'}],"
+    "'units':[{'id':'SPH','parent':'HSC'},{'id':'HSC'}],'roles':["
+    "{'role':'coordinator','person':'coord-1'},"
+    "{'role':'administrator','person':'admin'},"
+    "{'role':'chair','person':'vice-chair','acting':true},"
+    "{'role':'committee','person':'fac-1','constituency':'faculty'},"
+    "{'role':'committee','person':'fac-2','constituency':'faculty'},"
+    "{'role':'committee','person':'fac-5','constituency':'faculty'},"
+    "{'role':'committee','person':'staff-2','constituency':'staff'},"
+    "{'role':'committee','person':'staff-3','constituency':'staff'}],"
+    "'standins':[{'person':'fac-1','standin':'stranger','from':'2026-09-10','to':'2027-01-10'},"
+    "{'person':'vice-chair','standin':'fac-4'},"
+    "{'person':'staff-2','standin':'staff-3','to':'2026-12-01'},"
+    "{'person':'staff-3','standin':'staff-2','to':'2026-12-01'}]}";
+enum { ROSTERS = 2 };
+
 struct world {
     const struct policy *policy;
     const struct stage *stage; /* for documents */
-    struct roster *roster;
+    struct roster *roster[ROSTERS];
     struct calendar *calendar;
 };
 
@@ -82,6 +101,7 @@ struct run {
     struct casefile *c, *folded;
     json_object *document;
     const char *endpoints[3];
+    int roster; /* the one in force */
     json_object *load;
     when_t now;
     char *text; /* of c */
@@ -255,6 +275,20 @@ reassign(struct run *r, struct command *command)
     json_put_str(command->body, "person", people[draw(PEOPLE)]);
 }
 
+/* Offices change hands, or the day has come on which they do; or somebody finds that they have an interest. */
+static void
+about_offices(struct run *r, struct command *command)
+{
+    if (chance(85)) {
+        command->kind = COMMAND_RESEAT;
+        command->actor.person = NULL;
+        r->roster = (int)draw(ROSTERS);
+    } else {
+        command->kind = COMMAND_DECLARE_CONFLICT;
+        command->actor.person = people[draw(PEOPLE)];
+    }
+}
+
 static bool
 pending(const struct run *r)
 {
@@ -275,6 +309,11 @@ fill_command(struct run *r, struct command *command)
         command->actor.person = "proposer";
         json_put_str(command->body, "kind", "new");
         json_put_str(command->body, "proposer", "proposer");
+        json_put_str(command->body, "unit", chance(50) ? "SPH" : NULL);
+        if (chance(20)) {
+            json_put(command->body, "co_proposers", json_list());
+            json_push_str(json_arr(command->body, "co_proposers"), people[draw(PEOPLE)]);
+        }
         command->document = json_own(r->ctx, stage_document(r->w->stage, "A title"));
     } else if (what < 10)
         any_command(r, command);
@@ -284,12 +323,17 @@ fill_command(struct run *r, struct command *command)
         about_task(r, command, t);
     else if (what < 90 && r->c->ntimers)
         about_time(r, command);
-    else if (what < 96 && t)
+    else if (what < 94 && t)
         reassign(r, command);
+    else if (what < 98)
+        about_offices(r, command);
     else
         any_command(r, command);
-    if (r->c && chance(4))
-        command->actor.person = people[draw(PEOPLE)];
+    if (r->c && chance(4)) {
+        if (json_object_is_type(command->body, json_type_object))
+            json_put_str(command->body, "for", command->actor.person);
+        command->actor.person = chance(50) ? "coord-1" : people[draw(PEOPLE)];
+    }
     if (command->kind == COMMAND_WITHDRAW && !chance(10))
         command->kind = COMMAND_REASSIGN; /* or no case would live long */
     if (command->document)
@@ -368,13 +412,38 @@ nobody_counts_twice(const struct casefile *c)
     for (size_t i = 0; i < c->ntasks; i++)
         for (size_t k = 0; k < i; k++) {
             const struct task *a = &c->tasks[i], *b = &c->tasks[k];
-            HOLDS(a->run != b->run || !a->person || !b->person || strcmp(a->person, b->person),
+            HOLDS(a->run != b->run || !a->person || !b->person || a->status == TASK_MOVED ||
+                      b->status == TASK_MOVED || strcmp(a->person, b->person),
                   "%s has two places in run %d", a->person, a->run);
         }
     for (size_t i = 0; i < c->ntasks; i++)
         HOLDS(!c->tasks[i].person || strcmp(c->tasks[i].person, c->proposer) ||
                   !c->tasks[i].constituency,
               "the proposer sits on the committee");
+}
+
+static void
+who_has_an_interest_is_not_asked(const struct casefile *c)
+{
+    for (size_t i = 0; i < c->ntasks; i++) {
+        const struct task *t = &c->tasks[i];
+        bool office = t->person && strcmp(t->kind, "revise") != 0 && t->status == TASK_OPEN;
+        HOLDS(!office || !conflict_of(c, t->person), "%s is asked and %s", t->person,
+              conflict_of(c, t->person));
+        HOLDS(!office || !t->stands_for || !conflict_of(c, t->stands_for),
+              "somebody stands in for %s, who %s", t->stands_for, conflict_of(c, t->stands_for));
+    }
+}
+
+/* Asked again, nobody has to move. */
+static void
+reseating_is_done_at_once(struct run *r, const struct command *command, const struct facts *facts)
+{
+    struct err e = err_on(r->ctx);
+    struct outcome *out = NULL;
+    if (command->kind == COMMAND_RESEAT && !r->c->ending)
+        HOLDS(!decide(r->ctx, r->w->policy, r->c, command, facts, r->c->last, &out, &e),
+              "who was moved is moved again: %s", json_text(out->events[0].body));
 }
 
 static int
@@ -450,6 +519,7 @@ take(struct run *r, const struct command *command, struct outcome *out)
     if (closely)
         codec_holds(r, r->text);
     nobody_counts_twice(r->c);
+    who_has_an_interest_is_not_asked(r->c);
     if (command->document)
         r->document = command->document;
     accepted++;
@@ -467,7 +537,8 @@ one_command(struct run *r)
     json_put_str(command.texts, "comment", chance(97) ? "because" : "  ");
     fill_command(r, &command);
     r->now += (when_t)draw(8) * WHEN_HOUR;
-    struct facts facts = {r->w->roster, r->w->calendar, r->document, r->load, r->endpoints};
+    struct facts facts = {r->w->roster[r->roster], r->w->calendar, r->document, r->load,
+                          r->endpoints};
     struct outcome *out = NULL, *again = NULL;
     commands++;
     if (!decide(r->ctx, r->w->policy, r->c, &command, &facts, r->now, &out, &e)) {
@@ -485,6 +556,7 @@ one_command(struct run *r)
               "the same input had two outcomes");
     }
     take(r, &command, out);
+    reseating_is_done_at_once(r, &command, &facts);
     lower_is_no_better(r);
     return true;
 }
@@ -534,7 +606,8 @@ prepare(TALLOC_CTX *ctx, struct world *w, const struct policy *policy)
     w->policy = policy;
     HOLDS(tz_load(ctx, NULL, "America/Chicago", &tz, &e) &&
               calendar_read(ctx, o, tz, &w->calendar, &e) &&
-              roster_read(ctx, quoted(ctx, roster_text), &w->roster, &e),
+              roster_read(ctx, quoted(ctx, roster_text), &w->roster[0], &e) &&
+              roster_read(ctx, quoted(ctx, later_text), &w->roster[1], &e),
           "%s", e.text);
     w->stage = stage_new(ctx, policy, w->calendar);
 }
@@ -591,7 +664,8 @@ main(void)
 {
     static const char other[] =
         "{'quorum':{'fraction':'1/2','more-than':true,'base':'not-recused'},"
-        "'each-criterion':{'share':'2/3'},'reopen':'all'}";
+        "'each-criterion':{'share':'2/3'},'reopen':'all','for-others':'coordinator',"
+        "'conflict':['same-unit']}";
     const char *given = getenv("ASSENT_SEED"), *many = getenv("ASSENT_COMMANDS");
     TALLOC_CTX *ctx = talloc_new(NULL);
     struct world worlds[4];
