@@ -15,6 +15,7 @@ libapp_a_SOURCES += daemon/app/in/mapping.c
 libapp_a_SOURCES += daemon/app/in/reading.c daemon/app/in/reading.h
 libapp_a_SOURCES += daemon/app/in/drafts.c daemon/app/in/drafts.h
 libapp_a_SOURCES += daemon/app/in/acts.c daemon/app/in/acts.h daemon/app/in/acts.def daemon/app/in/acts_own.c
+libapp_a_SOURCES += daemon/app/in/partners.c daemon/app/in/partners.h
 libapp_a_SOURCES += daemon/app/in/typed.c daemon/app/in/typed.h
 libapp_a_SOURCES += daemon/app/in/ticks.c daemon/app/in/ticks.h
 libapp_a_SOURCES += daemon/app/in/verify.c daemon/app/in/verify.h

@@ -23,6 +23,7 @@ libcli_a_SOURCES = daemon/cli/files.c
 libcli_a_SOURCES += daemon/cli/scenario.c daemon/cli/scenario.h daemon/cli/scenario_lines.h
 libcli_a_SOURCES += daemon/cli/scenario_acts.c
 libcli_a_SOURCES += daemon/cli/scenario_offices.c
+libcli_a_SOURCES += daemon/cli/scenario_steps.c
 libcli_a_SOURCES += daemon/cli/scenario_expect.c
 libcli_a_SOURCES += daemon/cli/scenario_scan.c daemon/cli/scenario_scan.h
 libcli_a_SOURCES += daemon/cli/scenario_stage.c daemon/cli/scenario_stage.h

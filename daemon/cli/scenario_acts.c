@@ -20,8 +20,8 @@ lines_task(const struct stage *s, const struct stage_person *p, bool open_only)
     return open_only ? NULL : latest;
 }
 
-static json_object *
-texts_of(const char *key, const char *text)
+json_object *
+lines_texts(const char *key, const char *text)
 {
     if (!text)
         return NULL;
@@ -63,9 +63,8 @@ submits(struct stage *s, struct scan *scan, const struct stage_person *who)
                   stage_document(s, title ? title : "Untitled"));
 }
 
-/* The task, with the round and the revision that the person saw: those of its step, unless the line says others. */
-static json_object *
-task_body(const struct stage *s, const struct stage_person *who, int round, int revision)
+json_object *
+lines_body(const struct stage *s, const struct stage_person *who, int round, int revision)
 {
     json_object *body = json_obj();
     const struct task *t = lines_task(s, who, false);
@@ -79,9 +78,9 @@ task_body(const struct stage *s, const struct stage_person *who, int round, int 
 static void
 decides(struct stage *s, struct scan *scan, const struct stage_person *who)
 {
-    json_object *body = task_body(s, who, 0, 0);
+    json_object *body = lines_body(s, who, 0, 0);
     json_put_str(body, "choice", scan_word(scan));
-    stage_command(s, COMMAND_DECIDE, who->id, body, texts_of("comment", scan_quoted(scan)), NULL);
+    stage_command(s, COMMAND_DECIDE, who->id, body, lines_texts("comment", scan_quoted(scan)), NULL);
 }
 
 /* ---- a review ----------------------------------------------------------------------------------------- */
@@ -147,7 +146,7 @@ review(struct stage *s, struct scan scan, const struct stage_person *who, int ro
        struct err *e)
 {
     struct draft d = {json_obj(), json_list(), json_obj()};
-    json_object *body = task_body(s, who, round, revision), *texts = json_obj();
+    json_object *body = lines_body(s, who, round, revision), *texts = json_obj();
     bool fine = draft_read(s, &scan, &d, lines_task(s, who, false), e);
     json_put(body, "scores", d.scores);
     json_put(body, "must_change", d.marks);
@@ -206,7 +205,7 @@ revises(struct stage *s, struct scan *scan, const struct stage_person *who, stru
     for (size_t i = 0; i < s->c->nrequests; i++)
         if (!s->c->requests[i].revision_answered)
             json_push(answered, json_new_int(s->c->requests[i].number));
-    json_object *body = task_body(s, who, 0, 0);
+    json_object *body = lines_body(s, who, 0, 0);
     json_put(body, "answered", answered);
     stage_command(s, COMMAND_REVISE, who->id, body, NULL, document);
     return true;
@@ -293,17 +292,17 @@ act_of(struct stage *s, struct scan *scan, const struct stage_person *who, struc
     else if (scan_literal(scan, "revises"))
         return revises(s, scan, who, e);
     else if (scan_literal(scan, "steps aside"))
-        stage_command(s, COMMAND_RECUSE, who->id, task_body(s, who, 0, 0),
-                      texts_of("reason", scan_quoted(scan)), NULL);
+        stage_command(s, COMMAND_RECUSE, who->id, lines_body(s, who, 0, 0),
+                      lines_texts("reason", scan_quoted(scan)), NULL);
     else if (scan_literal(scan, "withdraws"))
         stage_command(s, COMMAND_WITHDRAW, who->id, json_obj(),
-                      texts_of("reason", scan_quoted(scan)), NULL);
+                      lines_texts("reason", scan_quoted(scan)), NULL);
     else if (scan_literal(scan, "gives up"))
         return gives_up(s, scan, who, e);
     else if (scan_literal(scan, "gives"))
         return gives(s, scan, who, e);
     else
-        return err_set(e, ERR_INVALID, "cannot understand “%s”", scan->p);
+        return step_act(s, scan, who, e);
     return true;
 }
 

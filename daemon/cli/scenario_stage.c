@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "core/case_json.h"
 #include "core/evolve.h"
+#include "core/partners.h"
 
 struct stage *
 stage_new(TALLOC_CTX *ctx, const struct policy *policy, const struct calendar *calendar)
@@ -85,9 +86,15 @@ stage_person(struct stage *s, const char *name, const char *roles)
         json_put_str(person, "unit", comma + strspn(comma, " "));
     }
     s->people = err_mem(talloc_realloc(s, s->people, struct stage_person, s->npeople + 1));
-    s->people[s->npeople++] = (struct stage_person){own, id};
+    s->people[s->npeople++] = (struct stage_person){own, id, NULL};
     json_push(json_get(s->snapshot, "people"), person);
-    while (stage_role(s, id, &roles))
+    const char *rest = roles;
+    char *first = next_word(s, &rest);
+    if (first && strchr(first, '@'))
+        s->people[s->npeople - 1].email = first;
+    else
+        rest = roles;
+    while (stage_role(s, id, &rest))
         ;
 }
 
@@ -210,6 +217,38 @@ answer(const struct form *form, const struct field *f)
     return json_new_str("An answer");
 }
 
+/* An entry of a group, or the address itself, for each partner of the stage. */
+static json_object *
+addresses(const struct stage *s, const struct field *f)
+{
+    json_object *list = json_list();
+    for (size_t i = 0; i < s->npeople; i++) {
+        if (!s->people[i].email)
+            continue;
+        json_object *entry = f->type == FIELD_GROUP ? one_entry(s->policy->form, f) : NULL;
+        for (size_t k = 0; k < f->nfields; k++)
+            if (f->fields[k].type == FIELD_EMAIL)
+                json_put_str(entry, f->fields[k].id, s->people[i].email);
+        json_push(list, entry ? entry : json_new_str(s->people[i].email));
+    }
+    return list;
+}
+
+/* Questions that a step is put to name the partners of the stage, if there are any. */
+static void
+name_partners(const struct stage *s, json_object *document)
+{
+    for (size_t i = 0; i < s->policy->form->nfields; i++) {
+        const struct field *f = &s->policy->form->fields[i];
+        json_object *list = partners_asked(s->policy, f->id) ? addresses(s, f) : NULL;
+        if (json_len(list) && (f->type == FIELD_LIST || f->type == FIELD_GROUP))
+            json_put(document, f->id, json_object_get(list));
+        else if (json_len(list))
+            json_put(document, f->id, json_object_get(json_item(list, 0)));
+        json_object_put(list);
+    }
+}
+
 json_object *
 stage_document(const struct stage *s, const char *title)
 {
@@ -219,7 +258,33 @@ stage_document(const struct stage *s, const char *title)
         json_put(o, f->id,
                  !strcmp(f->id, "title") ? json_new_str(title) : answer(s->policy->form, f));
     }
+    name_partners(s, o);
     return o;
+}
+
+static const char *
+person_of(struct stage *s, const struct partner_named *named)
+{
+    for (size_t i = 0; i < s->npeople; i++)
+        if (s->people[i].email && !strcmp(s->people[i].email, named->email))
+            return s->people[i].id;
+    stage_person(s, named->email, named->email);
+    return s->people[s->npeople - 1].id;
+}
+
+json_object *
+stage_partners(struct stage *s, json_object *document)
+{
+    size_t count = 0;
+    const struct partner_named *named = partners_named(s, s->policy, document, &count);
+    json_object *partners = count ? json_obj() : NULL;
+    for (size_t i = 0; i < count; i++) {
+        json_object *of = json_get(partners, named[i].field);
+        if (!of)
+            json_put(partners, named[i].field, of = json_list());
+        json_push_str(of, person_of(s, &named[i]));
+    }
+    return partners;
 }
 
 /* ---- commands ----------------------------------------------------------------------------------------- */
@@ -292,6 +357,9 @@ stage_command(struct stage *s, enum command_kind kind, const char *person, json_
         json_put_str(command.body, "for", person);
         command.actor.person = s->entering->id;
     }
+    json_object *partners = document ? stage_partners(s, document) : NULL;
+    if (partners)
+        json_put(command.body, "partners", partners);
     s->nth++;
     if (texts)
         command.text_digest = err_mem(talloc_asprintf(s, "text-%d", s->nth));

@@ -7,6 +7,7 @@
 
 struct stage_person {
     const char *name, *id;
+    const char *email; /* of a partner; NULL: everybody else has none on the stage */
 };
 
 struct stage {
@@ -34,6 +35,7 @@ struct stage {
 
 struct stage *stage_new(TALLOC_CTX *ctx, const struct policy *, const struct calendar *);
 /* name may end in ", UNIT"; roles as scenario.h says. */
+/* Roles may begin with an address, "pat@acme.example": the person is a partner, whom documents name. */
 void stage_person(struct stage *, const char *name, const char *roles);
 void stage_unit(struct stage *, const char *id, const char *parent); /* parent NULL: none */
 /* Puts a role held into the snapshot: "acting dean of CALS", "committee faculty"; NULL: no words are left. */
@@ -43,6 +45,9 @@ void stage_reseat(struct stage *);
 void stage_system(struct stage *, const char *name);
 const struct stage_person *stage_named(const struct stage *, const char *name); /* or NULL */
 const char *stage_name(const struct stage *, const char *id); /* the id when unknown */
+
+/* The persons of the partners whom a document names, as a command's body holds them (core/partners.h); NULL: nobody. */
+json_object *stage_partners(struct stage *, json_object *document);
 
 /* Gives a command; a refusal is kept in s->refused. body and texts are taken over; document is kept when accepted. */
 void stage_command(struct stage *, enum command_kind, const char *person, json_object *body,

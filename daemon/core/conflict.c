@@ -20,10 +20,13 @@ listed(const char *const *list, size_t count, const char *person)
     return false;
 }
 
-/* A partner who was asked for a statement speaks for their organisation. */
+/* A partner, and whoever was asked for a statement, speaks for their organisation. */
 static bool
 partner(const struct casefile *c, const char *person)
 {
+    for (size_t i = 0; i < c->npartners; i++)
+        if (same(c->partners[i].person, person))
+            return true;
     for (size_t i = 0; i < c->ntasks; i++)
         if (same(c->tasks[i].kind, "state") && same(c->tasks[i].person, person))
             return true;

@@ -14,6 +14,7 @@
 #include "core/hands.h"
 #include "core/moving.h"
 #include "core/outcome.h"
+#include "core/partners.h"
 #include "core/permit.h"
 #include "core/seats.h"
 #include "core/timers.h"
@@ -75,7 +76,7 @@ static bool
 submit(struct deciding *d, struct err *e)
 {
     const struct command *command = d->command;
-    if (!choices_fit(d, e) || !outcome_complete(d, e))
+    if (!choices_fit(d, e) || !outcome_complete(d, e) || !partners_found(d, e))
         return false;
     json_object *o = json_obj();
     json_put_str(o, "proposal", command->proposal);
@@ -90,6 +91,7 @@ submit(struct deciding *d, struct err *e)
     json_put_int(o, "revision", 1);
     json_put_str(o, "document", command->document_digest);
     json_put_int(o, "roster", d->facts->roster->number);
+    partners_put(d, o);
     deciding_emit(d, EVENT_SUBMITTED, o);
     told_person(d, "received", d->after->proposer, 0, NULL);
     told_notify(d, "proposal.submitted", NULL);
@@ -150,6 +152,18 @@ seen(const struct deciding *d, const struct step_run *run, bool with_round, stru
     return true;
 }
 
+/* Links may be passed on; some steps ask that people sign in themselves. */
+static bool
+known_well(const struct deciding *d, const struct step *step, struct err *e)
+{
+    const char *known = d->command->actor.known;
+    return !step->signed_in || !known || strcmp(known, "link") ||
+           err_set(e, ERR_FORBIDDEN,
+                   "“%s” asks that you sign in: a link alone is not enough. Nothing was changed: "
+                   "sign in, then answer again from your own desk.",
+                   step->title);
+}
+
 static bool
 act(struct deciding *d, struct err *e)
 {
@@ -160,7 +174,8 @@ act(struct deciding *d, struct err *e)
     const struct step *step = moving_step(d, run);
     const char *person = t->person;
     d->entering = permit_for_another(d->after, d->command) ? t->number : 0;
-    if (!seen(d, run, d->command->kind != COMMAND_REVISE, e) || !step->kind->act(d, step, run, e))
+    if (!seen(d, run, d->command->kind != COMMAND_REVISE, e) || !known_well(d, step, e) ||
+        !step->kind->act(d, step, run, e))
         return false;
     if (d->entering)
         told_entered(d, person, d->entering);
@@ -196,6 +211,13 @@ reassign(struct deciding *d, struct err *e)
                    .run = t.run, .constituency = constituency, .instead = t.number, .unit = t.unit},
                person, step->kind->ask);
     return true;
+}
+
+static bool
+hand_over(struct deciding *d, struct err *e)
+{
+    struct task *open;
+    return open_task(d, &open, e) && hands_over(d, open, e);
 }
 
 /* ---- the others --------------------------------------------------------------------------------------- */
@@ -238,6 +260,8 @@ static bool (*const verbs[COMMAND_KINDS])(struct deciding *, struct err *) = {
     [COMMAND_OBJECT] = act,
     [COMMAND_NO_OBJECTION] = act,
     [COMMAND_CONFIRM_SCORES] = act,
+    [COMMAND_STATE] = act,
+    [COMMAND_HAND_OVER] = hand_over,
     [COMMAND_TICK] = timers_tick,
     [COMMAND_RECEIPT] = about_delivery,
 };

@@ -41,13 +41,17 @@ bool command_named(const char *name, enum command_kind *ret);
 
 /*
  * Bodies (choices, numbers and ids only):
- *   submit    {"kind","lane"?,"level"?,"unit"?,"proposer","co_proposers"?:[person]}   document
+ *   submit    {"kind","lane"?,"level"?,"unit"?,"proposer","co_proposers"?:[person],"partners"?}   document
+ *             "partners": core/partners.h; also with revise
  *   decide    {"task","round","revision","choice"}                     texts {"comment"}
  *   review    {"task","round","revision","scores":{id:int|null},"must_change":[id]}
  *                                                                      texts {"comments":{id:text},"overall"}
  *   recuse    {"task"}                                                 texts {"reason"}
  *   revise    {"task","revision","answered":[number],"co_proposers"?:[person]}
  *                                                        document      texts {"answers":{"number":text}}
+ *   state     {"task","round","revision","support":"yes"|"if"|"no","answers":{question:choice}}
+ *                                                 texts {"comment","answers":{question:text}}
+ *   hand-over {"task","person"}                                        texts {"reason"}
  *   withdraw  {}                                                       texts {"reason"}
  *   reassign  {"task","person"}                                        texts {"reason"}
  *   declare-conflict {}                                                texts {"reason"}

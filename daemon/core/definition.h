@@ -70,6 +70,7 @@ struct who {
     const char *of_units; /* a field of the form: one place for each unit named in it; NULL: none */
     struct place *places;
     size_t nplaces; /* 0: every holder of the role may act, and one of them does */
+    const char *field; /* statement: the partners whom this question's answer names; the role is "partner" then */
 };
 
 struct reminder {
@@ -89,6 +90,7 @@ struct step {
     bool no_standin;           /* whoever is asked must act in person */
     const char *for_others;    /* the role that may enter what others have said on paper; NULL */
     bool conflict_same_unit;   /* people of the proposal's department may not act */
+    bool signed_in;            /* a link alone is not enough to act */
 };
 
 struct state {

@@ -1,5 +1,6 @@
 /* evolve: one function an event kind; each only assigns. */
 #include "core/fold.h"
+#include "core/partners.h"
 
 struct casefile *
 case_empty(TALLOC_CTX *ctx)
@@ -87,6 +88,7 @@ submitted(const struct fold *f)
     c->revision = fold_number(f, "revision");
     c->document = fold_text(f, "document");
     c->submitted = f->at;
+    fold_partners(f);
     return true;
 }
 
@@ -273,6 +275,8 @@ static bool (*const folds[EVENT_KINDS])(const struct fold *) = {
     [EVENT_STEP_CLOSED] = step_closed,
     [EVENT_CHANGE_REQUESTED] = fold_change_requested,
     [EVENT_REVISED] = fold_revised,
+    [EVENT_STATED] = fold_stated,
+    [EVENT_HANDED_OVER] = fold_handed_over,
     [EVENT_DELIVERY_REQUESTED] = delivery_requested,
     [EVENT_DELIVERY_SETTLED] = delivery_settled,
     [EVENT_PUBLISHED] = published,

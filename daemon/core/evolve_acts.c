@@ -1,5 +1,6 @@
 /* evolve_acts: what people did with what they were asked. */
 #include "core/fold.h"
+#include "core/partners.h"
 
 static struct score *
 add_score(const struct fold *f, struct task *t, const char *criterion)
@@ -58,8 +59,8 @@ fold_task_closed(const struct fold *f)
     return true;
 }
 
-static bool
-task_done(const struct fold *f, struct task **ret)
+bool
+fold_task_done(const struct fold *f, struct task **ret)
 {
     struct task *t = case_task(f->c, fold_number(f, "task"));
     if (!t)
@@ -73,7 +74,7 @@ bool
 fold_decision_made(const struct fold *f)
 {
     struct task *t;
-    if (!task_done(f, &t))
+    if (!fold_task_done(f, &t))
         return false;
     t->choice = fold_text(f, "choice");
     return true;
@@ -89,7 +90,7 @@ static bool
 commented(const struct fold *f, const char *choice)
 {
     struct task *t;
-    if (!task_done(f, &t))
+    if (!fold_task_done(f, &t))
         return false;
     t->choice = choice;
     return true;
@@ -131,7 +132,7 @@ bool
 fold_scores_confirmed(const struct fold *f)
 {
     struct task *t;
-    if (!task_done(f, &t))
+    if (!fold_task_done(f, &t))
         return false;
     t->joint = false;
     return true;
@@ -141,7 +142,7 @@ bool
 fold_review_given(const struct fold *f)
 {
     struct task *t;
-    if (!task_done(f, &t))
+    if (!fold_task_done(f, &t))
         return false;
     add_scores(f, t, "scores");
     t->criteria = NULL;
@@ -213,13 +214,14 @@ bool
 fold_revised(const struct fold *f)
 {
     struct task *t;
-    if (!task_done(f, &t))
+    if (!fold_task_done(f, &t))
         return false;
     struct casefile *c = f->c;
     c->revision = fold_number(f, "revision");
     c->document = fold_text(f, "document");
     if (json_has(f->body, "co_proposers"))
         c->co_proposers = fold_texts(f, "co_proposers", &c->nco_proposers);
+    fold_partners(f);
     json_object *fields = json_arr(f->body, "changed"), *answered = json_arr(f->body, "answered");
     for (size_t i = 0; i < json_len(fields); i++)
         if (json_item_str(fields, i))

@@ -33,7 +33,8 @@ hands_of(const struct casefile *c, int run)
 static bool
 of_an_office(const struct step *step)
 {
-    return step->who.role && strcmp(step->who.role, "proposer") != 0 && step->kind->ask;
+    return step->who.role && !step->who.field && strcmp(step->who.role, "proposer") != 0 &&
+           step->kind->ask;
 }
 
 bool
@@ -48,6 +49,45 @@ hands_free(const struct deciding *d, const struct task *t, const struct step **r
                        "This step has changed hands %d times; decide it with the people it has.",
                        HANDS_MAX);
     *ret = step;
+    return true;
+}
+
+/* ---- handed over ---------------------------------------------------------------------------------------- */
+
+static bool
+may_have(const struct deciding *d, const struct task *t, const char *person, struct err *e)
+{
+    const char *why = person ? conflict_of(d->after, person) : NULL;
+    if (!person)
+        return err_set(e, ERR_INVALID, "Say who is to answer: a name and an e-mail address.");
+    if (why)
+        return err_set(e, ERR_INVALID, "That person %s. Choose another.", why);
+    if (conflict_seated(d->after, t->run, person))
+        return err_set(e, ERR_INVALID,
+                       "That person is asked, or was asked, already. Choose another.");
+    return hands_of(d->after, t->run) < HANDS_MAX ||
+           err_set(e, ERR_INVALID, "This has been handed on %d times already.", HANDS_MAX);
+}
+
+bool
+hands_over(struct deciding *d, const struct task *open, struct err *e)
+{
+    const struct task t = *open;
+    const struct step *step = moving_step(d, case_run(d->after, t.run));
+    const char *person = json_str(d->command->body, "person");
+    if (!step->kind->hands_over)
+        return err_set(e, ERR_INVALID,
+                       "“%s” cannot be handed over: ask the office to give it to somebody else.",
+                       step->title);
+    if (!may_have(d, &t, person, e))
+        return false;
+    json_object *o = outcome_task_body(&t);
+    json_put_str(o, "to", person);
+    outcome_put_text(d, o);
+    deciding_emit(d, EVENT_HANDED_OVER, o);
+    told_thanks(d);
+    seats_open(d, (struct seat){.run = t.run, .constituency = t.constituency, .instead = t.number},
+               person, step->kind->ask);
     return true;
 }
 

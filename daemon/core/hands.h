@@ -1,5 +1,5 @@
 /*
- * hands: places that change hands: given up for a conflict of interest, or moved because offices have changed.
+ * hands: places that change hands: handed over, given up for a conflict of interest, or moved because offices have changed.
  */
 #ifndef ASSENT_CORE_HANDS_H
 #define ASSENT_CORE_HANDS_H
@@ -17,6 +17,9 @@ bool hands_recuse(struct deciding *d, const struct task *t, struct err *e) must_
 /* declare-conflict: the same for the actor, who may have no place. A review or vote that is still being counted is given
  * up with its place; what has been closed stands. */
 bool hands_declare(struct deciding *d, struct err *e) must_check;
+
+/* hand-over: somebody else answers, whom the register need not know; so far partners alone do that (kind->hands_over). */
+bool hands_over(struct deciding *d, const struct task *open, struct err *e) must_check;
 
 /* reseat: every open task goes to whoever holds the office today, or stands in for them; empty places are tried again. */
 bool hands_reseat(struct deciding *d, struct err *e) must_check;

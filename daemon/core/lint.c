@@ -210,12 +210,15 @@ check_step(struct lint *lint, const struct policy *policy, const struct state *s
            const struct step *step)
 {
     char *place = lint_place(lint, state, step);
-    if (step->who.role)
+    if (step->who.role && !step->who.field)
         lint_role(lint, place, "who", step->who.role);
     if (step->escalate_role)
         lint_role(lint, place, "escalate", step->escalate_role);
     lint_who(lint, policy, state, step);
     check_durations(lint, state, step);
+    if (step->signed_in && step->kind->hands_over)
+        lint_step(lint, state, step,
+                  "partners have no account, so “known” cannot be \"signed-in\": leave it out");
     step->kind->check(policy, state, step, lint);
     for (size_t i = 0; i < policy->workflow->nstates; i++) {
         const struct state *other = &policy->workflow->states[i];

@@ -39,14 +39,14 @@ enum task_status {
 struct task {
     int number, run;    /* run: the step's run it belongs to */
     int instead;        /* the task given up, or given away, whose place this is; 0: none */
-    const char *kind;   /* what is asked: "review", "decide", "revise", "vote", "casting-vote", "comment" */
+    const char *kind;   /* what is asked: "review", "decide", "revise", "vote", "state", … */
     const char *person; /* id; NULL while nobody could be found for the place */
     const char *stands_for; /* whose place this is, while a stand-in acts; NULL: the person's own */
     const char *unit;       /* for which unit they sit, where the form names several; else NULL */
     const char
         *constituency; /* for whom they sit: the place's, or what its holder is; NULL: nobody's */
     enum task_status status;
-    const char *choice;   /* what was decided or voted; "object", "no-objection"; else NULL */
+    const char *choice;   /* what was decided, voted or stated; "object", "no-objection"; else NULL */
     bool joint; /* open review: it was given, counts as it is, and may be changed or confirmed */
     struct score *scores; /* review: one a criterion answered, or standing from an earlier round */
     size_t nscores;
@@ -97,6 +97,12 @@ struct field_change {
     int revision;
 };
 
+/* Somebody outside the institution whom the document in hand names by an address. */
+struct partner {
+    const char *field; /* of the form */
+    const char *person;
+};
+
 struct casefile {
     int fold;
     int64_t version; /* events folded so far */
@@ -132,6 +138,8 @@ struct casefile {
     size_t ndeliveries;
     struct field_change *changed;
     size_t nchanged;
+    struct partner *partners; /* of the revision in hand, in the document's order */
+    size_t npartners;
     const char **recused; /* persons who declared a conflict of interest: never asked again */
     size_t nrecused;
 

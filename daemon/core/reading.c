@@ -52,7 +52,7 @@ bool
 reading_step_keys(json_object *o, const char *const *own, struct err *e)
 {
     static const char *const common[] = {"kind", "title", "who", "due", "remind", "escalate",
-                                          "stand-in", "for-others", "conflict"};
+                                          "stand-in", "for-others", "conflict", "known"};
     const size_t ncommon = sizeof common / sizeof *common;
     size_t nown = length_of(own);
     const char **known = err_mem(talloc_zero_array(e->ctx, const char *, ncommon + nown + 1));

@@ -50,6 +50,8 @@ struct step_kind {
     const char **(*outcomes_of)(TALLOC_CTX *ctx, const struct step *step);
     /* What is asked of a person; NULL: nobody is asked anything. */
     const struct seat_ask *ask;
+    /* May whoever is asked have somebody else answer, whom the register need not know? */
+    bool hands_over;
     /* Emits the tasks of a run just opened. */
     void (*open)(struct deciding *d, const struct step *step, const struct step_run *run);
     /* A command about one of the run's tasks (or deliveries): emits events, or refuses. NULL: takes none. */

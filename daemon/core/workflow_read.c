@@ -162,6 +162,16 @@ read_kind(json_object *o, const struct step_kind **ret, struct err *e)
 }
 
 static bool
+read_known(json_object *o, bool *ret, struct err *e)
+{
+    const char *known = json_str(o, "known");
+    if (json_has(o, "known") && (!known || (strcmp(known, "link") && strcmp(known, "signed-in"))))
+        return err_set(e, ERR_CONFIG, "“known” must be \"link\" or \"signed-in\"");
+    *ret = known && !strcmp(known, "signed-in");
+    return true;
+}
+
+static bool
 read_step(TALLOC_CTX *ctx, const char *name, json_object *o, const struct rubric *rubric,
           struct step *step, struct err *e)
 {
@@ -175,7 +185,8 @@ read_step(TALLOC_CTX *ctx, const char *name, json_object *o, const struct rubric
            reading_duration(o, "due", &step->due, e) &&
            (read_reminders(ctx, json_get(o, "remind"), step, e) || err_at(e, "“remind”")) &&
            reading_name(ctx, o, "escalate", READING_OPTIONAL, &step->escalate_role, e) &&
-           read_persons(ctx, o, step, e) && step->kind->read(ctx, o, rubric, step, e);
+           read_persons(ctx, o, step, e) && read_known(o, &step->signed_in, e) &&
+           step->kind->read(ctx, o, rubric, step, e);
 }
 
 static bool

@@ -360,6 +360,22 @@ CREATE TABLE objection (
     PRIMARY KEY (institution, proposal, task)
 );
 
+-- What a partner says: whether they support the proposal, and their answers by the question's id.
+CREATE TABLE statement (
+    institution smallint NOT NULL,
+    proposal    uuid NOT NULL,
+    task        int NOT NULL,
+    run         int NOT NULL,
+    round       int NOT NULL,
+    revision    int NOT NULL,
+    person      uuid NOT NULL,
+    support     text NOT NULL CHECK (support IN ('yes', 'if', 'no')),
+    answers     json NOT NULL,
+    text        text,                          -- digest: the comment, and answers in words
+    given_at    timestamptz NOT NULL,
+    PRIMARY KEY (institution, proposal, task)
+);
+
 CREATE TABLE change_request (
     institution       smallint NOT NULL,
     proposal          uuid NOT NULL,

@@ -14,7 +14,7 @@ const fits = Object.fromEntries(['workflow', 'rubric', 'form'].map((part) =>
   [part, ajv.compile(read('workflows', `${part}.schema.json`))]));
 
 // What a schema cannot say: names that must differ, values that must be on the scale or rise, a fraction above 1.
-const beyond = ['criterion-twice', 'field-twice', 'fraction-bad', 'group-field-twice', 'meets-off-scale', 'scale-falls'];
+const beyond = ['criterion-twice', 'field-twice', 'fraction-bad', 'group-field-twice', 'meets-off-scale', 'scale-falls', 'statement-question-twice'];
 
 function merge(target, patch) { // RFC 7396
   if (patch === null || typeof patch !== 'object' || Array.isArray(patch)) return patch;

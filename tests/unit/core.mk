@@ -32,5 +32,12 @@ test_stories_CPPFLAGS = $(test_core_CPPFLAGS)
 test_stories_SOURCES = tests/unit/core_stories.c tests/unit/core_offices.c tests/unit/core_policies.c tests/unit/core_policies.h tests/unit/runner.h
 test_stories_LDADD = libcli.a $(CORE_LIBS) $(CHECK_LIBS)
 
+# The kinds of step, each in a small policy.
+check_PROGRAMS += test_steps
+TESTS += test_steps
+test_steps_CPPFLAGS = $(test_core_CPPFLAGS)
+test_steps_SOURCES = tests/unit/core_steps.c tests/unit/core_policies.c tests/unit/core_policies.h tests/unit/runner.h
+test_steps_LDADD = libcli.a $(CORE_LIBS) $(CHECK_LIBS)
+
 # The histories of every release, for ever: assent simulate --record tests/histories/VERSION workflows/scenarios/*.scenario
 EXTRA_DIST += tests/histories

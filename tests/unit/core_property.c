@@ -1,5 +1,5 @@
 /*
- * core_property: random commands, sensible and not, over four policies; after each the promises of the core are asked,
+ * core_property: random commands, sensible and not, over five policies; after each the promises of the core are asked,
  * those that cost most (texts written and read again) after every fourth and whenever a proposal ends: the fold runs
  * through a whole case, so what it misses once it does not find again.
  * ASSENT_SEED repeats a run; ASSENT_COMMANDS makes it longer.
@@ -14,6 +14,7 @@
 #include "core/conflict.h"
 #include "core/event.h"
 #include "core/evolve.h"
+#include "core/partners.h"
 #include "core/quorum.h"
 
 enum { CASE_MAX = 8192, COMMANDS = 200000 };
@@ -45,6 +46,20 @@ static bool
 chance(unsigned percent)
 {
     return draw(100) < percent;
+}
+
+/* A JSON text with ' for ". */
+static json_object *
+quoted(TALLOC_CTX *ctx, const char *text)
+{
+    struct err e = err_on(ctx);
+    json_object *o = NULL;
+    char *copy = talloc_strdup(ctx, text);
+    for (char *p = copy; *p; p++)
+        if (*p == '\'')
+            *p = '"';
+    HOLDS(json_read(copy, strlen(copy), NULL, &o, &e), "%s", e.text);
+    return json_own(ctx, o);
 }
 
 /* ---- the world ---------------------------------------------------------------------------------------- */
@@ -217,6 +232,11 @@ about_task(struct run *r, struct command *command, const struct task *t)
     } else if (!strcmp(step->kind->name, "decision")) {
         command->kind = chance(98) ? COMMAND_DECIDE : COMMAND_RECUSE;
         add_choice(r, t, command->body);
+    } else if (!strcmp(step->kind->name, "statement")) {
+        static const char *const supports[] = {"yes", "if", "no", "maybe"};
+        command->kind = chance(80) ? COMMAND_STATE : chance(80) ? COMMAND_HAND_OVER : COMMAND_RECUSE;
+        json_put_str(command->body, "support", supports[draw(chance(5) ? 4 : 3)]);
+        json_put_str(command->body, "person", people[draw(PEOPLE)]);
     } else {
         command->kind = COMMAND_REVISE;
         command->document = json_own(r->ctx, revised(r));
@@ -315,6 +335,9 @@ fill_command(struct run *r, struct command *command)
             json_push_str(json_arr(command->body, "co_proposers"), people[draw(PEOPLE)]);
         }
         command->document = json_own(r->ctx, stage_document(r->w->stage, "A title"));
+        if (json_arr(command->document, "partners"))
+            json_put(command->document, "partners",
+                     json_copy(quoted(r->ctx, "['a@acme.example','B <b@works.example>']")));
     } else if (what < 10)
         any_command(r, command);
     else if (waiting ? what < 75 : what < 12)
@@ -336,8 +359,13 @@ fill_command(struct run *r, struct command *command)
     }
     if (command->kind == COMMAND_WITHDRAW && !chance(10))
         command->kind = COMMAND_REASSIGN; /* or no case would live long */
-    if (command->document)
+    if (command->document) {
+        size_t named = 0;
+        (void)partners_named(r->ctx, r->w->policy, command->document, &named);
+        if (named)
+            json_put(command->body, "partners", json_copy(quoted(r->ctx, "{'partners':['stranger','fac-1']}")));
         command->document_digest = "document";
+    }
 }
 
 /* ---- promises ----------------------------------------------------------------------------------------- */
@@ -583,20 +611,6 @@ one_case(const struct world *w)
     talloc_free(r.ctx);
 }
 
-/* A JSON text with ' for ". */
-static json_object *
-quoted(TALLOC_CTX *ctx, const char *text)
-{
-    struct err e = err_on(ctx);
-    json_object *o = NULL;
-    char *copy = talloc_strdup(ctx, text);
-    for (char *p = copy; *p; p++)
-        if (*p == '\'')
-            *p = '"';
-    HOLDS(json_read(copy, strlen(copy), NULL, &o, &e), "%s", e.text);
-    return json_own(ctx, o);
-}
-
 static void
 prepare(TALLOC_CTX *ctx, struct world *w, const struct policy *policy)
 {
@@ -659,6 +673,27 @@ small(TALLOC_CTX *ctx, const char *panel)
     return policy;
 }
 
+/* The small policy where every proposal is first asked about at two partners; both may also be of the committee. */
+static const struct policy *
+stepped(TALLOC_CTX *ctx)
+{
+    struct err e = err_on(ctx);
+    struct policy *policy;
+    json_object *o = json_own(ctx, json_copy(small(ctx, "{}")->bundle));
+    json_put(json_at(o, "form"), "sections",
+             json_copy(quoted(ctx, "[{'id':'all','title':'All','fields':[{'id':'title','title':'Title',"
+                                   "'type':'text'},{'id':'partners','title':'P','type':'list'}]}]")));
+    json_put_str(json_get(o, "workflow"), "start", "partners");
+    json_put(json_at(o, "workflow/states"), "partners",
+             json_copy(quoted(
+                 ctx, "{'title':'Partners','steps':{'ask':{'kind':'statement','title':'Ask',"
+                      "'to':'partners','needed':2,'due':'5 days'}},'on':{'supported':'first',"
+                      "'conditional':'first','not-supported':'again'}}")));
+    const char *bytes = json_text(o);
+    HOLDS(policy_read(ctx, bytes, strlen(bytes), "digest", &policy, &e), "%s", e.text);
+    return policy;
+}
+
 int
 main(void)
 {
@@ -668,15 +703,16 @@ main(void)
         "'conflict':['same-unit']}";
     const char *given = getenv("ASSENT_SEED"), *many = getenv("ASSENT_COMMANDS");
     TALLOC_CTX *ctx = talloc_new(NULL);
-    struct world worlds[4];
+    struct world worlds[5];
     long wanted = many ? strtol(many, NULL, 10) : COMMANDS;
     seed = dice = given ? strtoull(given, NULL, 10) : 20260901;
     prepare(ctx, &worlds[0], shipped(ctx));
     prepare(ctx, &worlds[1], small(ctx, "{}"));
     prepare(ctx, &worlds[2], small(ctx, other));
     prepare(ctx, &worlds[3], divided(ctx));
+    prepare(ctx, &worlds[4], stepped(ctx));
     while (commands < wanted)
-        one_case(&worlds[draw(4)]);
+        one_case(&worlds[draw(5)]);
     printf(
         "property: seed %llu: %ld commands (%ld accepted, %ld refused) in %ld cases, %ld tallies "
         "lowered: all promises held\n",

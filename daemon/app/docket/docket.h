@@ -55,7 +55,8 @@ struct docket_item {
     const char *source, *key, *digest;
 
     struct command command;
-    const char *workflow;                           /* submit: by its policy in force */
+    const char *workflow; /* submit: by its policy in force */
+    const char *policy;   /* another command with a document: the digest of its case's policy; else NULL */
     const unsigned char *text_salt, *document_salt; /* SALT_BYTES, with the digests in command */
 
     struct docket_intake

@@ -131,8 +131,11 @@ item_of(const struct acts_from *from, enum command_kind kind, const struct acts_
     if (json_object_object_length(parts->texts))
         docket_item_texts(item, parts->texts);
     json_object_put(parts->texts);
-    if (parts->document)
+    if (parts->document) {
+        const char *policy = json_str(from->doc, "policy");
         docket_item_document(item, parts->document);
+        item->policy = policy ? err_mem(talloc_strdup(item, policy)) : NULL;
+    }
     json_object_put(parts->document);
     seal(item);
     return item;

@@ -1,5 +1,6 @@
 /* judging: who proposes, is it complete, has it been here before. */
 #include "app/in/drafts.h"
+#include "app/in/partners.h"
 #include "app/in/reading.h"
 
 #include <string.h>
@@ -36,7 +37,7 @@ submit(struct payload *p)
     item->key = item->digest = err_mem(talloc_strdup(item, p->id));
     item->done = on_submitted;
     item->arg = p;
-    if (!docket_put(p->app->docket, item, &e))
+    if (!partners_put_item(p->app, item, &e))
         payload_finish(p); /* stays new: the next look tries again */
 }
 

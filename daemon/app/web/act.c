@@ -1,6 +1,7 @@
 /* act: commands and their answers; see act.h. */
 #include "app/web/act.h"
 
+#include "app/in/partners.h"
 #include "app/web/page.h"
 #include "base/log.h"
 #include "io/pg.h"
@@ -49,7 +50,7 @@ act_put(struct web_call *call, struct docket_item *item, const char *location, a
     struct acting *a = acting_new(call, location, refused, arg);
     item->done = on_answer;
     item->arg = a;
-    if (!docket_put(call->app->docket, item, &e))
+    if (!partners_put_item(call->app, item, &e))
         refuse(a, e.kind, e.text);
 }
 

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "core/diff.h"
 #include "core/outcome.h"
+#include "core/partners.h"
 #include "core/rounds.h"
 #include "core/seats.h"
 #include "core/sight.h"
@@ -91,13 +92,14 @@ revision_act(struct deciding *d, const struct step *step, const struct step_run 
     (void)run;
     if (command->kind != COMMAND_REVISE)
         return err_set(e, ERR_INVALID, "“%s” asks for a revision.", step->title);
-    if (!answers_fit(d, answered, e) || !outcome_complete(d, e))
+    if (!answers_fit(d, answered, e) || !outcome_complete(d, e) || !partners_found(d, e))
         return false;
     json_object *o = outcome_task_body(t);
     json_put_int(o, "revision", d->after->revision + 1);
     json_put_str(o, "document", command->document_digest);
     json_put(o, "changed", changed_fields(d));
     json_put(o, "answered", answered ? json_copy(answered) : json_list());
+    partners_put(d, o);
     outcome_put_text(d, o);
     outcome_put_proposers(d, o);
     deciding_emit(d, EVENT_REVISED, o);

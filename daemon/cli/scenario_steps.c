@@ -1,0 +1,63 @@
+/* scenario_steps: what people do in statements. */
+#include "cli/scenario_lines.h"
+
+#include <string.h>
+
+#include "base/json.h"
+
+/* ---- a partner ---------------------------------------------------------------------------------------- */
+
+/* "states yes", "states if "…"", with answers after a colon: demand yes, hire often, why "…" */
+static bool
+states(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
+{
+    json_object *body = lines_body(s, who, 0, 0), *answers = json_obj(), *said = json_obj();
+    json_put_str(body, "support", scan_word(scan));
+    json_object *texts = lines_texts("comment", scan_quoted(scan));
+    if (scan_literal(scan, ":"))
+        do {
+            char *id = scan_word(scan), *quoted = scan_quoted(scan);
+            char *choice = quoted ? NULL : scan_word(scan);
+            if (!id)
+                return err_set(e, ERR_INVALID, "write: … states yes: demand yes, remarks \"…\"");
+            json_put_str(answers, id, choice);
+            json_put_str(said, id, quoted ? quoted : scan_quoted(scan));
+        } while (scan_literal(scan, ","));
+    json_put(body, "answers", answers);
+    texts = texts ? texts : json_obj();
+    json_put(texts, "answers", said);
+    stage_command(s, COMMAND_STATE, who->id, body, texts, NULL);
+    return true;
+}
+
+/* To somebody of the stage; a coordinator hands over an empty place. */
+static bool
+hands_over(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
+{
+    const struct task *t = lines_task(s, who, true);
+    bool empty = scan_literal(scan, "the empty place");
+    for (size_t i = 0; empty && i < s->c->ntasks; i++)
+        if (!s->c->tasks[i].person && s->c->tasks[i].status == TASK_OPEN)
+            t = &s->c->tasks[i];
+    const struct stage_person *to = scan_literal(scan, "to") ? scan_person(scan, s) : NULL;
+    if (!to)
+        return err_set(e, ERR_INVALID, "write: … hands over to NAME");
+    json_object *body = json_obj();
+    json_put_int(body, "task", t ? t->number : 0);
+    json_put_str(body, "person", to->id);
+    stage_command(s, COMMAND_HAND_OVER, who->id, body, NULL, NULL);
+    return true;
+}
+
+bool
+step_act(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
+{
+    static const struct {
+        const char *verb;
+        bool (*act)(struct stage *, struct scan *, const struct stage_person *, struct err *);
+    } acts[] = {{"states", states}, {"hands over", hands_over}};
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+        if (scan_literal(scan, acts[i].verb))
+            return acts[i].act(s, scan, who, e);
+    return err_set(e, ERR_INVALID, "cannot understand “%s”", scan->p);
+}

@@ -1,0 +1,245 @@
+/* core_steps: the kinds of step beside decision, panel, ballot and revision, each in a small policy, as scenarios. */
+#include "runner.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "cli/scenario.h"
+#include "core/partners.h"
+#include "core_policies.h"
+
+static const char people[] = "person Alex Rivera:\n"
+                             "person Kim Lee: coordinator\n"
+                             "person Jo Reed: registrar\n"
+                             "person Sam Okafor: provost\n"
+                             "person Chris Vale: chair\n"
+                             "person Ana Ortiz: committee faculty\n"
+                             "person Bo Chen: committee faculty\n"
+                             "person Dee Park: committee staff\n"
+                             "person Pat Employer: pat@acme.example\n"
+                             "person Quinn Owner: quinn@works.example\n"
+                             "at 2026-09-01 09:00\n";
+
+static const struct calendar *
+days(TALLOC_CTX *ctx)
+{
+    struct err e = err_on(ctx);
+    struct tz *zone;
+    struct calendar *calendar;
+    json_object *o = test_json(ctx, test_file(ctx, "workflows/calendars/default.json"));
+    ck_assert_msg(tz_load(ctx, NULL, json_str(o, "zone"), &zone, &e) &&
+                      calendar_read(ctx, o, zone, &calendar, &e),
+                  "%s", e.text);
+    return calendar;
+}
+
+/* The small policy with a patch (' for "). */
+static struct scenario *
+play(TALLOC_CTX *ctx, const char *patch, const char *story)
+{
+    char *text = talloc_asprintf(ctx, "%s%s", people, story);
+    struct scenario *played = scenario_play(ctx, text, test_policy(ctx, patch), days(ctx));
+    ck_assert_msg(!played->line, "line %d: %s\n%s", played->line, played->failure, played->story);
+    return played;
+}
+
+static void
+plays(const char *patch, const char *story)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    play(ctx, patch, story);
+    talloc_free(ctx);
+}
+
+/* The bodies of one kind of event, in order. */
+static json_object *
+bodies(TALLOC_CTX *ctx, const struct scenario *played, const char *event)
+{
+    json_object *list = json_own(ctx, json_list());
+    for (size_t i = 0; i < json_len(played->history); i++) {
+        json_object *item = json_item(played->history, i);
+        if (!strcmp(json_str(item, "event"), event))
+            json_push(list, json_object_get(json_get(item, "body")));
+    }
+    return list;
+}
+
+/* ---- statements ------------------------------------------------------------------------------------------ */
+
+#define STATEMENT(keys)                                                                          \
+    "{'workflow':{'start':'partners','states':{'partners':{'title':'Partners','steps':{'ask':{"  \
+    "'kind':'statement','title':'Ask partners','due':'10 business days'," keys "}},"             \
+    "'on':{'supported':'first','conditional':'panel','not-supported':'declined'}}}},"            \
+    "'form':{'sections':[{'id':'all','title':'All','fields':["                                   \
+    "{'id':'title','title':'Title','type':'text','required':true,'supports':['need','proof']},"  \
+    "{'id':'lane','title':'Lane','type':'text'},{'id':'hours','title':'Hours','type':'number'}," \
+    "{'id':'partners','title':'Partners','type':'list'}]}]}}"
+#define TO_PARTNERS STATEMENT("'to':'partners'")
+#define TWO_NEEDED STATEMENT("'to':'partners','needed':2")
+#define QUESTIONS                                                                         \
+    STATEMENT("'to':'partners','questions':[{'id':'demand','title':'Is it in demand?',"   \
+              "'type':'yes-no-if'},{'id':'hire','title':'Would you?','type':'choice',"    \
+              "'choices':[{'id':'often','title':'Often'},{'id':'once','title':'Once'}]}," \
+              "{'id':'more','title':'More?','type':'text'}]")
+#define SUBMITS "Alex Rivera submits \"A title\"\n"
+
+START_TEST(partners_named_in_the_form_are_asked_and_one_who_supports_is_enough)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct scenario *played = play(ctx, TO_PARTNERS,
+                                   SUBMITS "expect Pat Employer is asked\n"
+                                           "expect Quinn Owner is asked\n"
+                                           "expect mail task-state to Pat Employer\n"
+                                           "Pat Employer states yes\n"
+                                           "expect outcome supported because \"One of two\"\n"
+                                           "expect Quinn Owner is not asked\n"
+                                           "expect state first\n");
+    json_object *first = json_item(bodies(ctx, played, "proposal.submitted"), 0);
+    ck_assert_uint_eq(json_len(json_at(first, "partners/partners")), 2);
+    for (size_t i = 0; i < json_len(played->history); i++)
+        ck_assert_ptr_null(strstr(json_text(json_item(played->history, i)), "@acme"));
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(a_condition_needs_its_words_and_makes_the_support_conditional)
+{
+    plays(TWO_NEEDED, SUBMITS "Pat Employer states if\n"
+                              "expect refused \"what your support depends on\"\n"
+                              "Pat Employer states if \"More hours.\"\n"
+                              "expect state partners\n"
+                              "Quinn Owner states yes\n"
+                              "expect outcome conditional because \"on a condition\"\n"
+                              "expect state panel\n");
+}
+END_TEST
+
+START_TEST(it_is_not_supported_as_soon_as_too_few_can_still_support_it)
+{
+    plays(TWO_NEEDED, SUBMITS "Pat Employer states no\n"
+                              "expect refused \"why not\"\n"
+                              "Pat Employer states no \"Nobody asks for it.\"\n"
+                              "expect outcome not-supported\n"
+                              "expect Quinn Owner is not asked\n"
+                              "expect ending declined\n");
+}
+END_TEST
+
+START_TEST(what_is_conditional_waits_for_those_who_could_still_support_it)
+{
+    plays(TO_PARTNERS, SUBMITS "Pat Employer states if \"More hours.\"\n"
+                               "expect state partners\n"
+                               "Quinn Owner states yes\n"
+                               "expect outcome supported\n");
+    plays(TO_PARTNERS, SUBMITS "Pat Employer states if \"More hours.\"\n"
+                               "time passes 11 business days\n"
+                               "expect outcome conditional\n");
+    plays(TO_PARTNERS, SUBMITS "time passes 11 business days\n"
+                               "expect outcome not-supported because \"No\"\n");
+}
+END_TEST
+
+START_TEST(every_question_is_answered_and_an_if_says_of_what_it_depends)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct scenario *played =
+        play(ctx, QUESTIONS,
+             SUBMITS "Pat Employer states yes: hire often\n"
+                     "expect refused \"Is it in demand?\"\n"
+                     "Pat Employer states yes: demand yes, hire perhaps\n"
+                     "expect refused \"Would you?\"\n"
+                     "Pat Employer states yes: demand if, hire often\n"
+                     "expect refused \"depends on\"\n"
+                     "Pat Employer states yes: demand if \"In summer.\", hire often, more \"No.\"\n"
+                     "expect state first\n");
+    json_object *given = json_item(bodies(ctx, played, "statement.given"), 0);
+    ck_assert_str_eq(json_text(json_get(given, "answers")),
+                     "{\"demand\":\"if\",\"hire\":\"often\"}");
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(a_partner_hands_over_to_a_colleague_but_not_to_the_proposer)
+{
+    plays(TO_PARTNERS, SUBMITS "Pat Employer hands over to Alex Rivera\n"
+                               "expect refused \"is the proposer\"\n"
+                               "Pat Employer hands over to Quinn Owner\n"
+                               "expect refused \"already\"\n"
+                               "Pat Employer hands over to Bo Chen\n"
+                               "expect mail task-state to Bo Chen\n"
+                               "expect Pat Employer is not asked\n"
+                               "Pat Employer states yes\n"
+                               "expect refused \"given to somebody else\"\n"
+                               "Bo Chen states yes\n"
+                               "expect state first\n"
+                               "Chris Vale hands over to Dee Park\n"
+                               "expect refused \"cannot be handed over\"\n");
+}
+END_TEST
+
+START_TEST(the_office_finds_a_partner_where_too_few_are_named)
+{
+    plays(STATEMENT("'to':'partners','needed':3"),
+          SUBMITS "expect mail place-empty to Kim Lee\n"
+                  "Pat Employer states yes\n"
+                  "Quinn Owner states yes\n"
+                  "expect state partners\n"
+                  "Kim Lee hands over the empty place to Bo Chen\n"
+                  "Bo Chen states yes\n"
+                  "expect state first\n");
+}
+END_TEST
+
+START_TEST(partners_may_be_the_holders_of_a_role)
+{
+    plays(STATEMENT("'who':{'role':'registrar'}"), SUBMITS "expect Jo Reed is asked\n"
+                                                           "expect Pat Employer is not asked\n"
+                                                           "Jo Reed states yes\n"
+                                                           "expect state first\n");
+}
+END_TEST
+
+START_TEST(addresses_are_found_in_every_shape_of_answer)
+{
+    static const struct {
+        const char *answer, *found;
+    } row[] = {
+        {"'Pat@Acme.Example'", "pat@acme.example pat@acme.example;"},
+        {"'Pat Employer <pat@acme.example>'", "Pat Employer pat@acme.example;"},
+        {"'nobody'", ""},
+        {"''", ""},
+        {"null", ""},
+        {"'a@b'", ""},
+        {"['a@b.example','\\\"Cy\\\" <c@d.example>','A@b.example']",
+         "a@b.example a@b.example;Cy c@d.example;"},
+        {"[{'organisation':'Acme','email':'a@b.example'},{'organisation':'None'}]",
+         "Acme a@b.example;"},
+        {"[{'email':'','name':'Pat'}]", ""},
+        {"17", ""},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        TALLOC_CTX *ctx = talloc_new(NULL);
+        char *found = talloc_strdup(ctx, "");
+        size_t count = 0;
+        struct partner_named *named = partners_named(
+            ctx, test_policy(ctx, TO_PARTNERS),
+            test_json(ctx, talloc_asprintf(ctx, "{'partners':%s}", row[i].answer)), &count);
+        for (size_t k = 0; k < count; k++)
+            found = talloc_asprintf_append(found, "%s %s;", named[k].name, named[k].email);
+        ck_assert_msg(!strcmp(found, row[i].found), "%s gave “%s”", row[i].answer, found);
+        talloc_free(ctx);
+    }
+}
+END_TEST
+
+SUITE(steps, partners_named_in_the_form_are_asked_and_one_who_supports_is_enough,
+      a_condition_needs_its_words_and_makes_the_support_conditional,
+      it_is_not_supported_as_soon_as_too_few_can_still_support_it,
+      what_is_conditional_waits_for_those_who_could_still_support_it,
+      every_question_is_answered_and_an_if_says_of_what_it_depends,
+      a_partner_hands_over_to_a_colleague_but_not_to_the_proposer,
+      the_office_finds_a_partner_where_too_few_are_named, partners_may_be_the_holders_of_a_role,
+      addresses_are_found_in_every_shape_of_answer)
+
+#define SUITES(X) X(steps)
+RUNNER(SUITES)
