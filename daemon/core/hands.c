@@ -29,19 +29,25 @@ hands_of(const struct casefile *c, int run)
     return count;
 }
 
+/* Its places can be given up: they are not the proposer's. */
+static bool
+can_be_given_up(const struct step *step)
+{
+    return step->who.role && strcmp(step->who.role, "proposer") != 0 && step->kind->ask;
+}
+
 /* Its places are filled from the register: not the proposer's, nor a partner's. */
 static bool
 of_an_office(const struct step *step)
 {
-    return step->who.role && !step->who.field && strcmp(step->who.role, "proposer") != 0 &&
-           step->kind->ask;
+    return can_be_given_up(step) && !step->who.field;
 }
 
 bool
 hands_free(const struct deciding *d, const struct task *t, const struct step **ret, struct err *e)
 {
     const struct step *step = moving_step(d, case_run(d->after, t->run));
-    if (!of_an_office(step))
+    if (!can_be_given_up(step))
         return err_set(e, ERR_INVALID, "“%s” can be done by %s alone.", step->title,
                        same(step->who.role, "proposer") ? "the proposer" : "whoever was asked");
     if (hands_of(d->after, t->run) >= HANDS_MAX)
@@ -118,7 +124,7 @@ still_counts(const struct deciding *d, const struct task *t)
 {
     const struct step_run *run = case_run(d->after, t->run);
     return (t->status == TASK_OPEN || t->status == TASK_DONE) && !run->outcome &&
-           of_an_office(moving_step(d, run));
+           can_be_given_up(moving_step(d, run));
 }
 
 static void

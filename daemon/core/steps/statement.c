@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "core/conflict.h"
 #include "core/outcome.h"
 #include "core/seats.h"
 #include "core/timers.h"
@@ -20,7 +21,8 @@ ask_partners(struct deciding *d, const struct step *step, int run)
     int asked = 0;
     for (size_t i = 0; i < d->after->npartners; i++) {
         const struct partner partner = d->after->partners[i];
-        if (strcmp(partner.field, step->who.field) || !strcmp(partner.person, d->after->proposer))
+        if (strcmp(partner.field, step->who.field) || conflict_of(d->after, partner.person) ||
+            conflict_seated(d->after, run, partner.person))
             continue;
         seats_open(d, (struct seat){.run = run}, partner.person, &ask);
         asked++;
