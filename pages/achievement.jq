@@ -2,7 +2,7 @@ include "ui";
 # achievement: the catalog entry as an Open Badges 3.0 Achievement (1EdTech, section B.1), from the document of credential.jq.
 def narrative($d):
   [(if ($d.document.outcomes | ui_present) then
-      "To earn this micro-credential the learner can:\n\n" + ($d.document.outcomes | map("- " + tostring) | join("\n")) else empty end),
+      "To earn this micro-credential the learner can:\n\n" + ($d.document.outcomes | ui_texts | map("- " + .) | join("\n")) else empty end),
    (if ($d.document.criteria_narrative | ui_present) then $d.document.criteria_narrative | tostring else empty end)]
   | if length > 0 then join("\n\n") else "As approved by " + $d.institution.name + "." end;
 . as $d

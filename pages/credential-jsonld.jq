@@ -7,7 +7,7 @@ ui_read as $d
        name: $d.credential.title, description: $d.document.summary,
        credentialCategory: {"@type": "DefinedTerm", name: "MicroCredential", termCode: "ceterms:MicroCredential",
          inDefinedTermSet: "https://credreg.net/ctdl/terms/"},
-       competencyRequired: $d.document.outcomes, educationalLevel: (([$d.definition.fields[] | select(.id == "level")] | first) as $f
+       competencyRequired: ($d.document.outcomes | ui_texts), educationalLevel: (([$d.definition.fields[] | select(.id == "level")] | first) as $f
          | if $f and $d.document.level then ui_choice_title($f; $d.document.level) else null end),
        version: ($d.credential.version | tostring), inLanguage: ($d.institution.language // "en"),
        recognizedBy: {"@type": "CollegeOrUniversity", name: $d.institution.name, url: $d.institution.url}}

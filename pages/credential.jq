@@ -3,7 +3,7 @@ include "ui";
 # `see` in the form; the ones named here have places of their own.
 def placed: {summary: "", outcomes: "What you can do", criteria_narrative: "How it was assessed", audience: "Who it is for",
   prerequisites: "How to start, and who may", start_date: "First offered on", level: "Level", hours: "Hours", credits: "Credits",
-  duration: "Duration", modality: "How it is taught", language: "Language", fee: "Fee", stacks_into: "What it counts toward",
+  duration: "Duration", modality: "How it is taught", language: "Language", fee: "Fee", fees: "Fee", stacks_into: "What it counts toward",
   credit_route: "Does it count for a degree?", title: "", short_name: "", badge_name: "", tags: "", unit: ""};
 def public_fields($d): [$d.definition.fields[] | select(.see == "public" and ($d.document[.id] | ui_present))];
 def shown($d; $id): (public_fields($d)[] | select(.id == $id)) as $f
@@ -16,7 +16,7 @@ def level($d): ([$d.definition.fields[] | select(.id == "level")] | first) as $f
 def json_ld($d):
   {"@context": "https://schema.org", "@type": "EducationalOccupationalCredential", "@id": $d.credential.url,
    url: $d.credential.url, name: $d.credential.title, description: plain($d; "summary"),
-   credentialCategory: "MicroCredential", competencyRequired: ($d.document.outcomes // []),
+   credentialCategory: "MicroCredential", competencyRequired: ($d.document.outcomes | ui_texts),
    educationalLevel: level($d), version: ($d.credential.version | tostring),
    dateCreated: $d.credential.approved[0:10]?, inLanguage: ($d.institution.language // "en"),
    recognizedBy: {"@type": "CollegeOrUniversity", name: $d.institution.name, url: $d.institution.url}}
@@ -34,7 +34,7 @@ ui_read as $d
     (if (plain($d; "summary") | ui_present) then ui_lead_prose(plain($d; "summary")) else empty end),
     ui_card(ui_summary(
       fact($d; "level"), fact($d; "hours"), fact($d; "credits"), fact($d; "duration"), fact($d; "modality"), fact($d; "language"),
-      fact($d; "fee"), fact($d; "start_date"),
+      fact($d; "fee"), fact($d; "fees"), fact($d; "start_date"),
       (if ($d.credential.unit_title | ui_present) then ["Offered by", ui_user($d.credential.unit_title)] else empty end),
       ["Standing", ui_tag($d.credential.standing_title // $d.credential.standing; if $d.credential.standing == "in-force" then "green" else "amber" end)])),
     shown($d; "outcomes"), shown($d; "criteria_narrative"), shown($d; "audience"), shown($d; "prerequisites"),

@@ -1,8 +1,9 @@
 include "ui";
 # draft: a proposal that is not handed in yet, section by section, made from the form's definition. Also what arrived from
 # a form platform, the answers it had no field for, and the check before sending.
-def value($d; $id): ($d.typed // {}) as $t | ("field." + $id) as $name
-  | if ($t | has($name)) then $t[$name] else $d.document[$id] end;
+# Groups are taken from the document alone: what was typed into them is in it already.
+def value($d; $f): ($d.typed // {}) as $t | ("field." + $f.id) as $name
+  | if ($t | has($name)) and (ui_is_group($f) | not) then $t[$name] else $d.document[$f.id] end;
 def of($d; $section): [$d.definition.fields[] | select(.section == $section)];
 def wrong($d; $section): of($d; $section) as $fields
   | [$d.findings[]? | .field as $id | select(any($fields[]; .id == $id))];
@@ -34,10 +35,11 @@ def section($d; $i):
       (if $i == 0 then arrived($d) else empty end),
       (if ($s.intro | ui_present) then ui_lead($s.intro) else empty end),
       ui_form($d | .form.hidden = ((.form.hidden // {}) + {section: $s.id});
+        ui_enter_button("save"),
         (of($d; $s.id)[] | . as $f
          | ([$d.findings[]? | select(.field == $f.id)] | first) as $finding
          | (if $finding and ($d.arrived | ui_present) and ($finding.missing | not) then ui_hint("As it arrived: ", $finding.text) else empty end),
-           ui_field($d; $f; value($d; $f.id))),
+           ui_field($d; $f; value($d; $f))),
         ui_buttons(
           ui_button("next"; if $i + 1 < $n then "Save and continue" else "Save and check" end),
           ui_second_button("save"; "Save and come back later"),
@@ -52,7 +54,7 @@ def check($d):
     (($d.findings // []) | select(length > 0)
       | ui_section("missing"; "What is missing";
           ui_list(.[] | .field as $id | ([$d.definition.fields[] | select(.id == $id)] | first) as $f
-            | [ui_link(address($d; $f.section // "") + "#" + ui_anchor("field." + $id); $f.title // $id), ": ", .text]))),
+            | [ui_link(address($d; $f.section // "") + "#" + ui_anchor("field." + (.path // $id)); $f.title // $id), ": ", .text]))),
     ($d.definition.sections[] | . as $s
       | ui_section("s-" + .id; .title; ui_document(of($d; $s.id); $d.document),
           ui_p(ui_link(address($d; .id); ["Change", ui_hidden([" ", .title])])))),

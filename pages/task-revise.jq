@@ -1,7 +1,9 @@
 include "ui";
 # task-revise: the proposer answers numbered change requests and edits the fields; checks; hands in the revision.
-def value($d; $id): ($d.draft.values["field." + $id]) as $v
-  | if ($d.draft.values // {} | has("field." + $id)) then $v else $d.document[$id] end;
+# Groups are taken from the revision as it would be so far: what was typed into them is in it already.
+def value($d; $f): ($d.draft.values["field." + $f.id]) as $v
+  | if ui_is_group($f) then ($d.filled // $d.document)[$f.id]
+    elif ($d.draft.values // {} | has("field." + $f.id)) then $v else $d.document[$f.id] end;
 def open_requests($d): [$d.requests[]? | select(.revision_answered == null or .revision_answered == 0)];
 def touched($d): [open_requests($d)[].fields[]?] | unique;
 def answer_name($r): "answer." + ($r.number | tostring);
@@ -15,8 +17,8 @@ def request($d; $r):
       | ui_p("It concerns: "), ui_list(.[] | ui_jump("field." + .id; .title))),
     ui_textarea($d; {name: answer_name($r), label: ["Your answer to change request ", ui_number($r.number)],
       hint: "What did you change, or why not?", value: ui_typed($d; answer_name($r)), rows: 3}));
-def fields($d; $list): $list[] | ui_field($d; .; value($d; .id));
-def new_value($d; $id): (($d.typed // {})["field." + $id] // value($d; $id));
+def fields($d; $list): $list[] | ui_field($d; .; value($d; .));
+def new_value($d; $f): if ui_is_group($f) then value($d; $f) else (($d.typed // {})["field." + $f.id] // value($d; $f)) end;
 
 def edit($d):
   touched($d) as $touched
@@ -31,6 +33,7 @@ def edit($d):
         ["Who reads it", "The reviewers, who see your answers and what changed, field by field."]),
       (if ($d.draft.saved | ui_present) then ui_hint("Last saved ", ui_moment($d.draft.saved), ".") else empty end),
       ui_form($d;
+        ui_enter_button("save"),
         (open_requests($d)[] as $r | request($d; $r)),
         (if ($first | length) > 0 then ui_section("fields"; "The parts the committee asks about"; fields($d; $first)) else empty end),
         (if ($rest | length) > 0 then ui_details("The rest of the proposal, if you want to change more"; fields($d; $rest)) else empty end),
@@ -49,9 +52,9 @@ def check($d):
         ui_summary(open_requests($d)[] as $r | [["Change request ", ui_number($r.number)],
           (ui_typed($d; answer_name($r)) as $a | if ($a | ui_present) then ui_prose($a) else ui_tag("Not answered"; "red") end)])),
       ui_section("changed"; "What you changed";
-        ([$d.definition.fields[] | select(.id as $id | ui_same(new_value($d; $id); $d.document[$id]) | not)] as $list
+        ([$d.definition.fields[] | select(ui_same(new_value($d; .); $d.document[.id]) | not)] as $list
          | if ($list | length) == 0 then ui_p("You have changed no field.")
-           else ui_summary($list[] | [.title, ui_field_changes(.; $d.document[.id]; new_value($d; .id))]) end)),
+           else ui_summary($list[] | [.title, ui_field_changes(.; $d.document[.id]; new_value($d; .))]) end)),
       ui_buttons(ui_button("send"; "Hand in the revision"), ui_second_button("back"; "Go back and change something"))));
 
 ui_read as $d

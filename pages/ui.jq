@@ -220,6 +220,9 @@ def ui_second_button($value; body):
   _tag("button"; {type: "submit", name: "action", value: $value, class: "button secondary"}; body);
 def ui_warning_button($value; body):
   _tag("button"; {type: "submit", name: "action", value: $value, class: "button warning"}; body);
+# The button of the Enter key, before all others: in a form where another one would remove something.
+def ui_enter_button($value):
+  _block("div"; {class: "hidden", "aria-hidden": "true"}; _tag("button"; {type: "submit", name: "action", value: $value, tabindex: "-1"}; "Save"));
 def ui_buttons(body): _block("div"; {class: "buttons"}; body);
 
 # $o: name, label, hint, value, type, autocomplete, inputmode, narrow, required
@@ -341,20 +344,68 @@ def ui_changes($before; $after):
 
 # ---- the form's definition --------------------------------------------------------------------------------
 
-# A document with its form's fields in one list, each with its section; departments become the choices of their fields.
+# What an entry of a group is called where it is named: its title, or the first text in it.
+def _entry_name:
+  if type == "object" then .title // .text // .name // .organization // ([.[] | strings] | first) // "" else _plain end;
+
+# A document with its form's fields in one list, each with its section; departments become the choices of their fields, and
+# the entries of a group those of the questions that name them.
 def ui_read:
   . as $d
-  | if (.definition | type) != "object" then .
+  | def _choices:
+      if .type == "unit" and ($d.units | ui_present) then .choices = [$d.units[] | {id, title: .name}]
+      elif .type == "entries" then .of as $of
+        | .choices = [($d.filled // $d.document // {})[$of] | arrays | to_entries[]
+            | {id: (.key + 1 | tostring), title: ((.key + 1 | tostring) + ". " + (.value | _entry_name))}]
+      else . end;
+  if (.definition | type) != "object" then .
     else .definition |= (
       {name, title, sections: [.sections[]? | {id, title, intro}],
-       fields: [.sections[]? | .id as $s | .fields[]? | .section = $s
-         | if .type == "unit" and ($d.units | ui_present) then .choices = [$d.units[] | {id, title: .name}] else . end]}) end;
+       fields: [.sections[]? | .id as $s | .fields[]? | .section = $s | _choices
+         | if .type == "group" then .fields |= map(_choices) else . end]}) end;
 
 # ---- answers to a form's fields ---------------------------------------------------------------------------
 
 def ui_choice_title($field; $id): ([$field.choices[]? | select(.id == $id) | .title] | first) // $id;
+# The questions of one entry; those of money, skills and files are built in (core/form_types.c).
+def _inner($field):
+  if $field.type == "group" then $field.fields // []
+  elif $field.type == "money" then
+    [{id: "audience", title: "For whom", type: "text", required: true},
+     {id: "amount", title: ("Amount in " + ($field.currency // "USD")), type: "number", required: true},
+     {id: "note", title: "Note", type: "text"}]
+  elif $field.type == "skill" then
+    [{id: "name", title: "Skill", type: "text", required: true},
+     {id: "framework", title: "Framework", type: "choice", choices: [{id: "nace", title: "NACE"}, {id: "esco", title: "ESCO"},
+       {id: "onet", title: "O*NET"}, {id: "other", title: "Another"}]},
+     {id: "code", title: "Code", type: "text"}, {id: "uri", title: "Web address of the skill", type: "url"}]
+  elif $field.type == "file" then
+    [{id: "url", title: "Web address", type: "url", required: true},
+     {id: "alt", title: "What it shows, in words", type: "text", required: true}]
+  else [] end;
+def _repeats($field): $field.type == "group" or $field.type == "money" or $field.type == "skill";
+def ui_is_group($field): _repeats($field) or $field.type == "file";
+def _money($field; $entry):
+  [($entry.audience // ""), ": ", (if $entry.amount == 0 then "free" else [ui_number($entry.amount), " ", $field.currency // "USD"] end),
+   (if ($entry.note | ui_present) then [" (", $entry.note, ")"] else empty end)];
+def _skill($entry):
+  (if ($entry.uri | ui_present) then ui_link($entry.uri; $entry.name) else ui_user($entry.name) end) as $name
+  | ([(_inner({type: "skill"})[1] | ui_choice_title(.; $entry.framework)), $entry.code] | map(select(ui_present))) as $where
+  | [$name, (if ($where | length) > 0 then [" (", ($where | join(" ")), ")"] else empty end)];
 def ui_answer($field; $value):
   if ($value | ui_present | not) then _block("p"; {class: "quiet"}; "Not answered")
+  elif $field.type == "file" and ($value | type) == "object" then ui_link($value.url; $value.alt // $value.url)
+  elif _repeats($field) and ($value | type) == "array" then
+    if $field.type == "money" then ui_list($value[] | _money($field; .))
+    elif $field.type == "skill" then ui_list($value[] | _skill(.))
+    else _block("ol"; {class: "entries"}; $value[] as $entry
+      | [_inner($field)[] | select($entry[.id]? | ui_present)] as $there
+      | _block("li"; {};
+          (if ($there | length) > 0 and ($there[0].type == "text" or $there[0].type == "choice") then ui_strong(ui_answer($there[0]; $entry[$there[0].id]))
+           else empty end) as $head
+          | _block("p"; {class: "entry-head"}; $head),
+          ($there[(if $there[0].type == "text" or $there[0].type == "choice" then 1 else 0 end):] as $rest
+           | if ($rest | length) > 0 then ui_summary($rest[] | [.title, ui_answer(.; $entry[.id])]) else empty end))) end
   elif ($value | type) == "array" then
     ui_list($value[] | ui_user(if ($field.choices | ui_present) then ui_choice_title($field; .) else . end))
   elif $field.type == "choice" or $field.type == "unit" then ui_choice_title($field; $value)
@@ -362,34 +413,83 @@ def ui_answer($field; $value):
   elif $field.type == "url" then ui_link($value; $value)
   elif $field.type == "long-text" then ui_prose($value)
   else ui_user($value) end;
+def _optional($field):
+  if $field.required or ($field.required_when | ui_present) or ($field["required-when"] | ui_present) then "" else " (optional)" end;
+def _field_hint($field):
+  [$field.help, (if ($field.example | ui_present) then "For example: " + ($field.example | _plain) else null end),
+   (if $field.type == "list" then "One to a line." else null end),
+   (if $field.due == "publish" then "It may wait until the credential is published." else null end)]
+  | map(select(ui_present)) | join(" ");
+# The inputs of a question under a name. A group is a fieldset of fieldsets; its buttons save, and come back with one entry
+# more ($d.more) or without one; in a group inside a group the next entry is always there.
+def _field($d; $name; $field; $value):
+  def _entries:
+    ($name[6:]) as $path | ($path | contains(".")) as $inside
+    | ($value | if type == "array" then . else [] end) as $list
+    | ($field.entry // (if $field.type == "skill" then "skill" else "entry" end)) as $word
+    | (if $inside or $d.more == $path then ($list | length) + 1
+       else [($list | length), $field.min // 0, (if $field.required then 1 else 0 end)] | max end) as $n
+    | _block("fieldset"; {class: _group($d; $name; "group"), id: ui_anchor($name),
+        "aria-describedby": _described($d; {name: $name, hint: _field_hint($field)})};
+        _block("legend"; {}; $field.title, _optional($field)), _hint({name: $name, hint: _field_hint($field)}), _error_line($d; $name),
+        (if $inside then empty else _void("input"; {type: "hidden", name: $name, value: ""}) end),
+        (range($n) as $i
+         | ($name + "." + ($i | tostring)) as $at
+         | _block("fieldset"; {class: "entry", id: ui_anchor($at)};
+             _block("legend"; {}; ($word | ui_capital), " ", ($i + 1 | tostring)),
+             (_inner($field)[] | . as $inner | _field($d; $at + "." + $inner.id; $inner; $list[$i][$inner.id]?)),
+             (if $i < ($list | length) then
+                ui_second_button("less." + $path + "." + ($i | tostring); ["Remove ", $word, " ", ($i + 1 | tostring)])
+              else empty end))),
+        ui_second_button("more." + $path; ["Add ", (if $n > 0 then "another " else (if $word | test("^[aeiou]") then "an " else "a " end) end), $word]));
+  def _object:
+    _block("fieldset"; {class: _group($d; $name; "group"), id: ui_anchor($name),
+        "aria-describedby": _described($d; {name: $name, hint: _field_hint($field)})};
+      _block("legend"; {}; $field.title, _optional($field)), _hint({name: $name, hint: _field_hint($field)}), _error_line($d; $name),
+      (_inner($field)[] | . as $inner | _field($d; $name + "." + $inner.id; $inner; $value[$inner.id]?)));
+  if _repeats($field) then _entries elif $field.type == "file" then _object
+  else
+    {name: $name, label: ($field.title + _optional($field)), hint: _field_hint($field), value: $value} as $o
+    | if $field.type == "long-text" then ui_textarea($d; $o + {rows: 6})
+      elif $field.type == "list" then ui_textarea($d; $o + {rows: 5})
+      elif ($field.type == "unit" and ($field.choices // [] | length > 8))
+        or ($field.type == "choice" and ($name[6:] | contains("."))) then ui_select($d; $o + {options: $field.choices})
+      elif $field.type == "choice" or ($field.type == "unit" and ($field.choices | ui_present)) then
+        ui_radios($d; $o + {legend: $o.label, options: [$field.choices[]? | {value: .id, label: .title}]})
+      elif $field.type == "choices" then
+        ui_checkboxes($d; $o + {legend: $o.label, options: [$field.choices[]? | {value: .id, label: .title}]})
+      elif $field.type == "entries" then
+        if ($field.choices | ui_present) then ui_checkboxes($d; $o + {legend: $o.label, options: [$field.choices[] | {value: .id, label: .title}]})
+        else ui_hint($field.title, ": there is nothing to choose from yet. Save, and come back.") end
+      elif $field.type == "number" then ui_input($d; $o + {inputmode: "decimal", narrow: true})
+      elif $field.type == "date" then ui_input($d; $o + {type: "date", narrow: true})
+      elif $field.type == "email" then ui_input($d; $o + {type: "email", autocomplete: "email"})
+      elif $field.type == "url" then ui_input($d; $o + {type: "url", inputmode: "url"})
+      else ui_input($d; $o) end
+  end;
 # The input for a field of the form, under the name field.<id>.
-def ui_field($d; $field; $value):
-  {name: ("field." + $field.id), label: ($field.title + (if $field.required or ($field.required_when | ui_present)
-     or ($field["required-when"] | ui_present) then "" else " (optional)" end)),
-   hint: ([$field.help, (if ($field.example | ui_present) then "For example: " + ($field.example | _plain) else null end),
-           (if $field.type == "list" then "One to a line." else null end)]
-          | map(select(ui_present)) | join(" ")), value: $value} as $o
-  | if $field.type == "long-text" then ui_textarea($d; $o + {rows: 6})
-    elif $field.type == "list" then ui_textarea($d; $o + {rows: 5})
-    elif $field.type == "unit" and ($field.choices // [] | length > 8) then ui_select($d; $o + {options: $field.choices})
-    elif $field.type == "choice" or ($field.type == "unit" and ($field.choices | ui_present)) then
-      ui_radios($d; $o + {legend: $o.label, options: [$field.choices[]? | {value: .id, label: .title}]})
-    elif $field.type == "choices" then
-      ui_checkboxes($d; $o + {legend: $o.label, options: [$field.choices[]? | {value: .id, label: .title}]})
-    elif $field.type == "number" then ui_input($d; $o + {inputmode: "decimal", narrow: true})
-    elif $field.type == "date" then ui_input($d; $o + {type: "date", narrow: true})
-    elif $field.type == "email" then ui_input($d; $o + {type: "email", autocomplete: "email"})
-    elif $field.type == "url" then ui_input($d; $o + {type: "url", inputmode: "url"})
-    else ui_input($d; $o) end;
+def ui_field($d; $field; $value): _field($d; "field." + $field.id; $field; $value);
 # Two answers are the same when they read the same: a list may come back as lines, a number as text.
 def _as_typed: if type == "array" then map(_plain) | join("\n") else _plain | _one_newline end;
 def ui_same($a; $b): ($a | _as_typed) == ($b | _as_typed);
+# An entry as one line, for what changed.
+def _line_of($field; $value):
+  def _text($f; $v): if ($f.choices | ui_present) then [$v | if type == "array" then .[] else . end | ui_choice_title($f; .)] | _plain else $v | _plain end;
+  if $field.type == "money" then $value | [.audience, ": ", (.amount | _plain), " ", $field.currency // "USD", (if (.note | ui_present) then [" (", .note, ")"] else "" end)] | flatten | map(_plain) | join("")
+  elif ($value | type) != "object" then $value | _plain
+  else [_inner($field)[] | . as $f | $value[.id] | select(ui_present)
+        | $f.title + ": " + (if _repeats($f) and type == "array" then [.[] | _entry_name] | join(", ") else _text($f; .) end)] | join("; ") end;
 def ui_field_changes($field; $before; $after):
-  if ($field.choices | ui_present) then
+  if _repeats($field) then
+    ui_changes([$before | arrays | .[] | _line_of($field; .)]; [$after | arrays | .[] | _line_of($field; .)])
+  elif $field.type == "file" then ui_changes([$before | objects | _line_of($field; .)]; [$after | objects | _line_of($field; .)])
+  elif ($field.choices | ui_present) then
     ui_changes([$before | if type == "array" then .[] else . // empty end | ui_choice_title($field; .)];
                [$after | if type == "array" then .[] else . // empty end | ui_choice_title($field; .)])
   else ui_changes($before; $after) end;
 def ui_document($fields; $document): ui_summary($fields[] | [.title, ui_answer(.; $document[.id])]);
+# Learning outcomes as texts, whether they are a list or a group.
+def ui_texts: [.[]? | if type == "object" then _entry_name else _plain end];
 
 # ---- what is asked of a person: parts that the pages of tasks share ------------------------------------------
 

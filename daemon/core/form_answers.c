@@ -78,11 +78,13 @@ answer_seen(const struct field *f, json_object *answer, enum form_see reader)
 json_object *
 form_seen(const struct form *form, json_object *document, enum form_see reader)
 {
-    json_object *seen = json_obj();
+    json_object *seen = json_obj(), *title = json_get(document, "title");
+    if (title)
+        json_put(seen, "title", json_object_get(title));
     for (size_t i = 0; i < form->nfields; i++) {
         const struct field *f = &form->fields[i];
         json_object *answer = json_get(document, f->id);
-        if (answer && (f->see <= reader || !strcmp(f->id, "title")))
+        if (answer && f->see <= reader)
             json_put(seen, f->id, answer_seen(f, answer, reader));
     }
     return seen;

@@ -214,6 +214,29 @@ check_field(struct lint *lint, const struct policy *policy, const struct field *
 }
 
 static bool
+publishes(const struct workflow *w)
+{
+    for (size_t i = 0; i < w->nstates; i++)
+        if (w->states[i].publishes)
+            return true;
+    return false;
+}
+
+/* The catalog's list and what connected systems are told name these answers, whatever the form says. */
+static void
+check_shown(struct lint *lint, const struct policy *policy)
+{
+    static const char *const shown[] = {"summary", "unit", "hours", "level", "outcomes"};
+    for (size_t i = 0; publishes(policy->workflow) && i < sizeof shown / sizeof *shown; i++) {
+        const struct field *f = policy_field(policy, shown[i]);
+        if (f && f->see != SEE_PUBLIC)
+            lint_add(lint, LINT_ERROR, LINT_FORM,
+                     err_mem(talloc_asprintf(lint, "question “%s”", f->id)),
+                     "the catalog shows this answer: its “see” must be \"public\"");
+    }
+}
+
+static bool
 supported(const struct form *form, const char *criterion)
 {
     for (size_t i = 0; i < form->nfields; i++)
@@ -229,6 +252,7 @@ lint_form(struct lint *lint, const struct policy *policy)
     const struct field *title = policy_field(policy, "title");
     for (size_t i = 0; i < policy->form->nfields; i++)
         check_field(lint, policy, &policy->form->fields[i]);
+    check_shown(lint, policy);
     if (!title || !title->required || title->type != FIELD_TEXT)
         lint_add(lint, LINT_ERROR, LINT_FORM, "",
                  "a required question “title” of type text is needed: proposals are listed by it");

@@ -20,6 +20,7 @@ SELECT json_build_object(
         'approved_by', 'the review committee of ' || i.name,
         'url', coalesce(i.settings ->> 'url', '') || c.href
                || CASE WHEN v.version = c.version THEN '' ELSE '/' || v.version END),
+    'policy', v.policy,
     'definition', (SELECT bundle::json -> 'form' FROM policy WHERE digest = v.policy),
     'units', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]') FROM unit),
     'document', v.document,

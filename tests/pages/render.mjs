@@ -188,6 +188,32 @@ const variants = {
   catalog: { empty: (d) => ({ ...d, credentials: [] }) },
 };
 const fixture = (path) => JSON.parse(readFileSync(join(top, "tests/fixtures", path), "utf8"));
+
+// ---- the form in full, with groups ---------------------------------------------------------------------------
+const full = JSON.parse(readFileSync(join(top, "workflows/forms/credential-full.json"), "utf8"));
+const fullDocument = fixture("credential-full.json");
+const inFull = (d) => ({ ...d, definition: full, document: fullDocument, typed: {}, errors: [] });
+const fullBefore = { ...fullDocument, outcomes: fullDocument.outcomes.slice(0, 2), fees: [{ audience: "Working professionals", amount: 25 }],
+  components: fullDocument.components.map((c) => ({ ...c, hours: 5 })), image: null };
+const seenByAll = (fields, document) => Object.fromEntries(fields.filter((f) => document[f.id] !== undefined && (f.see === "public" || f.id === "title"))
+  .map((f) => [f.id, f.type === "group" ? document[f.id].map((e) => Object.fromEntries(f.fields.filter((x) => (x.see ?? "public") === "public" && e[x.id] !== undefined)
+    .map((x) => [x.id, e[x.id]]))) : document[f.id]]));
+for (const s of full.sections) {
+  variants.draft[`in full: ${s.id}`] = (d) => ({ ...inFull(d), section: s.id, view: null, findings: [], arrived: null });
+  variants.draft[`in full, begun: ${s.id}`] = (d) => ({ ...inFull(d), document: {}, section: s.id, more: "components", view: null, findings: [], arrived: null });
+}
+variants.draft["in full, wrong"] = (d) => ({ ...inFull(d), section: "learning", view: null,
+  errors: [{ field: "field.outcomes.0.text", text: "Entry 1 of “Learning outcomes”: Fill in “The earner can …”." }, { field: "field.outcomes", text: "Give at least 3." }],
+  findings: [{ field: "outcomes", path: "outcomes.0.text", text: "Fill it in.", missing: true }] });
+variants.draft["in full, check"] = (d) => ({ ...inFull(d), view: "check", findings: [{ field: "fees", path: "fees.0.amount", text: "Entry 1 of “Fee by audience”: Fill in “Amount”.", missing: true }] });
+variants.proposal["in full"] = inFull;
+variants["task-decide"] = { ...variants["task-decide"], "in full": (d) => ({ ...inFull(d), previous: fullBefore }) };
+variants.review["in full"] = (d) => ({ ...inFull(d), previous: fullBefore });
+variants["task-revise"] = { ...variants["task-revise"],
+  "in full": (d) => ({ ...inFull(d), filled: fullDocument, document: fullBefore, more: "components" }),
+  "in full, check": (d) => ({ ...inFull(d), filled: fullDocument, document: fullBefore, view: "check", draft: { values: { "field.title": "A" } } }) };
+variants.credential["in full"] = (d) => ({ ...inFull(d), document: seenByAll(full.sections.flatMap((s) => s.fields), fullDocument) });
+
 const programs = (folder) => readdirSync(join(top, folder)).filter((f) => f.endsWith(".jq") && f !== "ui.jq").sort();
 const machine = new Set(["achievement.jq", "credential-jsonld.jq"]);
 
@@ -199,6 +225,24 @@ for (const file of programs("pages").filter((f) => !machine.has(f))) {
     check(out.every((s) => typeof s === "string"), `${name}: gives strings`);
     html(`${name} (${cases[i][0]})`, out.join(""), { page: true, realistic: cases[i][2] });
   });
+}
+
+{
+  const text = (page, n) => run(`pages/${page}.jq`, [variants[page][n](fixture(`pages/${page}.json`))])[0].join("");
+  const has = (page, n, ...texts) => { const t = text(page, n); for (const x of texts) check(t.includes(x), `${page} (${n}): shows ${x}`); return t; };
+  has("draft", "in full: learning", 'name="field.outcomes.2.text"', 'name="field.outcomes.0.skills.1.framework"', 'name="field.outcomes.1.skills.1.name"',
+    'value="less.outcomes.1"', 'value="more.outcomes"', 'value="more.outcomes.0.skills"', 'name="field.assessments.0.covers"', "3. Explain to a lay audience", "Remove ");
+  const begun = has("draft", "in full, begun: components", 'name="field.components.0.kind"', 'value="more.components"');
+  check(!begun.includes('value="less.components.0"') && !begun.includes("field.components.1."), "draft: one entry more than there are, with nothing to remove");
+  has("draft", "in full: badge", 'name="field.image.url"', 'name="field.image.alt"', "may wait until the credential is published");
+  const enter = text("draft", "in full: learning").match(/<button[^>]*>/)[0];
+  check(enter.includes('value="save"'), "draft: the key Enter saves, and removes nothing");
+  has("review", "in full", "Working professionals</bdi>: 10".replace("</bdi>", ""), "1. Clean a data set", "Each part reaches 70 %", "Removed: ");
+  has("task-decide", "in full", "Hours: 5", "Working professionals: 25 USD");
+  has("task-revise", "in full, check", "Students: 0 USD (paid by the activity fee)", "Explain to a lay audience");
+  check(!text("task-revise", "in full, check").includes('name="field.outcomes'), "task-revise: what is kept with the office is not sent on by the page");
+  const entry = has("credential", "in full", "County Health Association", "Certified Data Associate", "free", "NACE", 'href="https://example.edu/badges/health-data.png"');
+  for (const secret of ["dana.wu", "stat-head", "workforce grant until", "Ortega"]) check(!entry.includes(secret), `credential: ${secret} is not public`);
 }
 
 // ---- formats for machines ------------------------------------------------------------------------------------

@@ -104,6 +104,100 @@ START_TEST(whole_numbers_are_read_whole)
 }
 END_TEST
 
+/* ---- groups ---------------------------------------------------------------------------------- */
+
+static const char groups_text[] =
+    "{\"sections\":[{\"id\":\"a\",\"fields\":[{\"id\":\"title\",\"type\":\"text\"},"
+    "{\"id\":\"parts\",\"type\":\"group\",\"fields\":[{\"id\":\"name\",\"type\":\"text\"},"
+    "{\"id\":\"hours\",\"type\":\"number\"},{\"id\":\"covers\",\"type\":\"entries\"},"
+    "{\"id\":\"skills\",\"type\":\"skill\"}]},{\"id\":\"fee\",\"type\":\"money\"},"
+    "{\"id\":\"image\",\"type\":\"file\"}]}]}";
+
+static const char *
+grouped(const char *base, const char *typed)
+{
+    json_object *o =
+        typed_document(read_json(groups_text), base ? read_json(base) : NULL, read_json(typed));
+    return json_canonical(ctx, json_own(ctx, o));
+}
+
+START_TEST(entries_are_put_together_and_blank_ones_left_out)
+{
+    ck_assert_str_eq(
+        grouped(
+            NULL,
+            "{\"field.parts\":\"\",\"field.parts.0.name\":\" A \",\"field.parts.0.hours\":\"3\","
+            "\"field.parts.1.name\":\" \",\"field.parts.1.hours\":\"\","
+            "\"field.parts.2.name\":\"C\",\"field.parts.2.hours\":\"many\","
+            "\"field.parts.2.covers\":[\"1\",\"2\"],\"field.parts.2.skills.0.name\":\"\","
+            "\"field.parts.2.skills.1.name\":\"S\",\"field.parts.2.skills.1.code\":\"9\"}"),
+        "{\"parts\":[{\"hours\":3,\"name\":\"A\"},{\"covers\":[\"1\",\"2\"],\"hours\":\"many\","
+        "\"name\":\"C\","
+        "\"skills\":[{\"code\":\"9\",\"name\":\"S\"}]}]}");
+    ck_assert_str_eq(
+        grouped(NULL, "{\"field.fee.0.audience\":\"All\",\"field.fee.0.amount\":\"1.5\","
+                      "\"field.image.url\":\"https://a.example/\",\"field.image.alt\":\"\"}"),
+        "{\"fee\":[{\"amount\":1.5,\"audience\":\"All\"}],\"image\":{\"url\":\"https://a.example/"
+        "\"}}");
+    /* Nothing but the group's own questions gets in, at no number beyond the most. */
+    ck_assert_str_eq(grouped(NULL, "{\"field.parts.0.colour\":\"x\",\"field.parts.x.name\":\"y\","
+                                   "\"field.parts.100.name\":\"z\",\"field.parts.-1.name\":\"z\"}"),
+                     "{}");
+}
+END_TEST
+
+START_TEST(a_group_is_typed_whole_or_not_at_all)
+{
+    static const char base[] =
+        "{\"fee\":[{\"audience\":\"All\"}],\"parts\":[{\"name\":\"A\"},{\"name\":\"B\"}]}";
+    ck_assert_str_eq(grouped(base, "{\"field.title\":\"T\"}"),
+                     "{\"fee\":[{\"audience\":\"All\"}],\"parts\":[{\"name\":\"A\"},{\"name\":"
+                     "\"B\"}],\"title\":\"T\"}");
+    ck_assert_str_eq(grouped(base, "{\"field.parts\":\"\",\"field.parts.0.name\":\"B\"}"),
+                     "{\"fee\":[{\"audience\":\"All\"}],\"parts\":[{\"name\":\"B\"}]}");
+    ck_assert_str_eq(grouped(base, "{\"field.parts\":\"\",\"field.fee\":\"\"}"), "{}");
+}
+END_TEST
+
+START_TEST(what_was_kept_of_a_group_makes_way_for_what_is_typed_now)
+{
+    json_object *definition = read_json(groups_text);
+    json_object *kept =
+        read_json("{\"field.title\":\"T\",\"field.parts\":\"\",\"field.parts.1.name\":\"old\","
+                  "\"field.fee.0.audience\":\"All\",\"field.partsong\":\"x\"}");
+    typed_forget(definition, kept,
+                 read_json("{\"field.parts\":\"\",\"field.parts.0.name\":\"new\"}"));
+    ck_assert_str_eq(
+        json_canonical(ctx, kept),
+        "{\"field.fee.0.audience\":\"All\",\"field.parts\":\"\",\"field.partsong\":\"x\","
+        "\"field.title\":\"T\"}");
+    typed_strip(definition, kept);
+    ck_assert(!json_has(kept, "field.fee.0.audience"));
+    ck_assert_str_eq(json_str(kept, "field.title"), "T");
+}
+END_TEST
+
+START_TEST(the_buttons_of_groups_add_and_remove_entries)
+{
+    const char *group = NULL;
+    json_object *typed =
+        read_json("{\"field.parts.1.name\":\"A\",\"field.parts.10.name\":\"B\","
+                  "\"field.parts.1.skills.0.name\":\"S\",\"field.parts.10.skills.2.name\":\"S\"}");
+    ck_assert(!typed_button(ctx, typed, "save", &group) && !typed_button(ctx, typed, NULL, &group));
+    ck_assert(!typed_button(ctx, typed, "more.parts&x=1", &group));
+    ck_assert(typed_button(ctx, typed, "more.parts", &group));
+    ck_assert_str_eq(group, "parts");
+    ck_assert(typed_button(ctx, typed, "less.parts.10.skills.2", &group));
+    ck_assert_str_eq(group, "parts.10.skills");
+    ck_assert(typed_button(ctx, typed, "less.parts.1", &group));
+    ck_assert_str_eq(group, "parts");
+    ck_assert_str_eq(json_canonical(ctx, typed), "{\"field.parts.10.name\":\"B\"}");
+}
+END_TEST
+
 SUITE_WITH(typed, begin, end, answers_take_the_shape_of_their_field,
            a_number_that_is_none_stays_a_text, what_was_not_typed_stays_and_what_was_emptied_goes,
-           boxes_that_are_not_ticked_are_known_by_their_section, whole_numbers_are_read_whole)
+           boxes_that_are_not_ticked_are_known_by_their_section, whole_numbers_are_read_whole,
+           entries_are_put_together_and_blank_ones_left_out, a_group_is_typed_whole_or_not_at_all,
+           what_was_kept_of_a_group_makes_way_for_what_is_typed_now,
+           the_buttons_of_groups_add_and_remove_entries)

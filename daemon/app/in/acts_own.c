@@ -153,7 +153,7 @@ acts_check_revise(const struct acts_from *f, acts_problem *problem)
     if (policy) {
         struct finding *found = form_check(ctx, policy, json_own(ctx, revised(f)), &findings);
         for (size_t i = 0; i < findings; i++)
-            problem(f->doc, err_mem(talloc_asprintf(ctx, "field.%s", found[i].field)),
+            problem(f->doc, err_mem(talloc_asprintf(ctx, "field.%s", found[i].path)),
                     found[i].text);
     }
     talloc_free(ctx);

@@ -14,6 +14,7 @@ drafts_findings(const struct policy *policy, json_object *document)
     for (size_t i = 0; i < count; i++) {
         json_object *one = json_obj();
         json_put_str(one, "field", found[i].field);
+        json_put_str(one, "path", found[i].path);
         json_put_str(one, "text", found[i].text);
         json_put_bool(one, "missing", found[i].missing);
         json_push(list, one);

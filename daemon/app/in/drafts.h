@@ -4,7 +4,7 @@
 
 #include "app/app.h"
 
-/* [{"field","text","missing"}] by the policy in force; the caller owns it. */
+/* [{"field","path","text","missing"}] by the policy in force; the caller owns it. */
 json_object *drafts_findings(const struct policy *policy, json_object *document);
 
 /* Hands it in, from its page (source and key say so) unless the caller changes that; twice is once. */

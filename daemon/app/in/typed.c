@@ -5,6 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/form.h"
+
+enum { ENTRIES_MAX = 100 };
+
 static const char blanks[] = " \t\r\n";
 
 static char *
@@ -85,7 +89,7 @@ number(const char *text)
 static json_object *
 answer(const char *type, json_object *value)
 {
-    if (strcmp(type, "list") == 0 || strcmp(type, "choices") == 0)
+    if (strcmp(type, "list") == 0 || strcmp(type, "choices") == 0 || strcmp(type, "entries") == 0)
         return lines(value);
     json_object *holder = json_obj();
     json_put(holder, "v", json_object_get(value));
@@ -95,6 +99,162 @@ answer(const char *type, json_object *value)
     json_object_put(holder);
     return o;
 }
+
+/* ---- groups ---------------------------------------------------------------------------------- */
+
+static bool
+is_of(const char *name, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return strncmp(name, prefix, n) == 0 && name[n] == '.';
+}
+
+static bool
+any_of(json_object *typed, const char *prefix)
+{
+    json_object_object_foreach (typed, name, value) {
+        (void)value;
+        if (is_of(name, prefix))
+            return true;
+    }
+    return false;
+}
+
+static void
+remove_of(json_object *typed, const char *prefix)
+{
+    struct json_object_iter it;
+    const char **names = err_mem(talloc_zero_array(NULL, const char *, 0));
+    size_t n = 0;
+    json_object_object_foreachC(typed, it)
+    {
+        if (!is_of(it.key, prefix))
+            continue;
+        names = err_mem(talloc_realloc(NULL, names, const char *, n + 1));
+        names[n++] = err_mem(talloc_strdup(names, it.key));
+    }
+    for (size_t i = 0; i < n; i++)
+        json_object_object_del(typed, names[i]);
+    talloc_free(names);
+}
+
+/* The questions of one entry, a reference of the caller's; NULL: the type has none. */
+static json_object *
+inner_of(json_object *field, bool *ret_repeats)
+{
+    enum field_type type = FIELD_TEXT;
+    const char *name = json_str(field, "type");
+    if (!name || !form_type_named(name, &type))
+        return NULL;
+    const char *built_in = form_type_fields(type);
+    *ret_repeats = form_repeats(type);
+    if (!built_in)
+        return json_object_get(json_arr(field, "fields"));
+    TALLOC_CTX *tmp = talloc_new(NULL);
+    struct err e = err_on(tmp);
+    json_object *fields = NULL;
+    assert_that(json_read(built_in, strlen(built_in), NULL, &fields, &e));
+    talloc_free(tmp);
+    return fields;
+}
+
+static json_object *answer_of(json_object *field, json_object *typed, const char *input);
+
+static json_object *
+entry_of(json_object *fields, json_object *typed, const char *prefix)
+{
+    json_object *entry = json_obj();
+    for (size_t i = 0; i < json_len(fields); i++) {
+        json_object *field = json_item(fields, i);
+        const char *id = json_str(field, "id");
+        char *input = err_mem(talloc_asprintf(NULL, "%s.%s", prefix, id));
+        json_object *value = answer_of(field, typed, input);
+        if (value)
+            json_put(entry, id, value);
+        talloc_free(input);
+    }
+    if (json_object_object_length(entry))
+        return entry;
+    json_object_put(entry);
+    return NULL;
+}
+
+/* One more than the highest number among the inputs. */
+static int
+entries_typed(json_object *typed, const char *prefix)
+{
+    int most = 0;
+    json_object_object_foreach (typed, name, value) {
+        (void)value;
+        if (!is_of(name, prefix))
+            continue;
+        long n = strtol(name + strlen(prefix) + 1, NULL, 10);
+        most = n >= most && n < ENTRIES_MAX ? (int)n + 1 : most;
+    }
+    return most;
+}
+
+static json_object *
+entries_of(json_object *fields, json_object *typed, const char *prefix)
+{
+    json_object *list = json_list();
+    int count = entries_typed(typed, prefix);
+    for (int i = 0; i < count; i++) {
+        char *at = err_mem(talloc_asprintf(NULL, "%s.%d", prefix, i));
+        json_object *entry = entry_of(fields, typed, at);
+        if (entry)
+            json_push(list, entry);
+        talloc_free(at);
+    }
+    return list;
+}
+
+/* What the inputs under a name come to; NULL, also for an empty list: nothing. */
+static json_object *
+answer_of(json_object *field, json_object *typed, const char *input)
+{
+    bool repeats = false;
+    json_object *fields = inner_of(field, &repeats);
+    json_object *value = !fields   ? answer(json_str(field, "type"), json_get(typed, input))
+                         : repeats ? entries_of(fields, typed, input)
+                                   : entry_of(fields, typed, input);
+    json_object_put(fields);
+    if (!json_object_is_type(value, json_type_array) || json_len(value))
+        return value;
+    json_object_put(value);
+    return NULL;
+}
+
+static bool
+is_group(json_object *field)
+{
+    bool repeats = false;
+    json_object *fields = inner_of(field, &repeats);
+    json_object_put(fields);
+    return fields;
+}
+
+bool
+typed_button(TALLOC_CTX *ctx, json_object *typed, const char *button, const char **ret_group)
+{
+    bool less = button && strncmp(button, "less.", 5) == 0;
+    if (!less && !(button && strncmp(button, "more.", 5) == 0))
+        return false;
+    const char *path = button + 5;
+    size_t len = strlen(path);
+    if (strspn(path, "abcdefghijklmnopqrstuvwxyz0123456789-_.") != len)
+        return false;
+    if (less) {
+        char *input = err_mem(talloc_asprintf(ctx, "field.%s", path));
+        remove_of(typed, input);
+    }
+    while (less && len && path[len - 1] != '.')
+        len--;
+    *ret_group = err_mem(talloc_strndup(ctx, path, less && len ? len - 1 : len));
+    return true;
+}
+
+/* ---- the whole form -------------------------------------------------------------------------- */
 
 typedef void field_fn(json_object *field, const char *section, const char *input, void *arg);
 
@@ -123,15 +283,13 @@ fill(json_object *field, const char *section, const char *input, void *arg)
 {
     struct filling *f = arg;
     const char *id = json_str(field, "id");
-    if (!json_has(f->typed, input))
+    if (!json_has(f->typed, input) && !(is_group(field) && any_of(f->typed, input)))
         return;
-    json_object *value = answer(json_str(field, "type"), json_get(f->typed, input));
-    if (value && (!json_object_is_type(value, json_type_array) || json_len(value))) {
+    json_object *value = answer_of(field, f->typed, input);
+    if (value)
         json_put(f->document, id, value);
-    } else {
-        json_object_put(value);
+    else
         json_object_object_del(f->document, id);
-    }
 }
 
 json_object *
@@ -143,11 +301,32 @@ typed_document(json_object *definition, json_object *base, json_object *typed)
 }
 
 static void
+forget(json_object *field, const char *section, const char *input, void *arg)
+{
+    struct filling *f = arg;
+    if (is_group(field) && (!f->typed || json_has(f->typed, input)))
+        remove_of(f->document, input);
+}
+
+void
+typed_forget(json_object *definition, json_object *kept, json_object *typed)
+{
+    each_field(definition, forget, &(struct filling){kept, typed, NULL});
+}
+
+void
+typed_strip(json_object *definition, json_object *typed)
+{
+    each_field(definition, forget, &(struct filling){typed, NULL, NULL});
+}
+
+static void
 untick(json_object *field, const char *section, const char *input, void *arg)
 {
     struct filling *f = arg;
-    if (strcmp(json_str(field, "type"), "choices") == 0 && !json_has(f->typed, input) &&
-        (!f->section || strcmp(f->section, section) == 0))
+    const char *type = json_str(field, "type");
+    if ((strcmp(type, "choices") == 0 || strcmp(type, "entries") == 0) &&
+        !json_has(f->typed, input) && (!f->section || strcmp(f->section, section) == 0))
         json_put_str(f->typed, input, "");
 }
 

@@ -77,6 +77,8 @@ on_entry(struct web_call *call, json_object *doc, void *arg)
 {
     const struct format *format = arg;
     if (doc)
+        page_seen(call, doc, SEE_PUBLIC);
+    if (doc)
         page_publish(call, format->program, format->type, doc);
     else
         nothing(call);

@@ -36,7 +36,7 @@ add_wrong(struct visit *v, const char *section)
         const struct field *field = policy_field(policy_of(v), json_str(f, "field"));
         if (json_flag(f, "missing", false) || !field || strcmp(field->section, section) != 0)
             continue;
-        page_problem(v->doc, err_mem(talloc_asprintf(v->call, "field.%s", field->id)),
+        page_problem(v->doc, err_mem(talloc_asprintf(v->call, "field.%s", json_str(f, "path"))),
                      json_str(f, "text"));
     }
 }
@@ -48,6 +48,7 @@ show(struct visit *v, int status, const char *section, const char *nonce)
     bool check = section && strcmp(section, "check") == 0;
     json_put(v->doc, "findings", drafts_findings(policy_of(v), json_get(v->doc, "document")));
     json_put_str(v->doc, "section", section);
+    json_put_str(v->doc, "more", web_query_value(v->call, "more"));
     if (done && strcmp(done, "saved") == 0)
         json_put_str(v->doc, "notice",
                      "Saved. You can close this page and come back by the same link.");
@@ -64,8 +65,11 @@ show_again(struct web_call *call, const struct err *e, void *arg)
 {
     struct visit *v = arg;
     const char *section = web_form_value(call, "section");
+    json_object *typed = page_typed(call), *definition = json_get(v->doc, "definition");
     page_problem(v->doc, NULL, e->text);
-    json_put(v->doc, "typed", json_object_get(page_typed(call)));
+    json_put(v->doc, "document", typed_document(definition, json_get(v->doc, "document"), typed));
+    typed_strip(definition, typed);
+    json_put(v->doc, "typed", json_object_get(typed));
     show(v, err_status(e->kind), section ? section : "check", page_nonce(call));
 }
 
@@ -97,14 +101,30 @@ where_next(struct visit *v, const char *action, const char *section)
                                    section_beside(v, section, 0)));
 }
 
+/* Back to the group whose button was pressed: to the entry that is to be added, which is the next. */
+static const char *
+where_group(struct visit *v, const char *action, const char *section, const char *group,
+            json_object *document)
+{
+    bool more = strncmp(action, "more.", 5) == 0;
+    const char *number =
+        more && !strchr(group, '.')
+            ? err_mem(talloc_asprintf(v->call, ".%zu", json_len(json_get(document, group))))
+            : "";
+    return err_mem(talloc_asprintf(v->call, "%s?section=%s%s%s#f-field.%s%s", v->address,
+                                   section_beside(v, section, 0), more ? "&more=" : "",
+                                   more ? group : "", group, number));
+}
+
 static void
 save(struct visit *v, const char *action)
 {
     struct web_call *call = v->call;
-    const char *section = web_form_value(call, "section");
+    const char *section = web_form_value(call, "section"), *group = NULL;
     json_object *typed = page_typed(call), *definition = json_get(v->doc, "definition");
     if (section)
         typed_untick(definition, section, typed);
+    bool of_group = typed_button(call, typed, action, &group);
     json_object *document =
         json_own(call, typed_document(definition, json_get(v->doc, "document"), typed));
     struct pg_params *p = pg_params_new(call, 4);
@@ -113,7 +133,10 @@ save(struct visit *v, const char *action)
     pg_text(p, call->viewer.person);
     pg_text(p, json_text(document));
     pg_send(call->app->work, &sql_in_save_draft, p, NULL, NULL);
-    act_commit(call, where_next(v, action, section), show_again, v);
+    act_commit(call,
+               of_group ? where_group(v, action, section, group, document)
+                        : where_next(v, action, section),
+               show_again, v);
 }
 
 static void

@@ -192,6 +192,19 @@ page_frame(struct web_call *call)
 }
 
 void
+page_seen(struct web_call *call, json_object *doc, enum form_see reader)
+{
+    static const struct form nothing = {.name = ""};
+    static const char *const parts[] = {"document", "previous"};
+    const char *digest = json_str(doc, "policy");
+    const struct policy *policy = digest ? institution_policy(call->institution, digest) : NULL;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (json_get(doc, parts[i]))
+            json_put(doc, parts[i],
+                     form_seen(policy ? policy->form : &nothing, json_get(doc, parts[i]), reader));
+}
+
+void
 page_form(struct web_call *call, json_object *doc, const char *action, const char *nonce,
           json_object *hidden)
 {

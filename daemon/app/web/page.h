@@ -8,6 +8,7 @@
 #define ASSENT_APP_WEB_PAGE_H
 
 #include "app/web/web.h"
+#include "core/form.h"
 
 struct pg_statement;
 struct pg_params;
@@ -21,6 +22,10 @@ void page_read(struct web_call *call, const struct pg_statement *s, const struct
 
 /* A document of pages that have no statement: institution and viewer. */
 json_object *page_frame(struct web_call *call);
+
+/* Takes out of the document's proposal (and its previous revision) what such a reader may not see, by the form of
+ * doc.policy; without that policy nothing but the title stays. */
+void page_seen(struct web_call *call, json_object *doc, enum form_see reader);
 
 /* What the page's forms post and where to; hidden may be NULL and is taken over. nonce NULL: a new one. */
 void page_form(struct web_call *call, json_object *doc, const char *action, const char *nonce,

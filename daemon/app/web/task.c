@@ -65,9 +65,37 @@ page_of(const struct visit *v)
     return strcmp(status, "open") == 0 && !is_declared(v) ? "declare" : v->kind->page;
 }
 
+/* What the revision would be so far; its groups are shown from there alone, as entries left blank have gone. */
+static void
+fill(struct visit *v)
+{
+    json_object *definition = json_get(v->doc, "definition");
+    json_object *kept = json_get(json_get(v->doc, "draft"), "values");
+    json_object *typed = v->typed ? v->typed : kept ? kept : json_own(v->call, json_obj());
+    json_put(v->doc, "filled", typed_document(definition, json_get(v->doc, "document"), typed));
+    if (v->typed)
+        typed_strip(definition, v->typed);
+    if (kept)
+        typed_strip(definition, kept);
+    json_put_str(v->doc, "more", web_query_value(v->call, "more"));
+}
+
+/* The proposer's own tasks show the proposal whole; a partner sees the least, the office all. */
+static void
+hide(struct visit *v)
+{
+    bool partner = strcmp(v->kind->name, "state") == 0;
+    bool office = v->call->viewer.staff || strcmp(v->kind->name, "supply") == 0;
+    page_seen(v->call, v->doc, partner ? SEE_PARTNER : office ? SEE_OFFICE : SEE_COMMITTEE);
+}
+
 static void
 show(struct visit *v, int status, const char *nonce)
 {
+    if (strcmp(v->kind->name, "revise") == 0)
+        fill(v);
+    else
+        hide(v);
     json_object *hidden = json_obj(), *task = json_get(v->doc, "task");
     json_put_int(hidden, "task", json_int(task, "number", 0));
     json_put_int(hidden, "round", json_int(task, "round", 0));
@@ -128,8 +156,11 @@ merge(struct visit *v, bool whole_form)
     json_object *typed = page_typed(v->call);
     json_object *kept = json_get(json_get(v->doc, "draft"), "values");
     json_object *all = json_own(v->call, kept ? json_copy(kept) : json_obj());
-    if (whole_form && strcmp(v->kind->name, "revise") == 0)
+    bool revise = strcmp(v->kind->name, "revise") == 0;
+    if (whole_form && revise)
         typed_untick(json_get(v->doc, "definition"), NULL, typed);
+    if (revise)
+        typed_forget(json_get(v->doc, "definition"), all, typed);
     if (whole_form && strcmp(v->kind->name, "review") == 0) {
         json_object_object_foreach (all, name, old)
             if (old && strncmp(name, "must_change.", 12) == 0 && !json_has(typed, name))
@@ -175,6 +206,14 @@ keep(struct visit *v)
     pg_text(p, v->call->viewer.person);
     pg_text(p, json_text(v->typed));
     pg_send(v->call->app->work, &sql_in_save_typed, p, NULL, NULL);
+}
+
+static const char *
+at_group(struct visit *v, const char *button, const char *group)
+{
+    bool more = strncmp(button, "more.", 5) == 0;
+    return err_mem(talloc_asprintf(v->call, "%s%s%s#f-field.%s", v->link, more ? "?more=" : "",
+                                   more ? group : "", group));
 }
 
 static const char *
@@ -249,7 +288,10 @@ act(struct visit *v)
     const char *button = web_form_value(v->call, "action");
     bool is_check = button && strcmp(button, "check") == 0;
     bool is_save = button && strcmp(button, "save") == 0;
-    v->typed = merge(v, is_check || is_save || (button && strcmp(button, "review") == 0));
+    const char *group = NULL;
+    bool of_group = typed_button(v->call, json_own(v->call, json_obj()), button, &group);
+    v->typed =
+        merge(v, is_check || is_save || of_group || (button && strcmp(button, "review") == 0));
     const struct act *act = button ? act_of(v, button) : NULL;
     if (!button) {
         show(v, 422, NULL);
@@ -260,6 +302,10 @@ act(struct visit *v)
         pg_sync(v->call->app->work, on_checked, v);
     } else if (act) {
         send_command(v, act);
+    } else if (of_group) {
+        (void)typed_button(v->call, v->typed, button, &group);
+        keep(v);
+        act_commit(v->call, at_group(v, button, group), show_again, v);
     } else {
         keep(v);
         act_commit(v->call, here(v, is_save ? "saved" : NULL), show_again, v);
