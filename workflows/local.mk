@@ -4,13 +4,16 @@ workflowrubricsdir = $(workflowsdir)/rubrics
 workflowformsdir = $(workflowsdir)/forms
 workflowcalendarsdir = $(workflowsdir)/calendars
 dist_workflows_DATA = workflows/microcredential.json \
+	workflows/small-change.json workflows/renewal.json workflows/standing.json \
 	workflows/small-college.json workflows/small-college.md
 dist_workflowrubrics_DATA = workflows/rubrics/seven-criteria.json workflows/rubrics/seven-criteria-met.json \
 	workflows/rubrics/seven-principles.json
-dist_workflowforms_DATA = workflows/forms/microcredential.json workflows/forms/credential-full.json \
+dist_workflowforms_DATA = workflows/forms/renewal.json workflows/forms/standing.json workflows/forms/microcredential.json workflows/forms/credential-full.json \
 	workflows/forms/small-college.json
 dist_workflowcalendars_DATA = workflows/calendars/default.json \
 	workflows/calendars/small-college.json
+workflowprogrammesdir = $(workflowsdir)/programmes
+dist_workflowprogrammes_DATA = workflows/programmes/microcredential.json
 workflowscenariosdir = $(workflowsdir)/scenarios
 dist_workflowscenarios_DATA = \
 	workflows/scenarios/approved.scenario \
@@ -26,5 +29,6 @@ dist_workflowscenarios_DATA = \
 	workflows/scenarios/stale-review.scenario \
 	workflows/scenarios/three-rounds.scenario \
 	workflows/scenarios/withdrawn.scenario
-dist_workflows_DATA += workflows/workflow.schema.json workflows/rubric.schema.json workflows/form.schema.json
+dist_workflows_DATA += workflows/workflow.schema.json workflows/rubric.schema.json workflows/form.schema.json \
+	workflows/programme.schema.json
 EXTRA_DIST += workflows/README.md

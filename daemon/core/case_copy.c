@@ -79,6 +79,7 @@ case_copy(TALLOC_CTX *ctx, const struct casefile *from)
     c->policy = text(c, from->policy);
     c->proposer = text(c, from->proposer);
     c->co_proposers = texts(c, from->co_proposers, c->nco_proposers);
+    c->about = text(c, from->about);
     c->document = text(c, from->document);
     c->state = text(c, from->state);
     c->ending = text(c, from->ending);

@@ -175,6 +175,8 @@ case_to_json(const struct casefile *c)
     json_put_str(o, "policy", c->policy);
     json_put_str(o, "proposer", c->proposer);
     put_texts(o, "co_proposers", c->co_proposers, c->nco_proposers);
+    json_put_str(o, "about", c->about);
+    put_number(o, "base", c->base);
     json_put_int(o, "revision", c->revision);
     json_put_str(o, "document", c->document);
     json_put_str(o, "state", c->state);

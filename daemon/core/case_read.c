@@ -198,6 +198,8 @@ read_case(struct reading *r, json_object *o)
     c->workflow = get_text(r, o, "workflow");
     c->policy = get_text(r, o, "policy");
     c->proposer = get_text(r, o, "proposer");
+    c->about = get_text(r, o, "about");
+    c->base = get_number(o, "base");
     c->co_proposers = get_texts(r, o, "co_proposers", &c->nco_proposers);
     c->revision = get_number(o, "revision");
     c->document = get_text(r, o, "document");

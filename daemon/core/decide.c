@@ -10,12 +10,14 @@
 #include <string.h>
 
 #include "core/case_json.h"
+#include "core/credential.h"
 #include "core/evolve.h"
 #include "core/hands.h"
 #include "core/moving.h"
 #include "core/outcome.h"
 #include "core/partners.h"
 #include "core/permit.h"
+#include "core/repin.h"
 #include "core/seats.h"
 #include "core/timers.h"
 #include "core/told.h"
@@ -38,6 +40,12 @@ command_named(const char *name, enum command_kind *ret)
     return false;
 }
 
+bool
+command_begins(enum command_kind kind)
+{
+    return kind == COMMAND_SUBMIT || kind == COMMAND_TAKE_OVER;
+}
+
 /* ---- submit ------------------------------------------------------------------------------------------- */
 
 /* A choice copied into the case: short, so that the case stays small. */
@@ -53,11 +61,10 @@ serves(const struct workflow *w, const char *kind)
 }
 
 static bool
-choices_fit(const struct deciding *d, struct err *e)
+choices_fit(const struct deciding *d, const char *kind, struct err *e)
 {
     static const char *const keys[] = {"kind", "lane", "level", "unit", "proposer"};
     const struct workflow *w = d->policy->workflow;
-    const char *kind = json_str(d->command->body, "kind");
     if (!json_str(d->command->body, "proposer"))
         return err_set(e, ERR_INVALID, "A proposal needs a proposer.");
     if (!kind || !serves(w, kind))
@@ -72,15 +79,13 @@ choices_fit(const struct deciding *d, struct err *e)
     return true;
 }
 
-static bool
-submit(struct deciding *d, struct err *e)
+static void
+begin(struct deciding *d, const char *kind)
 {
     const struct command *command = d->command;
-    if (!choices_fit(d, e) || !outcome_complete(d, e) || !partners_found(d, e))
-        return false;
     json_object *o = json_obj();
     json_put_str(o, "proposal", command->proposal);
-    json_put_str(o, "kind", json_str(command->body, "kind"));
+    json_put_str(o, "kind", kind);
     json_put_str(o, "lane", json_str(command->body, "lane"));
     json_put_str(o, "level", json_str(command->body, "level"));
     json_put_str(o, "unit", json_str(command->body, "unit"));
@@ -88,15 +93,36 @@ submit(struct deciding *d, struct err *e)
     json_put_str(o, "policy", d->policy->digest);
     json_put_str(o, "proposer", json_str(command->body, "proposer"));
     outcome_put_proposers(d, o);
+    credential_put_about(d, o);
     json_put_int(o, "revision", 1);
     json_put_str(o, "document", command->document_digest);
     json_put_int(o, "roster", d->facts->roster->number);
     partners_put(d, o);
     deciding_emit(d, EVENT_SUBMITTED, o);
+}
+
+static bool
+submit(struct deciding *d, struct err *e)
+{
+    const char *kind = json_str(d->command->body, "kind");
+    if (!choices_fit(d, kind, e) || !outcome_complete(d, e) || !partners_found(d, e) ||
+        !credential_may(d, e))
+        return false;
+    begin(d, kind);
     told_person(d, "received", d->after->proposer, 0, NULL);
     told_notify(d, "proposal.submitted", NULL);
     moving_start(d);
     return true;
+}
+
+/* What was approved elsewhere is taken over as it is: an old text need not answer what is asked today. */
+static bool
+take_over(struct deciding *d, struct err *e)
+{
+    if (!choices_fit(d, "new", e) || !outcome_readable(d, e))
+        return false;
+    begin(d, "new");
+    return credential_take_over(d, e);
 }
 
 /* ---- commands about a task ---------------------------------------------------------------------------- */
@@ -240,8 +266,10 @@ withdraw(struct deciding *d, struct err *e)
 {
     if (d->after->credential)
         return err_set(e, ERR_INVALID,
-                       "The credential is in force already: it can be retired, but the "
-                       "proposal cannot be withdrawn any more.");
+                       d->after->about ? "It has taken effect already: the proposal cannot be "
+                                         "withdrawn any more."
+                                       : "The credential is in force already: it can be retired, "
+                                         "but the proposal cannot be withdrawn any more.");
     return moving_anywhere(d, "withdraw", e);
 }
 
@@ -264,6 +292,9 @@ static bool (*const verbs[COMMAND_KINDS])(struct deciding *, struct err *) = {
     [COMMAND_HAND_OVER] = hand_over,
     [COMMAND_TICK] = timers_tick,
     [COMMAND_RECEIPT] = about_delivery,
+    [COMMAND_CONFIRM_OFFERED] = credential_confirm_offered,
+    [COMMAND_REPIN] = repin,
+    [COMMAND_TAKE_OVER] = take_over,
 };
 
 /* ---- the verb ----------------------------------------------------------------------------------------- */
@@ -271,9 +302,11 @@ static bool (*const verbs[COMMAND_KINDS])(struct deciding *, struct err *) = {
 static bool
 still_open(const struct casefile *before, const struct command *command, struct err *e)
 {
-    if (command->kind == COMMAND_SUBMIT)
+    if (command_begins(command->kind))
         return !before || err_set(e, ERR_CONFLICT, "This proposal has been submitted already.");
-    return !before->ending || command->kind == COMMAND_RECEIPT ||
+    /* What a system answers, and the dates of the credential, outlive the proposal. */
+    return !before->ending || command->kind == COMMAND_RECEIPT || command->kind == COMMAND_TICK ||
+           command->kind == COMMAND_CONFIRM_OFFERED ||
            err_set(e, ERR_CONFLICT,
                    "This proposal has ended (%s); nothing more can be done about it.",
                    before->ending);
@@ -282,7 +315,7 @@ still_open(const struct casefile *before, const struct command *command, struct 
 static bool
 shape_fits(const struct casefile *before, const struct command *command, struct err *e)
 {
-    if (!before && command->kind != COMMAND_SUBMIT)
+    if (!before && !command_begins(command->kind))
         return err_set(e, ERR_NOT_FOUND, "There is no such proposal.");
     return json_object_is_type(command->body, json_type_object) ||
            err_set(e, ERR_INVALID, "The command “%s” says nothing.",

@@ -22,6 +22,7 @@ enum giver {
     BY_ADMINISTRATOR = 8,
     BY_MACHINE = 16,
     BY_MEMBER = 32, /* holds a role here, whichever, or has been asked something in this case */
+    BY_OWNER = 64, /* of the credential that the facts tell of */
 };
 
 enum command_kind {
@@ -43,6 +44,9 @@ bool command_named(const char *name, enum command_kind *ret);
  * Bodies (choices, numbers and ids only):
  *   submit    {"kind","lane"?,"level"?,"unit"?,"proposer","co_proposers"?:[person],"partners"?}   document
  *             "partners": core/partners.h; also with revise
+ *   submit    {"kind","lane"?,"level"?,"unit"?,"proposer","co_proposers"?:[person]}   document
+ *   submit    {"kind","lane"?,"level"?,"unit"?,"proposer","credential"?,"base"?}   document
+ *             credential: which it is about, unless it is a new one; base: the version that the document was made from
  *   decide    {"task","round","revision","choice"}                     texts {"comment"}
  *   review    {"task","round","revision","scores":{id:int|null},"must_change":[id]}
  *                                                                      texts {"comments":{id:text},"overall"}
@@ -62,6 +66,10 @@ bool command_named(const char *name, enum command_kind *ret);
  *   object    {"task","round","revision"}                              texts {"reason"}, which must be there
  *   no-objection {"task","round","revision"}                           texts {"comment"}; takes an objection back
  *   confirm-scores {"task","round","revision"}      in a panel's joint phase; review again to change them
+ *   confirm-offered {}                     of the case that began the credential
+ *   repin     {"policy": digest}                                       texts {"reason"}
+ *   take-over {"proposer","version"?,"standing"?,"review_due"?,"remotes"?:{endpoint:{}},"lane"?,"level"?,"unit"?}
+ *                                                        document      texts {"approved_by","approved_on"}
  *   tick      {"timer"}
  *   receipt   {"delivery","result":"done"|"failed","because","remote"?:{}}
  * "task" with "round" and "revision" is what the person saw: a command about something that has moved on is refused
@@ -89,6 +97,14 @@ struct facts {
     json_object *load;     /* {person: open tasks}; absent persons have none; may be NULL */
     const char *
         *endpoints; /* names of the systems configured to receive credentials, NULL-terminated */
+    const struct programme *programme; /* of the institution, or NULL */
+    const struct policy *newer;        /* repin: the policy that the command names, or NULL */
+    /*
+     * The credential that the case is about or has begun, as it is now; for submit the one that the command names; else
+     * NULL. {"id","version","standing","change","owner","form","document","review_due"?,"idle_due"?,"told_on"?,
+     * "open":[{"proposal","kind","text":bool,"since"}]} — open: other proposals about it that have not ended.
+     */
+    json_object *credential;
 };
 
 struct event {
@@ -118,7 +134,10 @@ struct outcome {
     json_object *answer; /* for whoever gave the command: {"proposal","state",…} */
 };
 
-/* before is NULL for submit alone. On refusal *ret is untouched and e says why. */
+/* Does the command begin a case? */
+bool command_begins(enum command_kind kind);
+
+/* before is NULL for a command that begins a case alone. On refusal *ret is untouched and e says why. */
 bool decide(TALLOC_CTX *ctx, const struct policy *policy, const struct casefile *before,
             const struct command *command, const struct facts *facts, when_t now,
             struct outcome **ret, struct err *e) must_check;

@@ -43,6 +43,28 @@ struct guard {
 
 /* ---- workflow ---------------------------------------------------------------------------------------- */
 
+/*
+ * What a completed proposal does to its credential: ACT(ENUMERATOR, "word", the event's enumerator). A state that
+ * "publishes" does what the proposal's kind says; one with "credential" does what that says.
+ */
+#define CREDENTIAL_ACTS(ACT)               \
+    ACT(PUBLISH, "publish", PUBLISHED)     \
+    ACT(AMEND, "amend", AMENDED)           \
+    ACT(CORRECT, "correct", CORRECTED)     \
+    ACT(RENEW, "renew", RENEWED)           \
+    ACT(SUSPEND, "suspend", SUSPENDED)     \
+    ACT(REINSTATE, "reinstate", REINSTATED) \
+    ACT(RETIRE, "retire", RETIRED)         \
+    ACT(RETRACT, "retract", RETRACTED)
+
+enum credential_act {
+    CREDENTIAL_BY_KIND,
+#define ACT(enumerator, word, event) CREDENTIAL_##enumerator,
+    CREDENTIAL_ACTS(ACT)
+#undef ACT
+    CREDENTIAL_ACT_KINDS
+};
+
 enum ending { ENDING_NONE, ENDING_COMPLETED, ENDING_DECLINED, ENDING_WITHDRAWN, ENDING_LAPSED };
 
 struct transition {
@@ -105,7 +127,8 @@ struct state {
     struct on after_on;    /* outcome "after" */
     bool paused;           /* the clock rests: the time is the proposer's */
     enum ending final;
-    bool publishes; /* final: the credential comes into force */
+    bool publishes; /* final: what the proposal is for takes effect */
+    enum credential_act credential; /* final: what that is */
 };
 
 struct workflow {

@@ -2,27 +2,31 @@
 #include "core/ending.h"
 
 #include "base/json.h"
+#include "core/credential.h"
 #include "core/outcome.h"
 #include "core/sight.h"
 #include "core/told.h"
 
+/* What the state says that publishing leads to; the proposal's kind, where it does not. */
+static enum credential_act
+act_of_publishing(const struct deciding *d)
+{
+    const struct on *on = state_on(policy_state(d->policy, d->after->state), "published");
+    const struct state *next =
+        on ? policy_state(d->policy, on->transitions[on->ntransitions - 1].to) : NULL;
+    return next ? next->credential : CREDENTIAL_BY_KIND;
+}
+
 void
 ending_publish(struct deciding *d)
 {
-    if (d->after->credential)
-        return;
-    json_object *o = json_obj(), *data = json_obj(), *mail = json_obj();
-    /* The first version of a new credential bears the proposal's own id. */
-    json_put_str(o, "credential", d->after->proposal);
-    json_put_int(o, "version", 1);
-    json_put_int(o, "revision", d->after->revision);
-    json_put_str(o, "document", d->after->document);
-    deciding_emit(d, EVENT_PUBLISHED, o);
-    json_put_str(data, "credential", d->after->credential);
-    json_put_int(data, "version", d->after->credential_version);
-    told_notify(d, "credential.published", data);
-    json_put_str(mail, "credential", d->after->credential);
-    told_person(d, "published", d->after->proposer, 0, mail);
+    credential_take_effect(d, act_of_publishing(d));
+}
+
+const char *
+ending_type(const struct deciding *d)
+{
+    return event_table[credential_event(d->after, act_of_publishing(d))].name;
 }
 
 static const char *
@@ -66,7 +70,7 @@ ending_reached(struct deciding *d, const struct state *state, const char *becaus
     if (state->final == ENDING_COMPLETED || state->final == ENDING_DECLINED)
         sight_proposer(d);
     if (state->publishes)
-        ending_publish(d);
+        credential_take_effect(d, state->credential);
     json_put_str(o, "ending", name(state->final));
     json_put_str(o, "because", because);
     if (d->command->kind == COMMAND_WITHDRAW) {

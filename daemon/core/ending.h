@@ -1,5 +1,5 @@
 /*
- * ending: the last state of a proposal, and the credential's coming into force.
+ * ending: the last state of a proposal, and the credential's coming into force, or what else it was for (core/credential.h).
  *
  * A credential is published by the decision that approves it, not by the machines that are told of it: the event
  * credential.published is emitted when the publish step opens, before the first delivery is requested, so that the
@@ -14,5 +14,7 @@
 
 void ending_reached(struct deciding *d, const struct state *state, const char *because);
 void ending_publish(struct deciding *d); /* once a case; later calls do nothing */
+/* What the systems are told when it is published: "credential.published", "credential.amended", … */
+const char *ending_type(const struct deciding *d);
 
 #endif

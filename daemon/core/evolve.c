@@ -85,10 +85,13 @@ submitted(const struct fold *f)
     c->policy = fold_text(f, "policy");
     c->proposer = fold_text(f, "proposer");
     c->co_proposers = fold_texts(f, "co_proposers", &c->nco_proposers);
+    c->about = fold_text(f, "credential");
+    c->base = fold_number(f, "base");
     c->revision = fold_number(f, "revision");
     c->document = fold_text(f, "document");
     c->submitted = f->at;
     fold_partners(f);
+    fold_note_changes(f, c->revision);
     return true;
 }
 
@@ -252,6 +255,20 @@ published(const struct fold *f)
 }
 
 static bool
+date_noted(const struct fold *f)
+{
+    (void)f; /* what is now is asked of the credential, not of the case */
+    return true;
+}
+
+static bool
+repinned(const struct fold *f)
+{
+    f->c->policy = fold_text(f, "to");
+    return true;
+}
+
+static bool
 ended(const struct fold *f)
 {
     f->c->ending = fold_text(f, "ending");
@@ -287,6 +304,16 @@ static bool (*const folds[EVENT_KINDS])(const struct fold *) = {
     [EVENT_STEP_EXTENDED] = step_extended,
     [EVENT_JOINT_OPENED] = fold_joint_opened,
     [EVENT_SCORES_CONFIRMED] = fold_scores_confirmed,
+    [EVENT_AMENDED] = published,
+    [EVENT_CORRECTED] = published,
+    [EVENT_RENEWED] = published,
+    [EVENT_SUSPENDED] = published,
+    [EVENT_REINSTATED] = published,
+    [EVENT_RETIRED] = published,
+    [EVENT_RETRACTED] = published,
+    [EVENT_REVIEW_DUE] = date_noted,
+    [EVENT_OFFERED] = date_noted,
+    [EVENT_REPINNED] = repinned,
 };
 
 bool

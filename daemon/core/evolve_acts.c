@@ -210,6 +210,15 @@ note_change(const struct fold *f, const char *field, int revision)
     *change = (struct field_change){err_mem(talloc_strdup(c, field)), revision};
 }
 
+void
+fold_note_changes(const struct fold *f, int revision)
+{
+    json_object *fields = json_arr(f->body, "changed");
+    for (size_t i = 0; i < json_len(fields); i++)
+        if (json_item_str(fields, i))
+            note_change(f, json_item_str(fields, i), revision);
+}
+
 bool
 fold_revised(const struct fold *f)
 {
@@ -222,10 +231,8 @@ fold_revised(const struct fold *f)
     if (json_has(f->body, "co_proposers"))
         c->co_proposers = fold_texts(f, "co_proposers", &c->nco_proposers);
     fold_partners(f);
-    json_object *fields = json_arr(f->body, "changed"), *answered = json_arr(f->body, "answered");
-    for (size_t i = 0; i < json_len(fields); i++)
-        if (json_item_str(fields, i))
-            note_change(f, json_item_str(fields, i), c->revision);
+    json_object *answered = json_arr(f->body, "answered");
+    fold_note_changes(f, c->revision);
     for (size_t i = 0; i < json_len(answered); i++)
         for (size_t k = 0; k < c->nrequests; k++)
             if (c->requests[k].number == json_object_get_int(json_item(answered, i)))

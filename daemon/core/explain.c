@@ -198,6 +198,41 @@ say_state(struct saying *s, const struct state *state)
         line(s, "  The clock rests: this time is the proposer's.");
 }
 
+/* What takes effect in a final state, by what it says or by the kinds of proposal that come to it. */
+static const char *
+say_effect(struct saying *s, const struct state *state)
+{
+    static const struct {
+        enum credential_act act;
+        const char *kind, *said;
+    } effects[] = {
+        {CREDENTIAL_AMEND, "amend-minor", "amended"},
+        {CREDENTIAL_AMEND, "amend-major", "amended"},
+        {CREDENTIAL_CORRECT, "correct", "corrected"},
+        {CREDENTIAL_RENEW, "renew", "renewed"},
+        {CREDENTIAL_SUSPEND, "suspend", "suspended"},
+        {CREDENTIAL_REINSTATE, "reinstate", "in force again"},
+        {CREDENTIAL_RETIRE, "retire", "retired"},
+        {CREDENTIAL_RETRACT, "retract", "retracted"},
+    };
+    const struct workflow *w = s->policy->workflow;
+    const char *said[8];
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof effects / sizeof *effects; i++) {
+        bool meant = state->credential == effects[i].act;
+        for (size_t k = 0; !state->credential && k < w->nserves; k++)
+            meant = meant || !strcmp(w->serves[k], effects[i].kind);
+        if (meant && (!count || strcmp(said[count - 1], effects[i].said) != 0))
+            said[count++] = effects[i].said;
+    }
+    for (size_t k = 0; k < w->nserves; k++)
+        if (!strcmp(w->serves[k], "new") || !count)
+            return " The credential is in force and in the catalog.";
+    return err_mem(talloc_asprintf(s->tmp, " The credential is %s%s.",
+                                   say_list(s->tmp, said, count, "or"),
+                                   count > 1 ? ", as was proposed" : ""));
+}
+
 static void
 say_ending(struct saying *s, const struct state *state)
 {
@@ -206,7 +241,7 @@ say_ending(struct saying *s, const struct state *state)
                                         [ENDING_WITHDRAWN] = "withdrawn",
                                         [ENDING_LAPSED] = "lapsed"};
     line(s, "\n%s\n  The proposal ends as %s.%s", state->title, words[state->final],
-         state->publishes ? " The credential is in force and in the catalog." : "");
+         state->publishes ? say_effect(s, state) : "");
 }
 
 static void

@@ -38,6 +38,8 @@ bool fold_named(const struct fold *f, const char *const *names, const char *key,
     ((c)->list = err_mem(talloc_realloc((c), (c)->list, __typeof__(*(c)->list), (c)->count + 1)), \
      memset(&(c)->list[(c)->count], 0, sizeof *(c)->list), &(c)->list[(c)->count++])
 
+void fold_note_changes(const struct fold *f, int revision); /* of the body's "changed" */
+
 /* One function an event kind. */
 bool fold_task_opened(const struct fold *f);
 bool fold_task_closed(const struct fold *f);

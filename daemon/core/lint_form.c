@@ -3,6 +3,7 @@
 
 #include "core/form.h"
 #include "core/lint.h"
+#include "core/step.h"
 
 static bool
 numeric(json_object *o)
@@ -246,6 +247,16 @@ supported(const struct form *form, const char *criterion)
     return false;
 }
 
+static bool
+has_panel(const struct workflow *w)
+{
+    for (size_t i = 0; i < w->nstates; i++)
+        for (size_t k = 0; k < w->states[i].nsteps; k++)
+            if (!strcmp(w->states[i].steps[k].kind->name, "panel"))
+                return true;
+    return false;
+}
+
 void
 lint_form(struct lint *lint, const struct policy *policy)
 {
@@ -256,7 +267,7 @@ lint_form(struct lint *lint, const struct policy *policy)
     if (!title || !title->required || title->type != FIELD_TEXT)
         lint_add(lint, LINT_ERROR, LINT_FORM, "",
                  "a required question “title” of type text is needed: proposals are listed by it");
-    for (size_t i = 0; i < policy->rubric->ncriteria; i++) {
+    for (size_t i = 0; has_panel(policy->workflow) && i < policy->rubric->ncriteria; i++) {
         const struct criterion *c = &policy->rubric->criteria[i];
         if (!supported(policy->form, c->id))
             lint_add(

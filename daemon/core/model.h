@@ -74,7 +74,8 @@ struct change_request {
     int revision_asked, revision_answered; /* answered: 0 while it is open */
 };
 
-enum timer_kind { TIMER_REMIND, TIMER_OVERDUE, TIMER_AFTER };
+/* CREDENTIAL: a date of the credential, of no run; armed when the proposal has ended too. */
+enum timer_kind { TIMER_REMIND, TIMER_OVERDUE, TIMER_AFTER, TIMER_CREDENTIAL };
 
 struct timer {
     int number;
@@ -116,6 +117,8 @@ struct casefile {
     const char *proposer;          /* person */
     const char **co_proposers;     /* persons */
     size_t nco_proposers;
+    const char *about;             /* the credential that it is about; NULL: a new one */
+    int base; /* the version in force that its document was made from; 0: it holds none of its text */
     int revision;                  /* of the document in hand, from 1 */
     const char *document;          /* the digest it is kept by */
 
@@ -144,8 +147,8 @@ struct casefile {
     size_t nrecused;
 
     const char *ending;     /* NULL; completed, declined, withdrawn, lapsed */
-    const char *credential; /* uuid, once published */
-    int credential_version;
+    const char *credential; /* uuid, once the proposal has taken effect on it */
+    int credential_version; /* the one in force from then on */
 };
 
 struct task *case_task(const struct casefile *, int number);             /* or NULL */

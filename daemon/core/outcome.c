@@ -109,6 +109,20 @@ outcome_complete(struct deciding *d, struct err *e)
                              count - 1);
 }
 
+bool
+outcome_readable(struct deciding *d, struct err *e)
+{
+    const struct command *command = d->command;
+    size_t count = 0;
+    if (!json_object_is_type(command->document, json_type_object) || !command->document_digest)
+        return err_set(e, ERR_INVALID, "There is no document with this.");
+    struct finding *found = form_check(d->ctx, d->policy, command->document, &count);
+    for (size_t i = 0; i < count; i++)
+        if (!found[i].missing)
+            return err_set(e, ERR_INVALID, "%s: %s", found[i].field, found[i].text);
+    return true;
+}
+
 json_object *
 outcome_document(const struct deciding *d)
 {

@@ -20,6 +20,8 @@ void outcome_close_task(struct deciding *d, int task, const char *status, const 
 bool outcome_complete(struct deciding *d, struct err *e) must_check;
 /* The document as it is after the command: its own, else the one in hand; NULL when neither was given. */
 json_object *outcome_document(const struct deciding *d);
+/* As that, of the answers that are there: nothing is wrong, though some may be missing. */
+bool outcome_readable(struct deciding *d, struct err *e) must_check;
 json_object *outcome_answer(const struct casefile *c);
 const char *
 outcome_text(const struct deciding *d, const char *key); /* of the free text; NULL when empty */

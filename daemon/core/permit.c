@@ -75,6 +75,7 @@ bits_of(const struct policy *policy, const struct casefile *before, const struct
         (task && same(task->person, person)) || may_enter(policy, before, command, facts, today);
     bool member = roster_holds_any(facts->roster, person, today) || asked(before, person);
     return (same(person, proposer) ? BY_PROPOSER : 0U) | (holder ? BY_TASK_HOLDER : 0U) |
+           (same(person, json_str(facts->credential, "owner")) ? BY_OWNER : 0U) |
            (roster_holds(facts->roster, person, "coordinator", today) ? BY_COORDINATOR : 0U) |
            (roster_holds(facts->roster, person, "administrator", today) ? BY_ADMINISTRATOR : 0U) |
            (member ? BY_MEMBER : 0U);
@@ -89,7 +90,8 @@ forbidden(const struct command_info *info, struct err *e)
     } titles[] = {
         {BY_PROPOSER, "the proposer"},      {BY_TASK_HOLDER, "the person who was asked"},
         {BY_COORDINATOR, "a coordinator"},  {BY_ADMINISTRATOR, "an administrator"},
-        {BY_MACHINE, "the service itself"}, {BY_MEMBER, "somebody who holds a role here"}};
+        {BY_MACHINE, "the service itself"}, {BY_MEMBER, "somebody who holds a role here"},
+        {BY_OWNER, "its owner"}};
     const char *who[sizeof titles / sizeof *titles];
     size_t count = 0;
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)

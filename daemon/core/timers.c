@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "core/credential.h"
 #include "core/moving.h"
 #include "core/outcome.h"
 #include "core/told.h"
 
-static void
-arm(struct deciding *d, enum timer_kind kind, int run, when_t due)
+void
+timers_arm(struct deciding *d, enum timer_kind kind, int run, when_t due)
 {
     json_object *o = json_obj();
     json_put_int(o, "timer", deciding_draw(d));
@@ -31,16 +32,16 @@ timers_of_step(struct deciding *d, const struct step *step, int run)
             when.n = -when.n;
         when_t at = calendar_add(d->facts->calendar, due, when);
         if (at > d->now)
-            arm(d, TIMER_REMIND, run, at);
+            timers_arm(d, TIMER_REMIND, run, at);
     }
-    arm(d, TIMER_OVERDUE, run, due);
+    timers_arm(d, TIMER_OVERDUE, run, due);
 }
 
 void
 timers_of_state(struct deciding *d, const struct state *state)
 {
     if (state->after.n)
-        arm(d, TIMER_AFTER, 0, calendar_add(d->facts->calendar, d->now, state->after));
+        timers_arm(d, TIMER_AFTER, 0, calendar_add(d->facts->calendar, d->now, state->after));
 }
 
 static void
@@ -56,7 +57,7 @@ void
 timers_end(struct deciding *d, int run)
 {
     for (size_t i = 0; i < d->after->ntimers;)
-        if (d->after->timers[i].run == run)
+        if (d->after->timers[i].run == run && d->after->timers[i].kind != TIMER_CREDENTIAL)
             end(d, d->after->timers[i].number, false);
         else
             i++;
@@ -120,7 +121,7 @@ overdue(struct deciding *d, const struct step *step, int run, when_t was_due)
 {
     bool first = was_due == case_run(d->after, run)->due;
     if (first && may_lack_quorum(step))
-        arm(d, TIMER_OVERDUE, run, calendar_add(d->facts->calendar, was_due, step->due));
+        timers_arm(d, TIMER_OVERDUE, run, calendar_add(d->facts->calendar, was_due, step->due));
     /* It may close now, and nobody is reminded of what is over. */
     if (!moving_outcome(d, step, run) && !others_due(d, run))
         remind(d, step, run, true);
@@ -140,6 +141,10 @@ timers_tick(struct deciding *d, struct err *e)
     end(d, number, true);
     if (t.kind == TIMER_AFTER)
         return moving_time_up(d, e);
+    if (t.kind == TIMER_CREDENTIAL) {
+        credential_date(d);
+        return true;
+    }
     const struct step *step = moving_step(d, case_run(d->after, t.run));
     if (t.kind == TIMER_OVERDUE)
         overdue(d, step, t.run, t.due);

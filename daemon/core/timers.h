@@ -16,6 +16,8 @@ void timers_end(struct deciding *d, int run); /* of this run; 0: of the state */
 bool
 timers_waiting(const struct casefile *c, int run); /* is there an overdue timer still to come? */
 
+void timers_arm(struct deciding *d, enum timer_kind kind, int run, when_t due);
+
 /* The command is a tick. */
 bool timers_tick(struct deciding *d, struct err *e) must_check;
 

@@ -248,6 +248,24 @@ read_final(json_object *o, enum ending *ret, struct err *e)
 }
 
 static bool
+read_credential(json_object *o, struct state *state, struct err *e)
+{
+#define ACT(enumerator, word, event) word,
+    static const char *const words[] = {CREDENTIAL_ACTS(ACT) NULL};
+#undef ACT
+    int act;
+    if (!json_has(o, "credential"))
+        return true;
+    if (!name_index(words, json_str(o, "credential"), &act))
+        return err_set(e, ERR_CONFIG,
+                       "“credential” must be one of these: publish amend correct renew suspend "
+                       "reinstate retire retract");
+    state->credential = (enum credential_act)(act + 1);
+    state->publishes = true;
+    return true;
+}
+
+static bool
 read_clock(json_object *o, bool *ret, struct err *e)
 {
     const char *clock = json_str(o, "clock");
@@ -261,8 +279,8 @@ static bool
 read_state(TALLOC_CTX *ctx, const char *name, json_object *o, const struct rubric *rubric,
            struct state *state, struct err *e)
 {
-    static const char *const known[] = {"title", "steps",     "on",         "after", "clock",
-                                        "final", "publishes", "precedence", NULL};
+    static const char *const known[] = {"title", "steps",     "on",         "after",      "clock",
+                                        "final", "publishes", "credential", "precedence", NULL};
     if (!reading_is_name(name))
         return err_set(e, ERR_CONFIG, "this is not a name");
     state->name = err_mem(talloc_strdup(ctx, name));
@@ -273,7 +291,8 @@ read_state(TALLOC_CTX *ctx, const char *name, json_object *o, const struct rubri
                          &state->nprecedence, e) &&
            read_ons(ctx, o, "on", &state->on, &state->non, e) &&
            read_after(ctx, json_get(o, "after"), state, e) && read_clock(o, &state->paused, e) &&
-           read_final(o, &state->final, e) && reading_flag(o, "publishes", &state->publishes, e);
+           read_final(o, &state->final, e) && reading_flag(o, "publishes", &state->publishes, e) &&
+           read_credential(o, state, e);
 }
 
 static bool

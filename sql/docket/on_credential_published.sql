@@ -16,15 +16,23 @@ WITH v AS (
                 ELSE wish END AS slug
       FROM v
 ), c AS (
-    INSERT INTO credential (institution, id, slug, standing, version, owner, since)
-    SELECT $1::smallint, ($4::json ->> 'credential')::uuid, slug.slug, 'in-force', ($4::json ->> 'version')::int,
-           v.person, $3::timestamptz
+    INSERT INTO credential (institution, id, slug, standing, version, owner, since, change, review_due, idle_due)
+    SELECT $1::smallint, ($4::json ->> 'credential')::uuid, slug.slug, $4::json ->> 'standing', ($4::json ->> 'version')::int,
+           v.person, $3::timestamptz, ($4::json ->> 'change')::int, ($4::json ->> 'review_due')::date,
+           ($4::json ->> 'idle_due')::date
       FROM v, slug
-        ON CONFLICT (institution, id)
-        DO UPDATE SET version = excluded.version, standing = 'in-force'
-    RETURNING institution, id
+    RETURNING institution, id, version, standing, change
+), h AS (
+    INSERT INTO credential_change (institution, credential, change, act, proposal, version, standing, at)
+    SELECT institution, id, change, $4::json ->> 'act', $2::uuid, version, standing, $3::timestamptz FROM c
+), m AS (
+    INSERT INTO credential_remote (institution, credential, endpoint, remote, at)
+    SELECT c.institution, c.id, k.key, k.value, $3::timestamptz
+      FROM c, json_each(CASE json_typeof($4::json -> 'remotes') WHEN 'object' THEN $4::json -> 'remotes' ELSE '{}' END) AS k
 )
-INSERT INTO credential_version (institution, credential, version, proposal, revision, policy, document, published_at)
-SELECT c.institution, c.id, ($4::json ->> 'version')::int, $2::uuid, ($4::json ->> 'revision')::int, v.policy,
-       v.document, $3::timestamptz
-  FROM c, v
+INSERT INTO credential_version (institution, credential, version, proposal, revision, policy, document, published_at,
+                                approved_by, approved_on)
+SELECT c.institution, c.id, c.version, $2::uuid, ($4::json ->> 'revision')::int, v.policy, v.document, $3::timestamptz,
+       x.body ->> 'approved_by', (x.body ->> 'approved_on')::date
+  FROM v, c
+  LEFT JOIN text x ON x.institution = c.institution AND x.proposal = $2::uuid AND x.digest = $4::json ->> 'text'

@@ -149,6 +149,9 @@ CREATE TABLE draft (
     document    json NOT NULL,
     unmapped    json NOT NULL DEFAULT '[]',    -- answers that no mapping named: [{"question","answer"}]
     origin      text NOT NULL CHECK (origin IN ('webhook', 'page')),
+    kind        text,                          -- of the proposal to be: amend, renew, …; null: its form's
+    credential  uuid,                          -- that it is about; null: a new one
+    base        int,                           -- the version in force that the document was made from
     begun_at    timestamptz NOT NULL DEFAULT now(),
     saved_at    timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (institution, id),
@@ -180,9 +183,14 @@ CREATE TABLE proposal (
     person      uuid NOT NULL,                 -- the proposer
     submitted_at timestamptz NOT NULL,
     entered_at  timestamptz NOT NULL,          -- into the state
+    -- The credential that it is about, or has begun; and of what one open proposal a credential may have: a change of its
+    -- text, or one of each other kind. Columns, so that an update of the case need not touch the index.
+    about       uuid GENERATED ALWAYS AS (coalesce(casefile ->> 'about', casefile ->> 'credential')::uuid) STORED,
+    about_what  text GENERATED ALWAYS AS (CASE WHEN casefile -> 'base' IS NOT NULL THEN 'text' ELSE casefile ->> 'kind' END) STORED,
     PRIMARY KEY (institution, id),
     FOREIGN KEY (institution, person) REFERENCES person
 ) WITH (fillfactor = 70);
+CREATE UNIQUE INDEX proposal_about ON proposal (institution, about, about_what) WHERE ending IS NULL AND about IS NOT NULL;
 CREATE INDEX proposal_open ON proposal (institution, state, entered_at) WHERE ending IS NULL;
 
 CREATE TABLE event (
@@ -445,8 +453,29 @@ CREATE TABLE credential (
     version     int NOT NULL,
     owner       uuid NOT NULL,
     since       timestamptz NOT NULL,
+    change      int NOT NULL,                  -- the number of its latest change
+    review_due  date,
+    idle_due    date,                          -- by when somebody must say that it is still offered
+    told_on     date,                          -- when its owner was last told of one of these
+    teach_out   date,                          -- retired: until when learners who have begun may finish
     PRIMARY KEY (institution, id),
     UNIQUE (institution, slug)
+);
+CREATE INDEX credential_of_owner ON credential (institution, owner);
+
+-- What happened to it, by proposals and by dates. The number makes two proposals that end in the same moment wait for each
+-- other: only one can be the next.
+CREATE TABLE credential_change (
+    institution smallint NOT NULL,
+    credential  uuid NOT NULL,
+    change      int NOT NULL,
+    act         text NOT NULL,                 -- publish, amend, …; review-due; offered
+    proposal    uuid NOT NULL,                 -- whose event it is
+    version     int NOT NULL,                  -- in force from then on
+    standing    text NOT NULL,
+    because     text,
+    at          timestamptz NOT NULL,
+    PRIMARY KEY (institution, credential, change)
 );
 
 CREATE TABLE credential_version (
@@ -458,6 +487,8 @@ CREATE TABLE credential_version (
     policy       text NOT NULL,
     document     json NOT NULL,                -- the public record of the institution: permanent
     published_at timestamptz NOT NULL,
+    approved_by  text,                         -- taken over: as the institution wrote it down
+    approved_on  date,
     PRIMARY KEY (institution, credential, version),
     FOREIGN KEY (institution, credential) REFERENCES credential
 );
@@ -594,7 +625,8 @@ GRANT SELECT ON institution, visible_review TO assent_page;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO assent_docket;
 
 -- The record and what was adopted are never rewritten, by nobody.
-REVOKE UPDATE, DELETE ON event, register_event, roster, policy, adoption, credential_version FROM assent_docket;
+REVOKE UPDATE, DELETE ON event, register_event, roster, policy, adoption, credential_version, credential_change
+    FROM assent_docket;
 REVOKE DELETE ON proposal, credential, message, text, revision FROM assent_docket;
 -- Pages never see a secret, a payload or the raw reviews.
 REVOKE ALL ON signin, session, command_key, intake, review FROM assent_page;

@@ -20,9 +20,9 @@ SELECT json_build_object(
                             FROM credential c
                             JOIN credential_version v ON v.institution = c.institution AND v.credential = c.id
                                                      AND v.version = c.version
-                           WHERE c.institution = p.institution AND c.id = p.id)),
+                           WHERE c.institution = p.institution AND c.id = p.about)),
        (SELECT e.remote FROM credential_remote e
-         WHERE e.institution = p.institution AND e.credential = p.id AND e.endpoint = $3::text)
+         WHERE e.institution = p.institution AND e.credential = p.about AND e.endpoint = $3::text)
   FROM proposal p
   JOIN institution i ON i.id = p.institution
   JOIN revision r ON r.institution = p.institution AND r.proposal = p.id

@@ -10,7 +10,7 @@ const Ajv = need('ajv/dist/2020').default;
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const read = (...path) => JSON.parse(readFileSync(join(root, ...path), 'utf8'));
 const ajv = new Ajv({ strict: true, allowUnionTypes: true, strictRequired: false, strictTypes: false });
-const fits = Object.fromEntries(['workflow', 'rubric', 'form'].map((part) =>
+const fits = Object.fromEntries(['workflow', 'rubric', 'form', 'programme'].map((part) =>
   [part, ajv.compile(read('workflows', `${part}.schema.json`))]));
 
 // What a schema cannot say: names that must differ, values that must be on the scale or rise, a fraction above 1.
@@ -25,9 +25,9 @@ function merge(target, patch) { // RFC 7396
   }
   return result;
 }
-const judge = (bundle) => Object.keys(fits).filter((part) => !fits[part](bundle[part]));
+const judge = (bundle) => ['workflow', 'rubric', 'form'].filter((part) => !fits[part](bundle[part]));
 
-for (const [part, folder] of [['workflow', '.'], ['rubric', 'rubrics'], ['form', 'forms']])
+for (const [part, folder] of [['workflow', '.'], ['rubric', 'rubrics'], ['form', 'forms'], ['programme', 'programmes']])
   for (const file of readdirSync(join(root, 'workflows', folder)).filter((name) => /^[^.]+\.json$/.test(name)))
     assert.ok(fits[part](read('workflows', folder, file)), `${file}: ${ajv.errorsText(fits[part].errors)}`);
 

@@ -67,9 +67,19 @@ drop(struct batch *b, size_t i)
 static const struct policy *
 policy_of(const struct entry *e)
 {
-    return e->item.command.kind == COMMAND_SUBMIT
+    return command_begins(e->item.command.kind)
                ? institution_in_force(e->institution, e->item.workflow)
                : institution_policy(e->institution, e->before->policy);
+}
+
+/* The policy that a repin names. */
+static const struct policy *
+newer_of(const struct entry *e)
+{
+    const char *digest = json_str(e->item.command.body, "policy");
+    return e->item.command.kind == COMMAND_REPIN && digest
+               ? institution_policy(e->institution, digest)
+               : NULL;
 }
 
 static bool
@@ -84,7 +94,10 @@ decide_entry(struct entry *e, when_t now, struct err *err)
                           .calendar = e->institution->calendar,
                           .document = e->document,
                           .load = docket_load_of(e->docket, e->institution->id),
-                          .endpoints = e->institution->publish_endpoints};
+                          .endpoints = e->institution->publish_endpoints,
+                          .programme = e->institution->programme,
+                          .newer = newer_of(e),
+                          .credential = e->credential};
     e->now = e->before && e->before->last > now ? e->before->last : now;
     if (!decide(e->work, policy, e->before, &e->item.command, &facts, e->now, &e->outcome, err))
         return false;
@@ -112,11 +125,11 @@ consider(struct batch *b, struct entry *e)
                          "this proposal's record cannot be read: the administrator has been told");
         return false;
     }
-    if (c->kind == COMMAND_SUBMIT && e->exists) {
+    if (command_begins(c->kind) && e->exists) {
         docket_answer_no(e, ERR_CONFLICT, "this proposal has been handed in already");
         return false;
     }
-    if (c->kind != COMMAND_SUBMIT && !e->before) {
+    if (!command_begins(c->kind) && !e->before) {
         if (!e->exists)
             docket_answer_no(e, ERR_NOT_FOUND, "there is no such proposal");
         else if (e->want_history && e->found_case)
@@ -178,15 +191,23 @@ settle_committed(struct batch *b)
     }
 }
 
-/* A key taken in the meantime is no fault: the next read finds its answer. Nor is a catalog address that another lane has
- * just given away: the next try sees that it is taken. */
+/*
+ * A key taken in the meantime is no fault: the next read finds its answer. Nor is a catalog address that another lane has
+ * just given away, or a credential that another proposal has just changed, or begun to be about: the next try sees that.
+ */
 static bool
 is_race(const struct pg_error *error)
 {
-    return pg_error_is_serialization(error->sqlstate) ||
-           (pg_error_is_unique(error->sqlstate) &&
-            (strcmp(error->constraint, "command_key_pkey") == 0 ||
-             strcmp(error->constraint, "credential_institution_slug_key") == 0));
+    static const char *const constraints[] = {"command_key_pkey", "credential_institution_slug_key",
+                                              "credential_change_pkey", "proposal_about"};
+    if (pg_error_is_serialization(error->sqlstate))
+        return true;
+    if (!pg_error_is_unique(error->sqlstate))
+        return false;
+    for (size_t i = 0; i < sizeof constraints / sizeof *constraints; i++)
+        if (strcmp(error->constraint, constraints[i]) == 0)
+            return true;
+    return false;
 }
 
 static void

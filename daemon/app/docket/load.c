@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/codec.h"
 #include "base/json.h"
 #include "core/event.h"
 #include "sql/statements.gen.h"
@@ -94,8 +95,20 @@ static void
 on_document(const struct pg_result *r, void *arg)
 {
     struct entry *e = arg;
-    if (has_rows(e->batch, r) && !pg_is_null(r, 0, 0))
+    if (!has_rows(e->batch, r))
+        return;
+    if (!pg_is_null(r, 0, 0))
         e->document = read_json(e, pg_get_text(r, 0, 0));
+    if (!pg_is_null(r, 0, 1))
+        e->credential = read_json(e, pg_get_text(r, 0, 1));
+}
+
+static void
+on_credential(const struct pg_result *r, void *arg)
+{
+    struct entry *e = arg;
+    if (has_rows(e->batch, r))
+        e->credential = read_json(e, pg_get_text(r, 0, 0));
 }
 
 struct load_call {
@@ -157,6 +170,19 @@ ask_key(struct batch *b, struct entry *e)
     batch_send(b, e, &sql_docket_find_key, p, on_key, e);
 }
 
+/* A submission about a credential names it; one that names nonsense is refused by the core, which finds nothing. */
+static void
+ask_credential(struct batch *b, struct entry *e)
+{
+    const char *id = json_str(e->item.command.body, "credential");
+    if (e->item.command.kind != COMMAND_SUBMIT || !id || !codec_is_uuid(id))
+        return;
+    struct pg_params *p = pg_params_new(e->work, 2);
+    pg_text(p, e->institution->id_text);
+    pg_text(p, id);
+    batch_send(b, e, &sql_docket_find_credential, p, on_credential, e);
+}
+
 /* Everybody's open tasks spread the reviewers' places; a count some seconds old spreads them as well. */
 static void
 ask_load(struct batch *b, struct entry *e)
@@ -200,7 +226,7 @@ batch_load(struct batch *b, void (*done)(struct batch *b))
     b->loaded = done;
     for (size_t i = 0; i < b->count; i++) {
         struct entry *e = b->entries[i];
-        if (!e->item.intake && e->item.command.kind != COMMAND_SUBMIT)
+        if (!e->item.intake && !command_begins(e->item.command.kind))
             ask_case(b, e, &sql_docket_lock_case, on_case);
     }
     for (size_t i = 0; i < b->count; i++) {
@@ -208,6 +234,7 @@ batch_load(struct batch *b, void (*done)(struct batch *b))
         if (e->item.intake)
             continue;
         ask_key(b, e);
+        ask_credential(b, e);
         if (command_table[e->item.command.kind].needs_document)
             ask_case(b, e, &sql_docket_find_document, on_document);
         if (e->want_history)

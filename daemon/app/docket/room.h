@@ -49,6 +49,7 @@ struct entry {
     unsigned char head[HEAD_BYTES];
     struct casefile *before;
     struct json_object *document;
+    struct json_object *credential; /* that the case is about, or has begun */
     struct outcome *outcome;
     bool stored;        /* intake: written now, not before */
     const char *broken; /* its record cannot be read: why */

@@ -97,19 +97,50 @@ read_bundle(TALLOC_CTX *ctx, const struct institution *inst, const char *site, c
     return true;
 }
 
+/* The policies of one institution's files. */
+struct bundles {
+    struct bundle *list;
+    size_t count;
+};
+
+static const struct policy *
+bundle_named(const char *workflow, void *arg)
+{
+    const struct bundles *all = arg;
+    for (size_t i = 0; i < all->count; i++)
+        if (strcmp(all->list[i].policy->workflow->name, workflow) == 0)
+            return all->list[i].policy;
+    return NULL;
+}
+
+/* All of them, and the programme that chooses between them. */
+static bool
+read_bundles(TALLOC_CTX *ctx, const struct config *config, const struct institution *inst,
+             const char *site, const char *share, struct bundles *ret, struct err *e)
+{
+    const char **names = config_list(ctx, config, "institution", inst->slug, "workflows");
+    struct bundles all = {NULL, 0};
+    for (; *names; names++) {
+        all.list = err_mem(talloc_realloc(ctx, all.list, struct bundle, (unsigned)all.count + 1));
+        if (!read_bundle(ctx, inst, site, share, *names, &all.list[all.count], e))
+            return false;
+        all.count++;
+    }
+    if (inst->programme && !programme_fits(inst->programme, bundle_named, &all, e))
+        return err_at(e, "the programme “%s” of %s", inst->programme->name, inst->slug);
+    *ret = all;
+    return true;
+}
+
 bool
 adopt_check(const struct config *config, const struct registry *registry, const char *site,
             const char *share, struct err *e)
 {
     TALLOC_CTX *ctx = talloc_new(NULL);
     bool ok = true;
-    for (size_t i = 0; ok && i < registry->ninstitutions; i++) {
-        const char **names =
-            config_list(ctx, config, "institution", registry->institutions[i]->slug, "workflows");
-        struct bundle b;
-        for (; ok && *names; names++)
-            ok = read_bundle(ctx, registry->institutions[i], site, share, *names, &b, e);
-    }
+    struct bundles all;
+    for (size_t i = 0; ok && i < registry->ninstitutions; i++)
+        ok = read_bundles(ctx, config, registry->institutions[i], site, share, &all, e);
     if (!ok)
         e->text = err_mem(talloc_strdup(e->ctx, e->text));
     talloc_free(ctx);
@@ -255,14 +286,12 @@ static bool
 send_all(struct adopting *a, struct pg *owner, const struct config *config,
          struct institution *inst, const char *site, const char *share)
 {
-    const char **names = config_list(a, config, "institution", inst->slug, "workflows");
+    struct bundles all;
     send_institution(owner, a, inst);
-    for (; *names; names++) {
-        struct bundle b;
-        if (!read_bundle(a, inst, site, share, *names, &b, &a->e))
-            return false;
-        send_policy(owner, a, inst, &b);
-    }
+    if (!read_bundles(a, config, inst, site, share, &all, &a->e))
+        return false;
+    for (size_t i = 0; i < all.count; i++)
+        send_policy(owner, a, inst, &all.list[i]);
     if (!give_empty_roster(inst, &a->e))
         return false;
     struct pg_params *p = pg_params_new(a, 1);

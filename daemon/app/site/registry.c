@@ -151,6 +151,27 @@ read_calendar(struct reading *r, struct institution *inst)
            err_at(r->e, "%s", path);
 }
 
+static bool
+read_programme(struct reading *r, struct institution *inst)
+{
+    char *text, *file;
+    const char *path, *name = config_text(r->config, "institution", inst->slug, "programme");
+    struct programme *programme;
+    if (!name)
+        return true;
+    if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(name))
+        return err_set(r->e, ERR_CONFIG,
+                       "[institution %s] programme must name a file of workflows/programmes",
+                       inst->slug);
+    file = err_mem(talloc_asprintf(inst, "workflows/programmes/%s.json", name));
+    if (!file_find(inst, r->site, r->share, file, &text, &path, r->e))
+        return err_at(r->e, "[institution %s]", inst->slug);
+    if (!programme_read(inst, text, strlen(text), &programme, r->e))
+        return err_at(r->e, "%s", path);
+    inst->programme = programme;
+    return true;
+}
+
 static json_object *
 public_json(const struct institution *inst)
 {
@@ -198,7 +219,7 @@ read_institution(struct reading *r, const char *slug)
         inst->mail_from = inst->coordinator.email;
     inst->url = config_text(r->config, "server", "", "public");
     inst->public_json = json_own(inst, public_json(inst));
-    if (!keep_read(inst, r->config, r->e) || !read_calendar(r, inst) ||
+    if (!keep_read(inst, r->config, r->e) || !read_calendar(r, inst) || !read_programme(r, inst) ||
         !read_each(r, inst, "form", read_form) || !read_each(r, inst, "endpoint", read_endpoint))
         return false;
     name_publishers(inst);

@@ -14,6 +14,7 @@
 #include "base/netaddr.h"
 #include "core/calendar.h"
 #include "core/definition.h"
+#include "core/programme.h"
 #include "core/roster.h"
 
 #define REGISTRY_GRACE (5 * WHEN_MINUTE)
@@ -67,6 +68,8 @@ struct institution {
     struct calendar *calendar;
     json_object *keep, *keep_texts; /* {kind: how long}: see keep.h */
     const char **forget_keeps;      /* kinds of text that outlast who wrote them, NULL-terminated */
+
+    const struct programme *programme; /* NULL: each form says its own policy */
 
     struct form_source *forms;
     size_t nforms;

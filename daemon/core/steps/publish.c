@@ -27,7 +27,7 @@ request(struct deciding *d, int run, const char *endpoint)
     deciding_emit(d, EVENT_DELIVERY_REQUESTED, o);
     json_put_int(effect, "delivery", number);
     json_put_str(effect, "endpoint", endpoint);
-    json_put_str(effect, "type", "credential.published");
+    json_put_str(effect, "type", ending_type(d));
     json_put_str(effect, "credential", d->after->credential);
     json_put_int(effect, "version", d->after->credential_version);
     deciding_effect(d, EFFECT_DELIVER, effect);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "core/credential.h"
 #include "core/diff.h"
 #include "core/outcome.h"
 #include "core/partners.h"
@@ -92,7 +93,8 @@ revision_act(struct deciding *d, const struct step *step, const struct step_run 
     (void)run;
     if (command->kind != COMMAND_REVISE)
         return err_set(e, ERR_INVALID, "“%s” asks for a revision.", step->title);
-    if (!answers_fit(d, answered, e) || !outcome_complete(d, e) || !partners_found(d, e))
+    if (!answers_fit(d, answered, e) || !outcome_complete(d, e) || !partners_found(d, e) ||
+        !credential_may_revise(d, e))
         return false;
     json_object *o = outcome_task_body(t);
     json_put_int(o, "revision", d->after->revision + 1);
