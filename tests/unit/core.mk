@@ -22,8 +22,14 @@ test_core_LDADD = $(CORE_LIBS) $(CHECK_LIBS)
 check_PROGRAMS += test_property
 TESTS += test_property
 test_property_CPPFLAGS = $(test_core_CPPFLAGS)
-test_property_SOURCES = tests/unit/core_property.c
+test_property_SOURCES = tests/unit/core_property.c tests/unit/property.h tests/unit/property_world.c \
+	tests/unit/property_commands.c tests/unit/property_promises.c
 test_property_LDADD = libcli.a $(CORE_LIBS)
+# A million commands, and a hundred thousand paths against XState: minutes, so not in `make check`.
+check-long: test_property tests/tools/play_paths npm.try
+	ASSENT_COMMANDS=1000000 ASSENT_SEED=$${ASSENT_SEED:-$$(date +%s)} ./test_property
+	ASSENT_PATHS=100000 ASSENT_SEED=$${ASSENT_SEED:-$$(date +%s)} $(NODE) $(srcdir)/tests/scenario/xstate.mjs
+.PHONY: check-long
 
 # What once went wrong, as scenarios.
 check_PROGRAMS += test_stories

@@ -1,0 +1,320 @@
+/* property_commands: what somebody might do next, sensible more often than not. */
+#include "property.h"
+
+#include "base/json.h"
+#include "core/partners.h"
+#include "core/step.h"
+
+#define draw property_draw
+#define chance property_chance
+
+static const struct task *
+some_task(const struct run *r, bool open)
+{
+    if (!r->c || !r->c->ntasks)
+        return NULL;
+    for (int tries = 0; tries < 20; tries++) {
+        const struct task *t = &r->c->tasks[draw(r->c->ntasks)];
+        if (!open || t->status == TASK_OPEN)
+            return t;
+    }
+    return NULL;
+}
+
+static const struct step *
+step_of(const struct run *r, const struct task *t)
+{
+    const struct step_run *run = case_run(r->c, t->run);
+    return state_step(policy_state(r->w->policy, run->state), run->step);
+}
+
+/* ---- what a task asks ------------------------------------------------------------------------------------ */
+
+/* Mostly a good one, so that cases come far. */
+static int
+score(const struct rubric *rubric)
+{
+    size_t half = rubric->nscale / 2;
+    return rubric->scale[chance(80) ? half + draw(rubric->nscale - half) : draw(rubric->nscale)]
+        .value;
+}
+
+static void
+about_review(struct run *r, struct command *command, const struct task *t)
+{
+    const struct rubric *rubric = r->w->policy->rubric;
+    json_object *scores = json_obj(), *marks = json_list(), *comments = json_obj();
+    for (size_t i = 0; i < rubric->ncriteria; i++) {
+        const char *id = rubric->criteria[i].id;
+        bool asked = !t->ncriteria;
+        for (size_t k = 0; k < t->ncriteria; k++)
+            asked = asked || !strcmp(t->criteria[k], id);
+        if (!asked && !chance(1))
+            continue;
+        json_put(scores, id, chance(5) ? NULL : json_new_int(chance(1) ? 99 : score(rubric)));
+        if (chance(98))
+            json_put_str(comments, id, PROPERTY_CANARY " why");
+        if (chance(5))
+            json_push_str(marks, id);
+    }
+    json_put(command->body, "scores", scores);
+    json_put(command->body, "must_change", marks);
+    json_put(command->texts, "comments", comments);
+    command->kind = t->joint && chance(60) ? COMMAND_CONFIRM_SCORES : COMMAND_REVIEW;
+}
+
+static void
+about_decision(struct run *r, struct command *command, const struct task *t)
+{
+    const struct step *step = step_of(r, t);
+    const char **names = step->kind->outcomes_of(r->ctx, step);
+    size_t count = 0;
+    while (names[count])
+        count++;
+    command->kind = COMMAND_DECIDE;
+    json_put_str(command->body, "choice",
+                 chance(2) ? "nonsense" : names[chance(60) ? 0 : draw(count)]);
+}
+
+static json_object *
+revised(const struct run *r)
+{
+    json_object *document = json_copy(r->document);
+    const struct form *form = r->w->policy->form;
+    const struct field *f = &form->fields[draw(form->nfields)];
+    if (chance(3))
+        json_object_object_del(document, f->id);
+    else if (f->type == FIELD_TEXT || f->type == FIELD_LONG_TEXT) {
+        char text[] = PROPERTY_CANARY " a";
+        text[sizeof text - 2] = (char)('a' + draw(26));
+        json_put_str(document, f->id, text);
+    } else if (f->type == FIELD_CHOICE && f->nchoices)
+        json_put_str(document, f->id, f->choices[draw(f->nchoices)].id);
+    return document;
+}
+
+static void
+about_revision(struct run *r, struct command *command, const struct task *t)
+{
+    json_object *answered = json_list();
+    (void)t;
+    for (size_t i = 0; i < r->c->nrequests; i++)
+        if (!r->c->requests[i].revision_answered && !chance(1))
+            json_push(answered, json_new_int(r->c->requests[i].number));
+    json_put(command->body, "answered", answered);
+    command->kind = COMMAND_REVISE;
+    command->document = json_own(r->ctx, revised(r));
+}
+
+static void
+about_vote(struct run *r, struct command *command, const struct task *t)
+{
+    static const char *const choices[] = {"yes", "no", "abstain", "present", "perhaps"};
+    (void)r;
+    (void)t;
+    command->kind = COMMAND_VOTE;
+    json_put_str(command->body, "choice", choices[chance(55) ? 0 : draw(5)]);
+}
+
+static void
+about_comment(struct run *r, struct command *command, const struct task *t)
+{
+    (void)r;
+    (void)t;
+    command->kind = chance(15) ? COMMAND_OBJECT : COMMAND_NO_OBJECTION;
+}
+
+static void
+about_statement(struct run *r, struct command *command, const struct task *t)
+{
+    static const char *const supports[] = {"yes", "if", "no", "maybe"};
+    (void)r;
+    (void)t;
+    command->kind = chance(80) ? COMMAND_STATE : COMMAND_HAND_OVER;
+    json_put_str(command->body, "support", supports[draw(chance(5) ? 4 : 3)]);
+    json_put_str(command->body, "person", property_somebody());
+}
+
+static const struct {
+    const char *asked;
+    void (*fill)(struct run *, struct command *, const struct task *);
+} answers[] = {
+    {"review", about_review},   {"decide", about_decision}, {"revise", about_revision},
+    {"state", about_statement}, {"vote", about_vote},       {"casting-vote", about_vote},
+    {"comment", about_comment},
+};
+
+/* The command that fits a task, as its holder would give it. */
+static void
+about_task(struct run *r, struct command *command, const struct task *t)
+{
+    const struct step_run *run = case_run(r->c, t->run);
+    json_put_int(command->body, "task", t->number);
+    json_put_int(command->body, "round", run->round - chance(2));
+    json_put_int(command->body, "revision", run->revision - chance(2));
+    command->actor.person = t->person;
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
+        if (!strcmp(answers[i].asked, t->kind)) {
+            answers[i].fill(r, command, t);
+            if (chance(3) && command->kind != COMMAND_REVISE)
+                command->kind = COMMAND_RECUSE;
+            return;
+        }
+    HOLDS(false, "nobody here knows how to answer a task that asks to %s", t->kind);
+}
+
+/* ---- the others ------------------------------------------------------------------------------------------ */
+
+static void
+about_time(struct run *r, struct command *command)
+{
+    command->kind = COMMAND_TICK;
+    command->actor.person = NULL;
+    if (!r->c->ntimers)
+        return;
+    const struct timer *t = &r->c->timers[draw(r->c->ntimers)];
+    for (size_t i = 0; i < r->c->ntimers; i++)
+        if (r->c->timers[i].due < t->due)
+            t = &r->c->timers[i];
+    json_put_int(command->body, "timer", t->number + (chance(3) ? (int)draw(4) : 0));
+    if (chance(90) && t->due > r->now)
+        r->now = t->due;
+}
+
+static void
+about_delivery(struct run *r, struct command *command)
+{
+    command->kind = chance(85) ? COMMAND_RECEIPT : COMMAND_GIVE_UP_DELIVERY;
+    command->actor.person = command->kind == COMMAND_RECEIPT ? NULL : "coord-1";
+    json_put_int(command->body, "delivery",
+                 r->c->ndeliveries ? r->c->deliveries[draw(r->c->ndeliveries)].number : 7);
+    json_put_str(command->body, "result", chance(90) ? "done" : chance(50) ? "failed" : "perhaps");
+}
+
+static void
+any_command(struct run *r, struct command *command)
+{
+    const struct task *t = some_task(r, chance(50));
+    command->kind = (enum command_kind)draw(COMMAND_KINDS);
+    command->actor.person = chance(10) ? NULL : property_somebody();
+    if (t)
+        json_put_int(command->body, "task", t->number);
+    json_put_str(command->body, "person", property_somebody());
+    json_put_int(command->body, "timer", (int64_t)draw(60));
+    json_put_int(command->body, "delivery", (int64_t)draw(60));
+    if (chance(5))
+        command->body = json_own(r->ctx, json_list());
+}
+
+static void
+reassign(struct run *r, struct command *command)
+{
+    const struct task *t = some_task(r, true);
+    command->kind = COMMAND_REASSIGN;
+    command->actor.person = "coord-1";
+    json_put_int(command->body, "task", t ? t->number : 3);
+    json_put_str(command->body, "person", property_somebody());
+}
+
+/* Offices change hands, or the day has come on which they do; or somebody finds that they have an interest. */
+static void
+about_offices(struct run *r, struct command *command)
+{
+    if (chance(85)) {
+        command->kind = COMMAND_RESEAT;
+        command->actor.person = NULL;
+        r->roster = (int)draw(ROSTERS);
+    } else {
+        command->kind = COMMAND_DECLARE_CONFLICT;
+        command->actor.person = property_somebody();
+    }
+}
+
+static bool
+pending(const struct run *r)
+{
+    for (size_t i = 0; r->c && !r->c->ending && i < r->c->ndeliveries; i++)
+        if (r->c->deliveries[i].status == DELIVERY_PENDING)
+            return true;
+    return false;
+}
+
+/* A document whose choices are drawn, so that every condition of the policy is tried. */
+static json_object *
+first_document(const struct run *r)
+{
+    const struct form *form = r->w->policy->form;
+    json_object *document = stage_document(r->w->stage, "A title");
+    for (size_t i = 0; i < form->nfields; i++)
+        if (form->fields[i].type == FIELD_CHOICE && form->fields[i].nchoices)
+            json_put_str(document, form->fields[i].id,
+                         form->fields[i].choices[draw(form->fields[i].nchoices)].id);
+    return document;
+}
+
+static void
+submit(struct run *r, struct command *command)
+{
+    static const char *const facts[] = {"lane", "level", "unit"};
+    const struct workflow *w = r->w->policy->workflow;
+    command->kind = COMMAND_SUBMIT;
+    command->actor.person = "proposer";
+    command->document = json_own(r->ctx, first_document(r));
+    json_put_str(command->body, "kind", w->serves[draw(w->nserves)]);
+    json_put_str(command->body, "proposer", "proposer");
+    if (chance(20)) {
+        json_put(command->body, "co_proposers", json_list());
+        json_push_str(json_arr(command->body, "co_proposers"), property_somebody());
+    }
+    if (json_arr(command->document, "partners"))
+        json_put(command->document, "partners",
+                 json_copy(property_quoted(r->ctx, "['a@acme.example','B <b@works.example>']")));
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+        if (json_str(command->document, facts[i]))
+            json_put_str(command->body, facts[i], json_str(command->document, facts[i]));
+}
+
+static void
+fill(struct run *r, struct command *command)
+{
+    const struct task *t = some_task(r, true);
+    uint64_t what = draw(100);
+    bool waiting = pending(r);
+    if (!r->c)
+        submit(r, command);
+    else if (what < 10)
+        any_command(r, command);
+    else if (waiting ? what < 75 : what < 12)
+        about_delivery(r, command);
+    else if (what < (r->c->ntimers ? 80 : 94) && t && t->person)
+        about_task(r, command, t);
+    else if (what < 90 && r->c->ntimers)
+        about_time(r, command);
+    else if (what < 94 && t)
+        reassign(r, command);
+    else if (what < 98)
+        about_offices(r, command);
+    else
+        any_command(r, command);
+}
+
+void
+property_command(struct run *r, struct command *command)
+{
+    fill(r, command);
+    if (r->c && chance(4)) {
+        if (json_object_is_type(command->body, json_type_object))
+            json_put_str(command->body, "for", command->actor.person);
+        command->actor.person = chance(50) ? "coord-1" : property_somebody();
+    }
+    if (command->kind == COMMAND_WITHDRAW && !chance(10))
+        command->kind = COMMAND_REASSIGN; /* or no case would live long */
+    if (command->document) {
+        size_t named = 0;
+        (void)partners_named(r->ctx, r->w->policy, command->document, &named);
+        if (named)
+            json_put(command->body, "partners",
+                     json_copy(property_quoted(r->ctx, "{'partners':['stranger','fac-1']}")));
+        command->document_digest = "document";
+    }
+}
