@@ -15,6 +15,9 @@
  *   Ana Ortiz reviews as of revision 1: all 2
  *   Alex Rivera revises: title "…", summary "…"       Alex Rivera revises: nothing
  *   Ana Ortiz steps aside "reason"             Kim Lee gives the place of Ana Ortiz to Dee Park
+ *   Ana Ortiz, Bo Chen vote yes                Bo Chen votes no "comment"
+ *   Ana Ortiz objects "reason"                 Ana Ortiz has no objection
+ *   Ana Ortiz, Bo Chen confirm the scores
  *   Alex Rivera withdraws "reason"             badges answers done     badges answers failed "reason"
  *   Kim Lee gives up badges                    Ana Ortiz declares a conflict "reason"
  *   Kim Lee enters for Bo Chen: reviews: all 2       (and whatever else Bo Chen could have done)

@@ -326,5 +326,7 @@ act_line(struct stage *s, struct scan *scan, struct err *e)
     }
     if (scan_literal(scan, "reviews") || scan_literal(scan, "review"))
         return reviews(s, scan, who, count, e);
+    if (s->c && sitting_line(s, scan, who, count))
+        return true;
     return act_of(s, scan, who[0], e);
 }

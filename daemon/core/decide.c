@@ -146,6 +146,20 @@ what_happened(const struct casefile *c, const struct task *t)
     return "it has moved on";
 }
 
+/* Done, and what it asks may be done again. */
+static bool
+again(const struct deciding *d, const struct task *t)
+{
+    const struct step_run *run = case_run(d->after, t->run);
+    const struct step *step = moving_step(d, run);
+    if (t->status != TASK_DONE || run->outcome)
+        return false;
+    if (d->command->kind == COMMAND_RECUSE)
+        return step->kind->sits;
+    return d->command->kind != COMMAND_REASSIGN && step->kind->again &&
+           step->kind->again(d, step, run, t);
+}
+
 static bool
 open_task(const struct deciding *d, struct task **ret, struct err *e)
 {
@@ -153,7 +167,7 @@ open_task(const struct deciding *d, struct task **ret, struct err *e)
     if (!t)
         return err_set(e, ERR_CONFLICT,
                        "That task is over: the proposal has moved on since you were asked.");
-    if (t->status != TASK_OPEN)
+    if (t->status != TASK_OPEN && !again(d, t))
         return err_set(e, ERR_CONFLICT, "Nothing was changed: %s.", what_happened(d->after, t));
     *ret = t;
     return true;

@@ -90,9 +90,15 @@ struct who {
     const char *role; /* "coordinator", "committee", "proposer", … */
     bool of_unit; /* the role's holder for the proposal's unit, or the nearest unit above it that has one */
     const char *of_units; /* a field of the form: one place for each unit named in it; NULL: none */
+    const char *except; /* whoever holds this role is not asked; NULL: nobody is left out */
     struct place *places;
     size_t nplaces; /* 0: every holder of the role may act, and one of them does */
     const char *field; /* statement: the partners whom this question's answer names; the role is "partner" then */
+};
+
+/* "2/3": 0 < top <= bottom; bottom 0: none. */
+struct fraction {
+    int top, bottom;
 };
 
 struct reminder {
@@ -106,6 +112,10 @@ struct step {
     void *params;                 /* the kind's own, read by its entry */
     struct who who;
     struct duration due; /* .n == 0: none */
+    struct {
+        struct duration by;
+        int times; /* 0: never */
+    } extend;      /* when it is due without a quorum */
     struct reminder *reminders;
     size_t nreminders;
     const char *escalate_role; /* told when overdue; NULL: nobody */

@@ -8,6 +8,7 @@
 #include "core/moving.h"
 #include "core/outcome.h"
 #include "core/seats.h"
+#include "core/sitting.h"
 #include "core/told.h"
 
 /* How often a step may change hands, and how many may declare a conflict: or the case would grow without end. */
@@ -44,9 +45,9 @@ of_an_office(const struct step *step)
 }
 
 bool
-hands_free(const struct deciding *d, const struct task *t, const struct step **ret, struct err *e)
+hands_free(struct deciding *d, const struct task *t, const struct step **ret, struct err *e)
 {
-    const struct step *step = moving_step(d, case_run(d->after, t->run));
+    const struct step *step = moving_asked(d, t);
     if (!can_be_given_up(step))
         return err_set(e, ERR_INVALID, "“%s” can be done by %s alone.", step->title,
                        same(step->who.role, "proposer") ? "the proposer" : "whoever was asked");
@@ -102,10 +103,15 @@ hands_over(struct deciding *d, const struct task *open, struct err *e)
 static void
 give_up(struct deciding *d, const struct task t)
 {
+    const struct step *step = moving_step(d, case_run(d->after, t.run));
+    enum sitting_quorum before =
+        step->kind->sits ? sitting_quorum(d, step, case_run(d->after, t.run)) : SITTING_LOST;
     json_object *o = outcome_task_body(&t);
     outcome_put_text(d, o);
     deciding_emit(d, EVENT_RECUSED, o);
-    seats_refill(d, moving_step(d, case_run(d->after, t.run)), &t);
+    seats_refill(d, moving_asked(d, &t), &t);
+    if (step->kind->sits)
+        sitting_left(d, step, t.run, before);
 }
 
 /* Whoever stood in for the person cannot go on: the place was theirs. */
@@ -115,7 +121,7 @@ take_back(struct deciding *d, const struct task t)
     outcome_close_task(d, t.number, "moved",
                        "The person whose place it is has a conflict of interest.");
     told_person(d, "reassigned", t.person, t.number, NULL);
-    seats_refill(d, moving_step(d, case_run(d->after, t.run)), &t);
+    seats_refill(d, moving_asked(d, &t), &t);
 }
 
 /* Is being asked, or has answered in a step that still counts. */
@@ -209,9 +215,9 @@ move(struct deciding *d, const struct step *step, const struct task t, struct se
 static void
 reseat(struct deciding *d, const struct task t)
 {
-    const struct step *step = moving_step(d, case_run(d->after, t.run));
+    const struct step *step = moving_asked(d, &t);
     struct seat seat;
-    if (!of_an_office(step) || hands_of(d->after, t.run) >= HANDS_MAX)
+    if (!of_an_office(step) || t.joint || hands_of(d->after, t.run) >= HANDS_MAX)
         return;
     const char *next = seats_due(d, step, &t, &seat);
     bool right = next ? same(next, t.person) && (same(seat.stands_for, t.stands_for) ||

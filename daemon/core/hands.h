@@ -8,7 +8,7 @@
 
 /* May a task's place be filled anew? ret: its step. The proposer's own tasks are theirs alone, and a step changes hands
  * only so often: what is given up stays in the case. */
-bool hands_free(const struct deciding *d, const struct task *t, const struct step **ret,
+bool hands_free(struct deciding *d, const struct task *t, const struct step **ret,
                 struct err *e) must_check;
 
 /* recuse: the person of the task has a conflict with the proposal, so all their places in it are given up. */

@@ -18,6 +18,13 @@ moving_step(const struct deciding *d, const struct step_run *run)
     return step;
 }
 
+const struct step *
+moving_asked(struct deciding *d, const struct task *t)
+{
+    const struct step *step = moving_step(d, case_run(d->after, t->run));
+    return step->kind->asked_as ? step->kind->asked_as(d, step, t) : step;
+}
+
 const char *
 moving_outcome(struct deciding *d, const struct step *step, int run)
 {
@@ -52,6 +59,8 @@ close_if_done(struct deciding *d, int run)
 {
     const struct step *step = moving_step(d, case_run(d->after, run));
     json_object *tally = NULL;
+    if (step->kind->advance)
+        step->kind->advance(d, step, case_run(d->after, run));
     const char *outcome = step->kind->tally(d, step, case_run(d->after, run), &tally);
     if (!outcome)
         return false;

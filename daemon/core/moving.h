@@ -21,6 +21,8 @@ bool moving_time_up(struct deciding *d, struct err *e) must_check;
 bool moving_anywhere(struct deciding *d, const char *outcome, struct err *e) must_check;
 
 const struct step *moving_step(const struct deciding *d, const struct step_run *run);
+/* … as it asks this task. */
+const struct step *moving_asked(struct deciding *d, const struct task *t);
 /* The outcome that the run would close with now, or NULL. */
 const char *moving_outcome(struct deciding *d, const struct step *step, int run);
 

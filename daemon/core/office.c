@@ -65,14 +65,22 @@ climb(const struct deciding *d, const char **unit, size_t *steps)
     return true;
 }
 
-/* of a unit: the holders there and nowhere else, NULL for no unit; else everybody who holds the role. */
+/* of a unit: the holders there and nowhere else, NULL for no unit; else everybody who holds the role. Never whoever holds
+ * the role that the step leaves out. */
 static const struct holding **
 holders(struct deciding *d, const struct step *step, bool of_a_unit, const char *unit)
 {
     const struct roster *roster = d->facts->roster;
     int64_t today = deciding_today(d);
-    return of_a_unit ? roster_holders_at(d->ctx, roster, step->who.role, unit, today)
-                     : roster_holders(d->ctx, roster, step->who.role, NULL, today);
+    const struct holding **all =
+        of_a_unit ? roster_holders_at(d->ctx, roster, step->who.role, unit, today)
+                  : roster_holders(d->ctx, roster, step->who.role, NULL, today);
+    size_t kept = 0;
+    for (size_t i = 0; all[i]; i++)
+        if (!step->who.except || !roster_holds(roster, all[i]->person, step->who.except, today))
+            all[kept++] = all[i];
+    all[kept] = NULL;
+    return all;
 }
 
 static bool

@@ -6,7 +6,7 @@
 
 #include "base/json.h"
 #include "core/moving.h"
-#include "core/quorum.h"
+#include "core/tally.h"
 
 static void
 request(struct deciding *d, const char *criterion, int task)
@@ -53,7 +53,8 @@ round_of(struct deciding *d, const struct step *step, const struct task *tasks, 
 {
     const struct panel_params *params = step->params;
     struct tally t;
-    quorum_tally(d->ctx, params, d->policy->rubric, tasks, count, &t);
+    tally_panel(d->ctx, params, d->policy->rubric,
+                &(struct counted){.tasks = tasks, .ntasks = count}, &t);
     json_object *criteria = json_own(d->ctx, json_object_get(json_get(t.explained, "criteria")));
     json_object_put(t.explained);
     return (struct round){tasks, count, params->meets, criteria};

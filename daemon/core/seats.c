@@ -94,7 +94,7 @@ fill_place(struct office *o, const struct place *place, const struct seat_ask *a
 }
 
 /* Where everyone who holds a role is asked, so many at most are. */
-enum { ASKED_MAX = 16 };
+enum { ASKED_MAX = 40 };
 
 /* Everyone who holds the role is asked, each once; if that is nobody, one empty place stands for them. */
 static void

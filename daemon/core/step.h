@@ -52,11 +52,21 @@ struct step_kind {
     const struct seat_ask *ask;
     /* May whoever is asked have somebody else answer, whom the register need not know? */
     bool hands_over;
+    /* People sit together: params begin with a struct sitting (core/quorum.h), and who has answered may still step aside. */
+    bool sits;
     /* Emits the tasks of a run just opened. */
     void (*open)(struct deciding *d, const struct step *step, const struct step_run *run);
     /* A command about one of the run's tasks (or deliveries): emits events, or refuses. NULL: takes none. */
     bool (*act)(struct deciding *d, const struct step *step, const struct step_run *run,
                 struct err *e);
+    /* May a task that is done be done again while the run is open? NULL: no. */
+    bool (*again)(const struct deciding *d, const struct step *step, const struct step_run *run,
+                  const struct task *t);
+    /* The step as it asks this task, where some are asked of others than its who; NULL: as it is. */
+    const struct step *(*asked_as)(struct deciding *d, const struct step *step,
+                                   const struct task *t);
+    /* Before each tally: what the run comes to next without closing. NULL: nothing. */
+    void (*advance)(struct deciding *d, const struct step *step, const struct step_run *run);
     /* The outcome, with its explanation as the tally of step.closed; NULL while the run is open. */
     const char *(*tally)(struct deciding *d, const struct step *step, const struct step_run *run,
                          json_object **ret_tally);

@@ -7,6 +7,7 @@
 #include "core/credential.h"
 #include "core/moving.h"
 #include "core/outcome.h"
+#include "core/sitting.h"
 #include "core/told.h"
 
 void
@@ -63,18 +64,21 @@ timers_end(struct deciding *d, int run)
             i++;
 }
 
-bool
-timers_waiting(const struct casefile *c, int run)
+void
+timers_extend(struct deciding *d, const struct step *step, int run, when_t due, const char *because)
 {
-    for (size_t i = 0; i < c->ntimers; i++)
-        if (c->timers[i].run == run && c->timers[i].kind == TIMER_OVERDUE)
-            return true;
-    return false;
+    json_object *o = json_obj();
+    json_put_int(o, "run", run);
+    outcome_put_when(o, "due", due);
+    json_put_str(o, "because", because);
+    timers_end(d, run);
+    deciding_emit(d, EVENT_STEP_EXTENDED, o);
+    timers_of_step(d, step, run);
 }
 
 /* Everyone of the run who has not acted; those who have are left in peace. */
 static void
-remind(struct deciding *d, const struct step *step, int run, bool overdue)
+remind(struct deciding *d, const struct step *step, int run, bool overdue, bool extended)
 {
     for (size_t i = 0; i < d->after->ntasks; i++) {
         const struct task t = d->after->tasks[i];
@@ -86,6 +90,7 @@ remind(struct deciding *d, const struct step *step, int run, bool overdue)
         json_put_bool(o, "overdue", overdue);
         deciding_emit(d, EVENT_REMINDED, o);
         outcome_put_when(data, "due", case_run(d->after, run)->due);
+        json_put_bool(data, "extended", extended);
         told_person(d, overdue ? "overdue" : "reminder", t.person, t.number, data);
     }
     if (overdue && step->escalate_role) {
@@ -106,25 +111,19 @@ others_due(const struct deciding *d, int run)
     return false;
 }
 
-static bool
-may_lack_quorum(const struct step *step)
-{
-    for (const char *const *o = step->kind->outcomes; o && *o; o++)
-        if (!strcmp(*o, "no-quorum"))
-            return true;
-    return false;
-}
-
-/* The first time a step is overdue it is given as long again, if a quorum may still come. */
 static void
 overdue(struct deciding *d, const struct step *step, int run, when_t was_due)
 {
-    bool first = was_due == case_run(d->after, run)->due;
-    if (first && may_lack_quorum(step))
-        timers_arm(d, TIMER_OVERDUE, run, calendar_add(d->facts->calendar, was_due, step->due));
     /* It may close now, and nobody is reminded of what is over. */
-    if (!moving_outcome(d, step, run) && !others_due(d, run))
-        remind(d, step, run, true);
+    if (moving_outcome(d, step, run))
+        return;
+    const struct step_run *r = case_run(d->after, run);
+    bool more = step->kind->sits && r->extended < step->extend.times && !sitting_quorate(d, step, r);
+    if (more)
+        timers_extend(d, step, run, calendar_add(d->facts->calendar, was_due, step->extend.by),
+                      "The quorum was not met.");
+    if (!others_due(d, run))
+        remind(d, step, run, true, more);
 }
 
 bool
@@ -149,6 +148,6 @@ timers_tick(struct deciding *d, struct err *e)
     if (t.kind == TIMER_OVERDUE)
         overdue(d, step, t.run, t.due);
     else if (!others_due(d, t.run))
-        remind(d, step, t.run, case_run(d->after, t.run)->due < d->now);
+        remind(d, step, t.run, case_run(d->after, t.run)->due < d->now, false);
     return true;
 }

@@ -1,8 +1,8 @@
 /*
  * timers: what a passing day does: reminders, an overdue step, a state left because its time is up.
  *
- * A step that is overdue is told to its people and, where it says so, to a role. One that can fail for want of a quorum
- * is then given as long again; when that has passed too it closes without a quorum.
+ * A step that is overdue is told to its people and, where it says so, to a role. Where people sit together and the quorum
+ * is not there, the time is extended, as often as the policy says; when that has passed too it closes without a quorum.
  */
 #ifndef ASSENT_CORE_TIMERS_H
 #define ASSENT_CORE_TIMERS_H
@@ -13,8 +13,10 @@ void timers_of_step(struct deciding *d, const struct step *step,
                     int run); /* arms reminders and overdue */
 void timers_of_state(struct deciding *d, const struct state *state); /* arms `after` */
 void timers_end(struct deciding *d, int run); /* of this run; 0: of the state */
-bool
-timers_waiting(const struct casefile *c, int run); /* is there an overdue timer still to come? */
+
+/* The run gets more time: a new due, reminders before and after it. */
+void timers_extend(struct deciding *d, const struct step *step, int run, when_t due,
+                   const char *because);
 
 void timers_arm(struct deciding *d, enum timer_kind kind, int run, when_t due);
 

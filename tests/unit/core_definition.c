@@ -61,8 +61,9 @@ START_TEST(every_kind_reads_its_own_keys)
     const struct policy *p = test_policy(
         ctx,
         "{'workflow':{'states':{'panel':{'steps':{'panel':{'quorum':{'count':null,'fraction':'2/3',"
-        "'more-than':true,'base':'not-recused','of-whom':[{'constituency':'staff','count':1}]},"
-        "'each-criterion':{'share':'3/4'},'meets':0,'least-judges':2,'must-meet':1,"
+        "'more-than':true,'of-whom':[{'constituency':'staff','count':1}]},"
+        "'recusal':'stays','represent':'unit','early-close':true,"
+        "'extend':{'by':'3 days','times':2},'chair':'chair','each-criterion':{'share':'3/4'},'meets':0,'least-judges':2,'must-meet':1,"
         "'split':{'each-side':1},'reopen':'all'}}},"
         "'first':{'steps':{'look':{'choices':[{'name':'yes','title':'Yes'},{'name':'no','title':'"
         "No',"
@@ -70,11 +71,15 @@ START_TEST(every_kind_reads_its_own_keys)
         "'sending':{'steps':{'send':{'to':[{'name':'badges'},{'name':'catalog','required':false}]}}"
         "}}}}");
     const struct panel_params *panel = state_step(policy_state(p, "panel"), "panel")->params;
-    ck_assert_int_eq(panel->quorum.count, 0);
-    ck_assert_int_eq(panel->quorum.fraction.top, 2);
-    ck_assert_int_eq(panel->quorum.fraction.bottom, 3);
-    ck_assert(panel->quorum.more_than && panel->quorum.base == PANEL_BASE_NOT_RECUSED);
-    ck_assert_str_eq(panel->quorum.minimum[0].constituency, "staff");
+    ck_assert_int_eq(panel->sitting.quorum.count, 0);
+    ck_assert_int_eq(panel->sitting.quorum.fraction.top, 2);
+    ck_assert_int_eq(panel->sitting.quorum.fraction.bottom, 3);
+    ck_assert(panel->sitting.quorum.more_than && panel->sitting.recusal_stays);
+    ck_assert(panel->sitting.early_close && !strcmp(panel->sitting.represent, "unit"));
+    ck_assert_str_eq(panel->sitting.chair, "chair");
+    ck_assert_int_eq(state_step(policy_state(p, "panel"), "panel")->extend.times, 2);
+    ck_assert_int_eq(state_step(policy_state(p, "panel"), "panel")->extend.by.n, 3);
+    ck_assert_str_eq(panel->sitting.quorum.minimum[0].constituency, "staff");
     ck_assert_int_eq(panel->aggregate, PANEL_SHARE);
     ck_assert_int_eq(panel->share.top * 10 + panel->share.bottom, 34);
     ck_assert_int_eq(panel->meets, 0);

@@ -41,8 +41,10 @@ START_TEST(each_rule_of_counting_has_its_sentence)
 {
 #define PANEL(keys) "{'workflow':{'states':{'panel':{'steps':{'panel':{" keys "}}}}}}"
     says(PANEL("'quorum':{'count':null,'fraction':'1/2','more-than':true}"),
+         "Quorum: more than half of the members without a conflict of interest.");
+    says(PANEL("'recusal':'stays','quorum':{'count':null,'fraction':'1/2','more-than':true}"),
          "Quorum: more than half of the places.");
-    says(PANEL("'quorum':{'count':2,'fraction':'2/3','base':'not-recused'}"),
+    says(PANEL("'quorum':{'count':2,'fraction':'2/3'}"),
          "Quorum: two reviews and at least two thirds of the members without a conflict of "
          "interest.");
     says(PANEL("'each-criterion':{'share':'3/5'}"),

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "core/quorum.h"
+#include "core/tally.h"
 
 /*
  * A table of tallies. Each review is one word: its status (d done, o open, r recused, m moved, e empty and open,
@@ -21,7 +21,7 @@ static struct place library_staff[] = {{"library-staff", 1}};
 static struct place faculty_and_staff[] = {{"faculty", 2}, {"staff", 1}};
 
 #define MEDIAN .aggregate = PANEL_MEDIAN, .meets = 2, .least_judges = 1
-#define OF(n) .quorum = {.count = (n)}
+#define OF(n) .sitting.quorum = {.count = (n)}
 
 static const struct row rows[] = {
     {"all meet",
@@ -101,49 +101,49 @@ static const struct row rows[] = {
      "no-quorum",
      "quorum is 3, of whom 2 faculty (1 answered): not met.",
      false,
-     {MEDIAN, .quorum = {.count = 3, .minimum = two_faculty, .nminimum = 1}}},
+     {MEDIAN, .sitting.quorum = {.count = 3, .minimum = two_faculty, .nminimum = 1}}},
     {"enough of each constituency",
      "dfA22 dfB22 dsC22",
      "met",
      "quorum is 3, of whom 2 faculty and 1 staff: met.",
      true,
-     {MEDIAN, .quorum = {.count = 3, .minimum = faculty_and_staff, .nminimum = 2}}},
+     {MEDIAN, .sitting.quorum = {.count = 3, .minimum = faculty_and_staff, .nminimum = 2}}},
     {"half is not more than half",
      "dfA22 dfB22 ofC osD",
      "no-quorum",
      "quorum is 3",
      false,
-     {MEDIAN, .quorum = {.fraction = {1, 2}, .more_than = true}}},
+     {MEDIAN, .sitting.quorum = {.fraction = {1, 2}, .more_than = true}}},
     {"half is half",
      "dfA22 dfB22 ofC osD",
      "met",
      "quorum is 2",
      false,
-     {MEDIAN, .quorum = {.fraction = {1, 2}}}},
+     {MEDIAN, .sitting.quorum = {.fraction = {1, 2}}}},
     {"half of three is two",
      "dfA22 ofC osD",
      "no-quorum",
      "quorum is 2",
      false,
-     {MEDIAN, .quorum = {.fraction = {1, 2}}}},
+     {MEDIAN, .sitting.quorum = {.fraction = {1, 2}}}},
     {"a recusal leaves the base",
      "dfA22 dfB22 rfC e3 osD",
      "met",
      "2 of 3 reviewers answered; 1 gave up a place that nobody could take; quorum is 2: met.",
      false,
-     {MEDIAN, .quorum = {.fraction = {1, 2}, .more_than = true, .base = PANEL_BASE_NOT_RECUSED}}},
+     {MEDIAN, .sitting.quorum = {.fraction = {1, 2}, .more_than = true}}},
     {"a recusal stays in the base when places are counted",
      "dfA22 dfB22 rfC e3 osD",
      "no-quorum",
      "quorum is 3",
      false,
-     {MEDIAN, .quorum = {.fraction = {1, 2}, .more_than = true}}},
+     {MEDIAN, .sitting.quorum = {.fraction = {1, 2}, .more_than = true}, .sitting.recusal_stays = true}},
     {"a place never filled is not the place of a recusal that was replaced",
      "dfA22 dfB22 e- rfC dfE22",
      "met",
      "3 of 4 reviewers answered; quorum is 3: met.",
      false,
-     {MEDIAN, .quorum = {.fraction = {1, 2}, .more_than = true, .base = PANEL_BASE_NOT_RECUSED}}},
+     {MEDIAN, .sitting.quorum = {.fraction = {1, 2}, .more_than = true}}},
     {"a share says how many say so",
      "dfA22 dfB21 dsC21",
      "unmet",
@@ -155,13 +155,13 @@ static const struct row rows[] = {
      "no-quorum",
      "quorum is 1, of whom 1 library staff (0 answered): not met.",
      true,
-     {MEDIAN, .quorum = {.count = 1, .minimum = library_staff, .nminimum = 1}}},
+     {MEDIAN, .sitting.quorum = {.count = 1, .minimum = library_staff, .nminimum = 1}}},
     {"a recusal that was replaced changes nothing",
      "dfA22 dfB22 rfC dfE22",
      "met",
      "3 of 3 reviewers answered; quorum is 2",
      true,
-     {MEDIAN, .quorum = {.fraction = {1, 2}, .more_than = true, .base = PANEL_BASE_NOT_RECUSED}}},
+     {MEDIAN, .sitting.quorum = {.fraction = {1, 2}, .more_than = true}}},
     {"a place never filled is waited for", "dfA22 dfB22 e-", "met", NULL, false, {MEDIAN, OF(2)}},
     {"a place given to somebody else counts once",
      "mfA dfB22 dfC22",
@@ -231,6 +231,9 @@ tasks(TALLOC_CTX *ctx, const char *reviews, struct task *ret)
         if (*p == 'e')
             t->instead = p[1] == '-' ? 0 : p[1] - '0';
         else {
+            /* Whoever comes next has the place of somebody who left it. */
+            bool left = count > 1 && (t[-1].status == TASK_RECUSED || t[-1].status == TASK_MOVED);
+            t->instead = left ? t[-1].number : 0;
             t->constituency = p[1] == 'f' ? "faculty" : "staff";
             t->person = err_mem(talloc_strndup(ctx, p + 2, 1));
         }
@@ -249,7 +252,8 @@ START_TEST(a_tally_is_what_the_table_says)
     TALLOC_CTX *ctx = talloc_new(NULL);
     struct task all[20];
     struct tally t;
-    quorum_tally(ctx, &row->params, &rubric, all, tasks(ctx, row->reviews, all), &t);
+    struct counted c = {.tasks = all, .ntasks = tasks(ctx, row->reviews, all)};
+    tally_panel(ctx, &row->params, &rubric, &c, &t);
     ck_assert_msg(!strcmp(t.result, row->result), "%s: %s\n%s", row->name, t.result,
                   json_text(t.explained));
     ck_assert_msg(t.complete == row->complete, "%s: complete is %d", row->name, t.complete);
@@ -265,7 +269,7 @@ START_TEST(a_fraction_is_rounded_up_and_more_than_it_goes_one_further)
     for (int base = 0; base < 40; base++)
         for (int bottom = 1; bottom < 7; bottom++)
             for (int top = 1; top <= bottom; top++) {
-                struct panel_quorum q = {.fraction = {top, bottom}};
+                struct quorum q = {.fraction = {top, bottom}};
                 int least = 0, more = 0;
                 while (least * bottom < top * base)
                     least++;
@@ -289,7 +293,7 @@ static int
 result_of(TALLOC_CTX *ctx, const struct panel_params *params, const struct task *all, size_t count)
 {
     struct tally t;
-    quorum_tally(ctx, params, &rubric, all, count, &t);
+    tally_panel(ctx, params, &rubric, &(struct counted){.tasks = all, .ntasks = count}, &t);
     json_object_put(t.explained);
     return rank(t.result);
 }

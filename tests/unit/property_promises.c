@@ -5,7 +5,7 @@
 #include "core/case_json.h"
 #include "core/conflict.h"
 #include "core/evolve.h"
-#include "core/quorum.h"
+#include "core/tally.h"
 
 #define draw property_draw
 #define chance property_chance
@@ -193,9 +193,10 @@ property_lower_is_no_better(struct run *r)
         for (size_t i = 0; i < r->c->ntasks; i++)
             if (r->c->tasks[i].run == run->number)
                 tasks[count++] = r->c->tasks[i];
-        quorum_tally(ctx, step->params, r->w->policy->rubric, tasks, count, &before);
+        const struct counted c = {.tasks = tasks, .ntasks = count};
+        tally_panel(ctx, step->params, r->w->policy->rubric, &c, &before);
         s->value--;
-        quorum_tally(ctx, step->params, r->w->policy->rubric, tasks, count, &after);
+        tally_panel(ctx, step->params, r->w->policy->rubric, &c, &after);
         s->value++;
         HOLDS(rank(after.result) <= rank(before.result), "a lower score made %s of %s",
               after.result, before.result);

@@ -156,11 +156,11 @@ prepare(TALLOC_CTX *ctx, struct world *w, const struct policy *policy)
 }
 
 static const struct policy *
-shipped(TALLOC_CTX *ctx, const char *name)
+in(TALLOC_CTX *ctx, const char *folder, const char *name)
 {
     struct err e = err_on(ctx);
     struct cli_files files;
-    char *path = talloc_asprintf(ctx, ASSENT_SOURCE "/workflows/%s", name);
+    char *path = talloc_asprintf(ctx, ASSENT_SOURCE "/%s/%s", folder, name);
     HOLDS(cli_policy(ctx, path, &files, &e), "%s", e.text);
     return files.policy;
 }
@@ -171,7 +171,7 @@ divided(TALLOC_CTX *ctx)
 {
     struct err e = err_on(ctx);
     struct policy *policy;
-    json_object *o = json_own(ctx, json_copy(shipped(ctx, "microcredential.json")->bundle));
+    json_object *o = json_own(ctx, json_copy(in(ctx, "workflows", "microcredential.json")->bundle));
     json_object *state = json_at(o, "workflow/states/review");
     json_put(json_at(state, "steps/committee"), "split",
              json_copy(property_quoted(ctx, "{'each-side':2}")));
@@ -232,22 +232,29 @@ is_policy(const struct dirent *entry)
     return dot && !strcmp(dot, ".json");
 }
 
+static void
+in_folder(TALLOC_CTX *ctx, const char *folder, struct world *ret, size_t *count)
+{
+    struct dirent **file;
+    int n = scandir(talloc_asprintf(ctx, ASSENT_SOURCE "/%s", folder), &file, is_policy, alphasort);
+    HOLDS(n > 0 && *count + (size_t)n < WORLDS_MAX - 4, "%d policies in %s", n, folder);
+    for (int i = 0; i < n; i++) {
+        prepare(ctx, &ret[(*count)++], in(ctx, folder, file[i]->d_name));
+        free(file[i]);
+    }
+    free(file);
+}
+
 size_t
 property_worlds(TALLOC_CTX *ctx, struct world *ret)
 {
     static const char other[] =
-        "{'quorum':{'fraction':'1/2','more-than':true,'base':'not-recused'},"
+        "{'quorum':{'fraction':'1/2','more-than':true},"
         "'each-criterion':{'share':'2/3'},'reopen':'all','for-others':'coordinator',"
         "'conflict':['same-unit']}";
-    struct dirent **file;
-    int n = scandir(ASSENT_SOURCE "/workflows", &file, is_policy, alphasort);
     size_t count = 0;
-    HOLDS(n > 0 && n < WORLDS_MAX - 4, "%d policies ship", n);
-    for (int i = 0; i < n; i++) {
-        prepare(ctx, &ret[count++], shipped(ctx, file[i]->d_name));
-        free(file[i]);
-    }
-    free(file);
+    in_folder(ctx, "workflows", ret, &count);
+    in_folder(ctx, "tests/scenario/rules", ret, &count);
     prepare(ctx, &ret[count++], small(ctx, "{}"));
     prepare(ctx, &ret[count++], small(ctx, other));
     prepare(ctx, &ret[count++], divided(ctx));

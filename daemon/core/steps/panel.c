@@ -5,11 +5,10 @@
 
 #include "base/json.h"
 #include "core/outcome.h"
-#include "core/quorum.h"
 #include "core/rounds.h"
 #include "core/seats.h"
 #include "core/sight.h"
-#include "core/timers.h"
+#include "core/sitting.h"
 #include "core/told.h"
 
 static const struct seat_ask ask = {"review", rounds_describe};
@@ -162,18 +161,10 @@ static const char *
 panel_tally(struct deciding *d, const struct step *step, const struct step_run *run,
             json_object **ret_tally)
 {
-    struct task *tasks = err_mem(talloc_array(d->ctx, struct task, d->after->ntasks + 1));
-    size_t count = 0;
+    struct counted c = sitting_counted(d, step, run);
     struct tally t;
-    for (size_t i = 0; i < d->after->ntasks; i++)
-        if (d->after->tasks[i].run == run->number)
-            tasks[count++] = d->after->tasks[i];
-    quorum_tally(d->ctx, step->params, d->policy->rubric, tasks, count, &t);
-    talloc_free(tasks);
-    bool quorum = strcmp(t.result, panel_no_quorum) != 0;
-    bool due = run->due != WHEN_NONE && d->now >= run->due;
-    bool over = due && !timers_waiting(d->after, run->number);
-    if (quorum ? t.complete || due : over) {
+    tally_panel(d->ctx, step->params, d->policy->rubric, &c, &t);
+    if (sitting_closes(d, step, run, &t, true)) {
         *ret_tally = t.explained;
         return t.result;
     }
@@ -189,6 +180,7 @@ const struct step_kind step_panel = {
     .read = panel_read,
     .outcomes_of = panel_outcomes,
     .ask = &ask,
+    .sits = true,
     .open = panel_open,
     .act = panel_act,
     .tally = panel_tally,

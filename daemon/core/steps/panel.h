@@ -1,35 +1,17 @@
 /*
- * panel: members review against the rubric, each for themselves; the tally says met, unmet, split
- * or no-quorum.
+ * panel: members review against the rubric, each for themselves; then, where there is a joint phase, all reviews are
+ * shown to all of them, and each may change or confirm theirs. The tally (core/tally.h) says met, unmet, split or
+ * no-quorum.
  *
- * JSON: "quorum": {"count": 3, "fraction": "1/2", "more-than": true, "base": "places" |
- * "not-recused", "of-whom": [{"constituency": "faculty", "count": 2}]}, "each-criterion": "median"
- * | "minimum" | {"share": "2/3"}, "meets": 2, "least-judges": 2, "must-meet": 7 | "all", "split":
- * {"each-side": 2}, "reopen": "touched" | "all"
+ * JSON: what every sitting has (core/quorum.h), and "each-criterion": "median" | "minimum" | {"share": "2/3"}, "meets": 2,
+ * "least-judges": 2, "must-meet": 7 | "all", "split": {"each-side": 2}, "reopen": "touched" | "all",
+ * "joint": {"due": "5 business days"}
  */
 #ifndef ASSENT_CORE_STEPS_PANEL_H
 #define ASSENT_CORE_STEPS_PANEL_H
 
+#include "core/quorum.h"
 #include "core/step.h"
-
-struct fraction {
-    int top, bottom; /* 0 < top <= bottom; bottom 0: none */
-};
-
-/* What the fraction of a quorum is taken of. */
-enum panel_base {
-    PANEL_BASE_PLACES,      /* every place of the step */
-    PANEL_BASE_NOT_RECUSED, /* a recusal leaves the base */
-};
-
-struct panel_quorum {
-    int count;                /* at least so many reviews; 0: not asked */
-    struct fraction fraction; /* and at least this part of the base */
-    bool more_than;           /* … more than it, not just as much */
-    enum panel_base base;
-    struct place *minimum; /* and of each constituency at least so many */
-    size_t nminimum;
-};
 
 enum panel_aggregate {
     PANEL_MEDIAN,  /* of an even number: the mean of the middle two */
@@ -38,7 +20,9 @@ enum panel_aggregate {
 };
 
 struct panel_params {
-    struct panel_quorum quorum;
+    struct sitting sitting; /* first */
+    bool joint;             /* when all reviews are in they are discussed, and may be changed */
+    struct duration joint_due; /* .n == 0: until all have confirmed theirs */
     enum panel_aggregate aggregate;
     struct fraction share; /* of PANEL_SHARE */
     int meets;           /* the level that meets: the rubric's own unless the step says otherwise */

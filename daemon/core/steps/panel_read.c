@@ -12,39 +12,6 @@ const char panel_met[] = "met", panel_unmet[] = "unmet", panel_split[] = "split"
 enum { REVIEWS_MAX = 100 };
 
 static bool
-read_base(json_object *o, enum panel_base *ret, struct err *e)
-{
-    const char *base = json_str(o, "base");
-    if (!json_has(o, "base"))
-        return true;
-    if (!base || (strcmp(base, "places") && strcmp(base, "not-recused")))
-        return err_set(e, ERR_CONFIG, "“base” must be \"places\" or \"not-recused\"");
-    *ret = strcmp(base, "places") ? PANEL_BASE_NOT_RECUSED : PANEL_BASE_PLACES;
-    return true;
-}
-
-static bool
-read_quorum(TALLOC_CTX *ctx, json_object *o, struct panel_quorum *q, struct err *e)
-{
-    static const char *const known[] = {"count", "fraction", "more-than", "base", "of-whom", NULL};
-    if (!reading_keys(o, known, e) || !reading_int(o, "count", 1, REVIEWS_MAX, &q->count, e) ||
-        !reading_flag(o, "more-than", &q->more_than, e) || !read_base(o, &q->base, e) ||
-        !reading_places(ctx, o, "of-whom", &q->minimum, &q->nminimum, e))
-        return false;
-    if (json_has(o, "fraction") &&
-        !reading_fraction(json_str(o, "fraction"), &q->fraction.top, &q->fraction.bottom, e))
-        return err_at(e, "“fraction”");
-    if (!q->fraction.bottom && (json_has(o, "more-than") || json_has(o, "base")))
-        return err_set(e, ERR_CONFIG,
-                       "“more-than” and “base” speak of a “fraction”, and there is none");
-    for (size_t i = 0; i < q->nminimum; i++)
-        if (!q->minimum[i].constituency)
-            return err_set(e, ERR_CONFIG, "“of-whom”, entry %zu: “constituency” is missing", i + 1);
-    return q->count || q->fraction.bottom ||
-           err_set(e, ERR_CONFIG, "“count” or “fraction” is missing: how many reviews are enough?");
-}
-
-static bool
 read_aggregate(json_object *o, struct panel_params *p, struct err *e)
 {
     static const char *const known[] = {"share", NULL};
@@ -112,7 +79,7 @@ bool
 panel_read(TALLOC_CTX *ctx, json_object *o, const struct rubric *rubric, struct step *step,
            struct err *e)
 {
-    static const char *const own[] = {"quorum",    "each-criterion", "meets",  "least-judges",
+    static const char *const own[] = {QUORUM_KEYS,    "each-criterion", "meets",  "least-judges",
                                       "must-meet", "split",          "reopen", NULL};
     struct panel_params *p = err_mem(talloc_zero(ctx, struct panel_params));
     p->least_judges = 1;
@@ -120,9 +87,7 @@ panel_read(TALLOC_CTX *ctx, json_object *o, const struct rubric *rubric, struct 
         return false;
     if (!step->who.role || (!step->who.nplaces && !step->who.of_units))
         return err_set(e, ERR_CONFIG, "“who” must name a role and its “places”");
-    if (!json_has(o, "quorum"))
-        return err_set(e, ERR_CONFIG, "“quorum” is missing: how many reviews are enough?");
-    if (!(read_quorum(p, json_get(o, "quorum"), &p->quorum, e) || err_at(e, "“quorum”")) ||
+    if (!quorum_read(p, o, step, &p->sitting, e) ||
         !(read_aggregate(o, p, e) || err_at(e, "“each-criterion”")) ||
         !read_level(o, rubric, p, e) ||
         !reading_int(o, "least-judges", 1, REVIEWS_MAX, &p->least_judges, e) ||
