@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "app/in/intake.h"
+#include "app/in/reseat.h"
 #include "app/in/ticks.h"
 #include "app/out/outbox.h"
 #include "app/site/adopt.h"
@@ -195,6 +196,7 @@ on_ready(bool ok, const struct err *adopting, void *arg)
     docket_on_commit(l->app.docket, on_commit, l);
     l->app.intake = intake_new(l, &l->app);
     l->app.ticks = ticks_new(l, &l->app);
+    l->app.reseat = reseat_new(l, &l->app);
     l->app.fetch = fetch_new(l, l->app.loop);
     l->app.alone = l->server != NULL;
     l->app.outbox = outbox_new(l, &l->app);

@@ -23,6 +23,7 @@ struct app {
     struct intake *intake;
     struct outbox *outbox;
     struct ticks *ticks;
+    struct reseat *reseat;
 
     const char *share, *site,
         *data;              /* folders: what ships, what the institution changed, what happens */

@@ -6,7 +6,9 @@ WITH s AS (
     INSERT INTO signin (institution, id, browser, person, code, expires_at)
     SELECT p.institution, $2::uuid, $3::bytea, p.id, $5::bytea, clock_timestamp() + interval '15 minutes'
       FROM person p
-     WHERE p.institution = $1::smallint AND p.email = lower($4::text) AND p.erased_at IS NULL
+     WHERE p.institution = $1::smallint AND (p.email = lower($4::text)
+            OR p.id = (SELECT person FROM address a WHERE a.institution = $1::smallint AND a.email = lower($4::text)))
+       AND p.erased_at IS NULL
        AND (SELECT count(*) FROM signin o
              WHERE o.institution = p.institution AND o.person = p.id AND o.spent_at IS NULL
                AND o.expires_at > clock_timestamp()) < 5

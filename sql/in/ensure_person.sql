@@ -3,6 +3,8 @@
 -- returns: id uuid
 WITH known AS (
     SELECT id FROM person WHERE institution = $1::smallint AND email = lower($3::text)
+     UNION ALL
+    SELECT person FROM address WHERE institution = $1::smallint AND email = lower($3::text)
 ), made AS (
     INSERT INTO person (institution, id, email, name)
     SELECT $1::smallint, $2::uuid, lower($3::text), $4::text

@@ -3,7 +3,8 @@
 -- returns: document json {email, epoch}; or no row
 WITH p AS (
     UPDATE person SET epoch = epoch + 1
-     WHERE institution = $1::smallint AND email = lower($2::text)
+     WHERE institution = $1::smallint AND (email = lower($2::text)
+            OR id = (SELECT person FROM address a WHERE a.institution = $1::smallint AND a.email = lower($2::text)))
     RETURNING institution, id, email, epoch
 ), s AS (
     DELETE FROM session USING p WHERE session.institution = p.institution AND session.person = p.id

@@ -33,6 +33,15 @@ CREATE TABLE person (
     UNIQUE (institution, email)
 );
 
+-- Other addresses of a person, by which they are known too; mail goes to the one above.
+CREATE TABLE address (
+    institution smallint NOT NULL,
+    email       text NOT NULL CHECK (email = lower(email)),
+    person      uuid NOT NULL,
+    PRIMARY KEY (institution, email),
+    FOREIGN KEY (institution, person) REFERENCES person
+);
+
 CREATE TABLE role_held (
     institution  smallint NOT NULL REFERENCES institution,
     role         text NOT NULL,
@@ -41,6 +50,7 @@ CREATE TABLE role_held (
     unit         text NOT NULL DEFAULT '',
     held_from    date NOT NULL,
     held_to      date,                         -- included; null: until further notice
+    acting       boolean NOT NULL DEFAULT false,   -- only while nobody holds it in full
     PRIMARY KEY (institution, role, person, constituency, unit, held_from),
     FOREIGN KEY (institution, person) REFERENCES person,
     CHECK (held_to IS NULL OR held_to >= held_from)
@@ -48,10 +58,44 @@ CREATE TABLE role_held (
 
 -- Who holds what today, where the institution is.
 CREATE VIEW role_today WITH (security_invoker = true) AS
+    WITH held AS (
+        SELECT h.*
+          FROM role_held h JOIN institution i ON i.id = h.institution
+         WHERE (now() AT TIME ZONE coalesce(i.settings ->> 'zone', 'UTC'))::date
+               BETWEEN h.held_from AND coalesce(h.held_to, 'infinity')
+    )
     SELECT h.*
-      FROM role_held h JOIN institution i ON i.id = h.institution
-     WHERE (now() AT TIME ZONE coalesce(i.settings ->> 'zone', 'UTC'))::date
-           BETWEEN h.held_from AND coalesce(h.held_to, 'infinity');
+      FROM held h
+     WHERE NOT h.acting
+        OR NOT EXISTS (SELECT FROM held o
+                        WHERE NOT o.acting AND o.institution = h.institution AND o.role = h.role
+                          AND o.constituency = h.constituency AND o.unit = h.unit);
+
+-- Who acts for whom, from when to when, and in what.
+CREATE TABLE standin (
+    institution smallint NOT NULL,
+    id          uuid NOT NULL,
+    person      uuid NOT NULL,
+    standin     uuid NOT NULL,
+    held_from   date NOT NULL,
+    held_to     date NOT NULL,                 -- included
+    roles       json,                          -- names; null: in all of them
+    kinds       json,                          -- of steps; null: in all of them
+    set_by      text NOT NULL,
+    set_at      timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (institution, id),
+    FOREIGN KEY (institution, person) REFERENCES person,
+    FOREIGN KEY (institution, standin) REFERENCES person,
+    CHECK (held_to >= held_from),
+    CHECK (person <> standin)
+);
+
+-- Refuses what a statement alone can see; the transaction is rolled back. AS001 is shown to the person.
+CREATE FUNCTION refuse(said text) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = 'AS001', MESSAGE = said;
+END
+$$;
 
 -- The register as the core sees it: an immutable snapshot, numbered; a decision's events name the number.
 CREATE TABLE roster (
@@ -63,10 +107,17 @@ CREATE TABLE roster (
     PRIMARY KEY (institution, number)
 );
 
+-- How far open tasks have followed the register: a roster's number, and the day on which something in it began or ended.
+CREATE TABLE roster_followed (
+    institution smallint PRIMARY KEY REFERENCES institution,
+    number      bigint NOT NULL,
+    day         date NOT NULL
+);
+
 CREATE TABLE register_event (
     institution smallint NOT NULL REFERENCES institution,
     number      bigint NOT NULL,
-    kind        text NOT NULL,                 -- people.imported, policy.adopted
+    kind        text NOT NULL,                 -- people.imported, policy.adopted, standin.set, standin.ended
     at          timestamptz NOT NULL DEFAULT now(),
     actor       text NOT NULL,
     body        json NOT NULL,

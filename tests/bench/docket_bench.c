@@ -311,7 +311,7 @@ on_adopted(bool ok, const struct err *e, void *arg)
     if (!ok)
         die("policies", e->text);
     if (!file_read(b, b->people, &csv, &len, &b->err) ||
-        !people_import(b->app.owner, b->app.registry->institutions[0], csv, len, "bench",
+        !people_import(b->app.owner, b->app.registry->institutions[0], csv, len, "bench", false,
                        on_imported, b, &b->err))
         die("people", b->err.text);
 }

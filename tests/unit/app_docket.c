@@ -516,7 +516,7 @@ import_people(const char *csv)
 {
     struct err e = err_on(house);
     ck_assert_msg(people_import(house->app.owner, house->app.registry->institutions[0], csv,
-                                strlen(csv), "test", on_people, NULL, &e),
+                                strlen(csv), "test", false, on_people, NULL, &e),
                   "%s", e.text);
     run();
 }

@@ -1,52 +1,109 @@
 /* control: what the assent command asks over the control socket, whose mode lets in the administrator alone. */
+#include "app/in/reseat.h"
 #include "app/site/adopt.h"
 #include "app/site/people.h"
 #include "app/web/web.h"
 #include "base/json.h"
 #include "io/pg.h"
 
-struct importing {
+struct changing {
     struct web_call *call;
     struct people_report report;
+    bool dry_run;
 };
+
+static void
+answer(struct changing *c)
+{
+    json_object *o = json_obj();
+    json_put_int(o, "people", c->report.people);
+    json_put_int(o, "roles", c->report.roles);
+    json_put_int(o, "roster", c->report.roster);
+    json_put_bool(o, "dry_run", c->dry_run);
+    json_put(o, "difference", json_object_get(c->report.difference));
+    web_answer_json(c->call, 200, o);
+}
 
 static void
 on_roster(bool ok, const struct err *e, void *arg)
 {
-    struct importing *i = arg;
+    struct changing *c = arg;
     if (!ok) {
-        web_answer_err(i->call, e);
+        web_answer_err(c->call, e);
         return;
     }
-    json_object *o = json_obj();
-    json_put_int(o, "people", i->report.people);
-    json_put_int(o, "roles", i->report.roles);
-    json_put_int(o, "roster", i->report.roster);
-    web_answer_json(i->call, 200, o);
+    reseat_wake(c->call->app->reseat);
+    answer(c);
 }
 
 static void
-on_imported(const struct people_report *report, const struct err *e, void *arg)
+on_changed(const struct people_report *report, const struct err *e, void *arg)
 {
-    struct importing *i = arg;
+    struct changing *c = arg;
     if (!report) {
-        web_answer_err(i->call, e);
+        web_answer_err(c->call, e);
         return;
     }
-    i->report = *report;
-    adopt_rosters(i->call->app->owner, i->call->app->registry, on_roster, i);
+    c->report = *report;
+    c->report.difference =
+        report->difference ? json_own(c, json_object_get(report->difference)) : NULL;
+    if (c->dry_run)
+        answer(c);
+    else
+        adopt_rosters(c->call->app->owner, c->call->app->registry, on_roster, c);
+}
+
+static struct changing *
+changing_new(struct web_call *call, bool dry_run)
+{
+    struct changing *c = err_mem(talloc_zero(call->rq, struct changing));
+    c->call = call;
+    c->dry_run = dry_run;
+    return c;
+}
+
+static void
+import(struct web_call *call, bool dry_run)
+{
+    size_t len;
+    const char *csv = httpd_body(call->rq, &len);
+    struct err e = err_on(call->rq);
+    if (!people_import(call->app->owner, call->institution, csv ? csv : "", len, "administrator",
+                       dry_run, on_changed, changing_new(call, dry_run), &e))
+        web_answer_err(call, &e);
 }
 
 void
 control_people(struct web_call *call)
 {
+    import(call, false);
+}
+
+void
+control_people_look(struct web_call *call)
+{
+    import(call, true);
+}
+
+void
+control_standin(struct web_call *call)
+{
     size_t len;
-    const char *csv = httpd_body(call->rq, &len);
+    const char *text = httpd_body(call->rq, &len);
     struct err e = err_on(call->rq);
-    struct importing *i = err_mem(talloc_zero(call->rq, struct importing));
-    i->call = call;
-    if (!people_import(call->app->owner, call->institution, csv ? csv : "", len, "administrator",
-                       on_imported, i, &e))
+    json_object *o = NULL;
+    if (!json_read(text ? text : "", len, NULL, &o, &e) ||
+        !standin_set(call->app->owner, call->institution, json_own(call->rq, o), "administrator",
+                     on_changed, changing_new(call, false), &e))
+        web_answer_err(call, &e);
+}
+
+void
+control_standin_end(struct web_call *call)
+{
+    struct err e = err_on(call->rq);
+    if (!standin_end(call->app->owner, call->institution, web_plain_body(call), "administrator",
+                     on_changed, changing_new(call, false), &e))
         web_answer_err(call, &e);
 }
 

@@ -22,6 +22,12 @@ record_people(struct web_call *call)
     page_read(call, &sql_page_list_people, NULL, on_document, NULL);
 }
 
+void
+record_standins(struct web_call *call)
+{
+    page_read(call, &sql_page_list_standins, NULL, on_document, NULL);
+}
+
 static void
 on_audit(const struct pg_result *r, void *arg)
 {
