@@ -39,6 +39,8 @@ struct world {
     const struct stage *stage; /* for documents */
     struct roster *roster[2];  /* the second: later, when some have left and others have come */
     struct calendar *calendar;
+    struct programme *programme;
+    long cases;
 };
 enum { WORLDS_MAX = 60, ROSTERS = 2 };
 size_t
@@ -53,7 +55,8 @@ struct run {
     const struct world *w;
     struct casefile *c, *folded;
     json_object *document;
-    json_object *history; /* [[kind, version, at, text of the body]] */
+    json_object *credential; /* that the case is about or has begun: the fact; NULL: none yet */
+    json_object *history;    /* [[kind, version, at, text of the body]] */
     const char *endpoints[3];
     int roster; /* the one in force */
     json_object *load;
@@ -66,6 +69,7 @@ void property_command(struct run *, struct command *);
 
 char *property_case_text(TALLOC_CTX *, const struct casefile *);
 void property_taken(struct run *, const struct command *, struct outcome *);
+void property_credential(struct run *, const struct event *); /* what it becomes by the event */
 void property_deterministic(struct run *, const struct command *, const struct facts *,
                             const struct outcome *);
 void property_lower_is_no_better(struct run *);

@@ -252,6 +252,47 @@ first_document(const struct run *r)
     return document;
 }
 
+/* What the proposal is about, unless it is a new credential: as it stands, with another answer here or there. */
+static void
+about_credential(struct run *r, struct command *command)
+{
+    static const char *const standings[] = {"in-force", "suspended", "retired", "retracted"};
+    const char *kind = json_str(command->body, "kind");
+    json_object *o = json_own(r->ctx, json_obj()), *was = json_copy(command->document);
+    const struct form *form = r->w->policy->form;
+    r->credential = NULL;
+    if (!strcmp(kind, "new")) {
+        json_object_put(was);
+        return;
+    }
+    const char *field = form->fields[draw(form->nfields)].id;
+    if (json_str(was, field))
+        json_put_str(was, field, PROPERTY_CANARY " of old");
+    json_put_str(o, "id", "00000000-0000-4000-8000-0000000000cc");
+    json_put_int(o, "version", 1 + (int64_t)draw(4));
+    json_put_str(o, "standing",
+                 standings[!strcmp(kind, "reinstate") ? 1
+                           : chance(80)               ? 0
+                                                      : draw(4)]);
+    json_put_int(o, "change", 1 + (int64_t)draw(9));
+    json_put_str(o, "owner", property_somebody());
+    json_put_str(o, "form", chance(50) ? form->name : "another");
+    json_put(o, "document", was);
+    json_put(o, "open", json_list());
+    json_put_str(o, "review_due", chance(50) ? "2027-03-01" : NULL);
+    r->credential = o;
+    json_put_str(command->body, "credential", json_str(o, "id"));
+    json_put_int(command->body, "base", json_int(o, "version", 0) - chance(2));
+}
+
+/* What comes after the end of the case that began it. */
+static void
+about_dates(struct run *r, struct command *command)
+{
+    command->kind = COMMAND_CONFIRM_OFFERED;
+    command->actor.person = chance(80) ? r->c->proposer : property_somebody();
+}
+
 static void
 submit(struct run *r, struct command *command)
 {
@@ -261,6 +302,7 @@ submit(struct run *r, struct command *command)
     command->actor.person = "proposer";
     command->document = json_own(r->ctx, first_document(r));
     json_put_str(command->body, "kind", w->serves[draw(w->nserves)]);
+    about_credential(r, command);
     json_put_str(command->body, "proposer", "proposer");
     if (chance(20)) {
         json_put(command->body, "co_proposers", json_list());
@@ -282,6 +324,8 @@ fill(struct run *r, struct command *command)
     bool waiting = pending(r);
     if (!r->c)
         submit(r, command);
+    else if (r->c->ending && what < 70)
+        (what < 35 && r->c->ntimers ? about_time : about_dates)(r, command);
     else if (what < 10)
         any_command(r, command);
     else if (waiting ? what < 75 : what < 12)

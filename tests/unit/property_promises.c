@@ -220,19 +220,58 @@ outcome_text(TALLOC_CTX *ctx, const struct outcome *out)
     return talloc_asprintf_append(text, "%s", json_text(out->answer));
 }
 
-/* The one thing that is still recorded when a proposal has ended: what a system has answered. */
+/* What is still recorded when a proposal has ended: what a system has answered, and the dates of what it began. */
 static bool
-is_late_receipt(const struct casefile *before, const struct outcome *out)
+is_after_the_end(const struct casefile *before, const struct outcome *out)
 {
-    return out->nevents == 1 && out->events[0].kind == EVENT_DELIVERY_SETTLED && !out->neffects &&
-           !strcmp(before->ending, out->after->ending) && !strcmp(before->state, out->after->state);
+    bool late =
+        out->nevents == 1 && out->events[0].kind == EVENT_DELIVERY_SETTLED && !out->neffects;
+    for (size_t i = 0; i < out->nevents; i++) {
+        enum event_kind kind = (enum event_kind)out->events[i].kind;
+        late =
+            late || kind == EVENT_REVIEW_DUE || kind == EVENT_OFFERED || kind == EVENT_TIMER_ENDED;
+        HOLDS(kind != EVENT_STATE_ENTERED && kind != EVENT_TASK_OPENED, "an ended proposal has %s",
+              event_table[kind].name);
+    }
+    return late && !strcmp(before->ending, out->after->ending) &&
+           !strcmp(before->state, out->after->state);
+}
+
+/* Each event about a credential has the next number, and no version is made twice. */
+void
+property_credential(struct run *r, const struct event *ev)
+{
+    if (!json_has(ev->body, "change"))
+        return;
+    int64_t change = json_int(ev->body, "change", 0);
+    int64_t version = json_int(ev->body, "version", json_int(r->credential, "version", 0));
+    HOLDS(change == json_int(r->credential, "change", 0) + 1, "%s has the number %d",
+          event_table[ev->kind].name, (int)change);
+    HOLDS(version - json_int(r->credential, "version", 0) ==
+              (json_has(ev->body, "document") ? 1 : 0),
+          "%s makes version %d of %d", event_table[ev->kind].name, (int)version,
+          (int)json_int(r->credential, "version", 0));
+    if (!r->credential) {
+        r->credential = json_own(r->ctx, json_obj());
+        json_put_str(r->credential, "id", json_str(ev->body, "credential"));
+        json_put_str(r->credential, "owner", r->c->proposer);
+        json_put_str(r->credential, "form", r->w->policy->form->name);
+        json_put(r->credential, "document", json_copy(r->document));
+        json_put(r->credential, "open", json_list());
+    }
+    static const char *const kept[] = {"standing", "review_due", "idle_due"};
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (json_str(ev->body, kept[i]))
+            json_put_str(r->credential, kept[i], json_str(ev->body, kept[i]));
+    json_put_int(r->credential, "change", change);
+    json_put_int(r->credential, "version", version);
 }
 
 void
 property_taken(struct run *r, const struct command *command, struct outcome *out)
 {
-    HOLDS(!r->c || !r->c->ending || is_late_receipt(r->c, out), "a proposal that is %s was changed",
-          r->c->ending);
+    HOLDS(!r->c || !r->c->ending || is_after_the_end(r->c, out),
+          "a proposal that is %s was changed", r->c->ending);
     HOLDS(out->nevents > 0, "an outcome without an event");
     bool closely = chance(15) || out->after->ending;
     for (size_t i = 0; i < out->nevents; i++)
@@ -246,6 +285,8 @@ property_taken(struct run *r, const struct command *command, struct outcome *out
     who_has_an_interest_is_not_asked(r->c);
     if (command->document)
         r->document = command->document;
+    for (size_t i = 0; i < out->nevents; i++)
+        property_credential(r, &out->events[i]);
     property.accepted++;
     property.kinds[command->kind]++;
 }

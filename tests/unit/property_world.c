@@ -4,6 +4,7 @@
 #include <dirent.h>
 
 #include "base/json.h"
+#include "core/programme.h"
 
 struct property property;
 
@@ -153,6 +154,12 @@ prepare(TALLOC_CTX *ctx, struct world *w, const struct policy *policy)
               roster_read(ctx, property_quoted(ctx, later), &w->roster[1], &e),
           "%s", e.text);
     w->stage = stage_new(ctx, policy, w->calendar);
+    char *text;
+    size_t len;
+    HOLDS(cli_read(ctx, ASSENT_SOURCE "/workflows/programmes/microcredential.json", &text, &len,
+                   &e) &&
+              programme_read(ctx, text, len, &w->programme, &e),
+          "%s", e.text);
 }
 
 static const struct policy *
