@@ -31,6 +31,24 @@ load(TALLOC_CTX *ctx, const char *path, char **ret, struct cli_files *files, str
     return cli_policy(ctx, policy_path(ctx, path, name), files, e);
 }
 
+/* The events of the proposal that the scenario ends with. */
+static json_object *
+last_history(const struct scenario *played)
+{
+    json_object *list = json_list();
+    const char *proposal = json_str(played->events_case, "proposal");
+    bool told = false; /* of an event that belongs to a proposal after the first */
+    for (size_t i = 0; i < json_len(played->history); i++)
+        told = told || json_has(json_item(played->history, i), "proposal");
+    for (size_t i = 0; i < json_len(played->history); i++) {
+        json_object *item = json_item(played->history, i);
+        const char *of = json_str(item, "proposal");
+        if (!told || (of && proposal && !strcmp(of, proposal)))
+            json_push(list, json_object_get(item));
+    }
+    return list;
+}
+
 /* FOLDER/<scenario>.json: {"history":[…],"case":{…}}, for the tests that fold the histories of every release. */
 static bool
 record(TALLOC_CTX *ctx, const char *folder, const char *scenario, const struct scenario *played,
@@ -40,7 +58,7 @@ record(TALLOC_CTX *ctx, const char *folder, const char *scenario, const struct s
     char *path =
         err_mem(talloc_asprintf(ctx, "%s/%.*s.json", folder, (int)strcspn(name, "."), name));
     json_object *o = json_own(ctx, json_obj());
-    json_put(o, "history", json_object_get(played->history));
+    json_put(o, "history", last_history(played));
     json_put(o, "case", json_object_get(played->events_case));
     return !json_object_to_file_ext(path, o, JSON_C_TO_STRING_PRETTY) ||
            err_set(e, ERR_INVALID, "%s cannot be written", path);

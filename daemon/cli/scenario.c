@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "cli/scenario_credential.h"
 #include "cli/scenario_lines.h"
 
 static char *
@@ -76,6 +77,8 @@ stage_line(struct stage *s, struct scan *scan, bool *ret_was)
         stage_unit(s, id ? id : "", scan_literal(scan, "in") ? scan_word(scan) : NULL);
         return true;
     }
+    if (credential_stage_line(s, scan))
+        return true;
     if (scan_literal(scan, "system")) {
         stage_system(s, scan_rest(scan));
         return true;

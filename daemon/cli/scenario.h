@@ -23,6 +23,10 @@
  *   Kim Lee enters for Bo Chen: reviews: all 2       (and whatever else Bo Chen could have done)
  *   Ana Ortiz stands in for Bo Chen from 2026-09-01 to 2026-09-30       … stands in for Bo Chen as dean from …
  *   Ana Ortiz becomes dean of SPH              Bo Chen is no longer dean of SPH       Bo Chen leaves
+ *   credentials are reviewed every 3 years, notice 6 months, offered within 24 months     (on the stage, all but the first optional)
+ *   Alex Rivera proposes to amend: title "…"   (amend: minor or major by what is changed; correct, renew, suspend, reinstate,
+ *   retire, retract likewise; "amend from version 1: …" for a text made from an older one)
+ *   Alex Rivera goes back to proposal 1        Alex Rivera confirms that it is offered
  * and what must then be so:
  *   expect state review          expect outcome unmet because "the middle is 1.5"
  *   expect ending completed      expect published     expect not published
@@ -31,6 +35,8 @@
  *   expect Ana Ortiz is asked everything       expect Ana Ortiz is asked assessment, rigor
  *   expect Ana Ortiz is not asked              expect Ana Ortiz is asked for Bo Chen
  *   expect an empty place                      expect no empty place
+ *   expect credential version 2  expect credential suspended  expect credential says title "…"
+ *   expect credential teach-out 2027-05-01     expect credential review due 2029-09-01    expect credential offered until 2028-09-01
  * A command that is refused without the next line expecting it fails the scenario.
  */
 #ifndef ASSENT_CLI_SCENARIO_H

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "cli/scenario_credential.h"
 
 const struct task *
 lines_task(const struct stage *s, const struct stage_person *p, bool open_only)
@@ -285,8 +286,13 @@ act_of(struct stage *s, struct scan *scan, const struct stage_person *who, struc
         return false;
     if (was_office)
         return true;
+    bool was_credential;
     if (!s->c)
         return err_set(e, ERR_INVALID, "nothing has been submitted yet");
+    if (!credential_act_line(s, scan, who, &was_credential, e))
+        return false;
+    if (was_credential)
+        return true;
     if (scan_literal(scan, "decides"))
         decides(s, scan, who);
     else if (scan_literal(scan, "revises"))

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "cli/scenario_credential.h"
 
 static bool
 is_so(bool so, struct err *e, const char *what, const char *is)
@@ -138,6 +139,8 @@ expect_case(struct stage *s, struct scan *scan, struct err *e)
         return expect_mail(s, scan, false, e);
     if (scan_literal(scan, "mail"))
         return expect_mail(s, scan, true, e);
+    if (scan_literal(scan, "credential"))
+        return credential_expect(s, scan, e);
     if (scan_literal(scan, "published"))
         return s->c->credential || err_set(e, ERR_INVALID, "nothing is published");
     if (scan_literal(scan, "not published"))

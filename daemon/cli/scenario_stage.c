@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "cli/scenario_credential.h"
 #include "core/case_json.h"
 #include "core/evolve.h"
 #include "core/partners.h"
@@ -299,6 +300,8 @@ record(struct stage *s, const struct event *ev)
     json_put_str(o, "event", event_table[ev->kind].name);
     json_put_int(o, "version", ev->version);
     json_put(o, "body", json_copy(ev->body));
+    if (s->inhand)
+        json_put_str(o, "proposal", s->c->proposal);
     json_push(s->shown->history, o);
     if (ev->kind == EVENT_STATE_ENTERED)
         stage_say(s, "    now %s: %s\n",
@@ -331,6 +334,8 @@ take(struct stage *s, struct outcome *out, json_object *document)
     }
     if (document)
         s->document = json_own(s, json_copy(document));
+    for (size_t i = 0; i < out->nevents; i++)
+        credential_note(s, &out->events[i]);
 }
 
 static bool
@@ -347,7 +352,7 @@ stage_command(struct stage *s, enum command_kind kind, const char *person, json_
     struct outcome *out;
     struct command command = {
         .kind = kind,
-        .proposal = "00000000-0000-4000-8000-00000000000a",
+        .proposal = credential_proposal(s),
         .actor = {person, person ? "session" : "clock"},
         .body = json_own(s, body),
         .texts = texts ? json_own(s, texts) : NULL,
@@ -365,8 +370,11 @@ stage_command(struct stage *s, enum command_kind kind, const char *person, json_
         command.text_digest = err_mem(talloc_asprintf(s, "text-%d", s->nth));
     if (document)
         command.document_digest = err_mem(talloc_asprintf(s, "document-%d", s->nth));
-    struct facts facts = {
-        .calendar = s->calendar, .document = s->document, .endpoints = s->systems};
+    struct facts facts = {.calendar = s->calendar,
+                          .document = s->document,
+                          .endpoints = s->systems,
+                          .programme = s->programme,
+                          .credential = credential_facts(s, kind)};
     s->refused = NULL;
     if (ready(s, &e)) {
         facts.roster = s->roster;
@@ -381,11 +389,12 @@ stage_command(struct stage *s, enum command_kind kind, const char *person, json_
 
 /* ---- time --------------------------------------------------------------------------------------------- */
 
+/* The dates of a credential go on when its proposal has ended. */
 static const struct timer *
 next_timer(const struct stage *s, when_t then)
 {
     const struct timer *next = NULL;
-    for (size_t i = 0; s->c && !s->c->ending && i < s->c->ntimers; i++) {
+    for (size_t i = 0; s->c && i < s->c->ntimers; i++) {
         const struct timer *t = &s->c->timers[i];
         if (t->due <= then && (!next || t->due < next->due))
             next = t;
@@ -442,7 +451,9 @@ tick(struct stage *s, const struct timer *t)
 void
 stage_until(struct stage *s, when_t then)
 {
+    size_t here = s->inhand;
     for (;;) {
+        credential_take_up_next(s, then);
         const struct timer *t = next_timer(s, then);
         when_t turn = next_turn(s, t && t->due > s->now ? t->due : then);
         if (turn != WHEN_NONE && turn > s->now) {
@@ -454,6 +465,8 @@ stage_until(struct stage *s, when_t then)
             break;
         }
     }
+    if (s->inhand != here)
+        credential_take_up(s, here);
     s->now = then;
 }
 
@@ -465,6 +478,9 @@ stage_folds(struct stage *s, struct err *e)
         json_object *o = json_item(s->shown->history, i);
         struct event ev;
         when_t at;
+        const char *of = json_str(o, "proposal");
+        if (of ? strcmp(of, s->c->proposal) != 0 : s->inhand > 0)
+            continue;
         if (!event_read(s, json_str(o, "event"), (int)json_int(o, "version", 0),
                         json_get(o, "body"), &ev, e) ||
             !when_parse(json_str(o, "at"), &at, e) || !evolve(c, &ev, at, e))

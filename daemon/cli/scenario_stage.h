@@ -25,7 +25,11 @@ struct stage {
     size_t nsystems;
     when_t now;
     json_object *document;
-    struct casefile *c;
+    struct casefile *c;       /* the proposal in hand */
+    struct stage_case *cases; /* all of them, once there is a second (cli/scenario_credential.h) */
+    size_t ncases, inhand;
+    json_object *credential; /* as the facts tell of it; NULL: none yet */
+    const struct programme *programme;
     json_object *mails;    /* effects since the last line that acted */
     json_object *closings; /* step.closed bodies since the beginning */
     const char *refused;   /* by the last command; NULL: it was taken */

@@ -45,5 +45,12 @@ test_steps_CPPFLAGS = $(test_core_CPPFLAGS)
 test_steps_SOURCES = tests/unit/core_steps.c tests/unit/core_policies.c tests/unit/core_policies.h tests/unit/runner.h
 test_steps_LDADD = libcli.a $(CORE_LIBS) $(CHECK_LIBS)
 
+# Proposals about a credential that is in force, and the programme.
+check_PROGRAMS += test_credential
+TESTS += test_credential
+test_credential_CPPFLAGS = $(test_core_CPPFLAGS)
+test_credential_SOURCES = tests/unit/core_credential.c tests/unit/core_policies.c tests/unit/core_policies.h tests/unit/runner.h
+test_credential_LDADD = libcli.a $(CORE_LIBS) $(CHECK_LIBS)
+
 # The histories of every release, for ever: assent simulate --record tests/histories/VERSION workflows/scenarios/*.scenario
 EXTRA_DIST += tests/histories
