@@ -21,6 +21,7 @@ libcore_a_SOURCES += daemon/core/guard_read.c
 libcore_a_SOURCES += daemon/core/guard.c daemon/core/guard.h
 libcore_a_SOURCES += daemon/core/form.c daemon/core/form.h
 libcore_a_SOURCES += daemon/core/diff.c daemon/core/diff.h
+libcore_a_SOURCES += daemon/core/pathway.c daemon/core/pathway.h
 libcore_a_SOURCES += daemon/core/lint.c daemon/core/lint.h
 libcore_a_SOURCES += daemon/core/lint_graph.c
 libcore_a_SOURCES += daemon/core/lint_who.c

@@ -10,6 +10,7 @@ test_core_SOURCES += tests/unit/core_definition.c
 test_core_SOURCES += tests/unit/core_guard.c
 test_core_SOURCES += tests/unit/core_form.c
 test_core_SOURCES += tests/unit/core_form_groups.c
+test_core_SOURCES += tests/unit/core_pathway.c
 test_core_SOURCES += tests/unit/core_lint.c
 test_core_SOURCES += tests/unit/core_explain.c
 test_core_SOURCES += tests/unit/core_diff.c

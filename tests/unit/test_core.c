@@ -6,6 +6,7 @@
     X(guard)       \
     X(form)        \
     X(form_groups) \
+    X(pathway)     \
     X(lint)        \
     X(explain)     \
     X(diff)        \
