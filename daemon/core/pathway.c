@@ -14,7 +14,7 @@
     X(HOURS, "hours")     \
     X(CREDITS, "credits")
 
-enum { COMPONENTS_MAX = 100, NODES_MAX = 2000 };
+enum { COMPONENTS_MAX = 100, NODES_MAX = 2000, LEAST_MAX = 1000000 };
 
 static enum pathway_rule
 rule_of(const char *name)
@@ -49,6 +49,7 @@ pathway_of(TALLOC_CTX *ctx, json_object *document)
     p->components = err_mem(talloc_zero_array(p, struct component, n));
     p->rule = rule_of(json_str(document, "completion"));
     p->least = json_num(document, "completion_least", 0);
+    p->least = p->least < 0 ? 0 : p->least > LEAST_MAX ? LEAST_MAX : p->least;
     p->anywhere = anywhere && !strcmp(anywhere, "yes");
     for (size_t i = 0; i < n; i++) {
         json_object *one = json_item(list, i);
@@ -108,7 +109,7 @@ what_completes(TALLOC_CTX *ctx, const struct pathway *p)
     case PATHWAY_ORDERED:
         return talloc_asprintf(ctx, "all %s components, one after the other", all);
     case PATHWAY_SOME:
-        if ((int)p->least >= n)
+        if (p->least >= n)
             break;
         return talloc_asprintf(ctx, "any %s of the %s components", say_number(ctx, (int)p->least),
                                all);
@@ -131,8 +132,8 @@ pathway_sentence(TALLOC_CTX *ctx, const struct pathway *p)
                       : p->rule == PATHWAY_ORDERED ? ""
                       : p->anywhere ? ", in any order, and may begin with any of them"
                                     : ", and begins with the first";
-    char *text =
-        talloc_asprintf(ctx, "An earner completes %s%s.", err_mem(what_completes(tmp, p)), end);
+    char *what = err_mem(what_completes(tmp, p));
+    char *text = talloc_asprintf(ctx, "An earner completes %s%s.", what, end);
     talloc_free(tmp);
     return err_mem(text);
 }
