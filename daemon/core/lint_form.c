@@ -214,10 +214,15 @@ check_field(struct lint *lint, const struct policy *policy, const struct field *
     check_systems(lint, field, place);
 }
 
+/* Does its document become the catalog's? That of a renewal or a retirement does not. */
 static bool
 publishes(const struct workflow *w)
 {
-    for (size_t i = 0; i < w->nstates; i++)
+    static const char *const apart[] = {"renew", "suspend", "reinstate", "retire", "retract", NULL};
+    bool text = false;
+    for (size_t i = 0; i < w->nserves; i++)
+        text = text || !lint_listed(apart, w->serves[i]);
+    for (size_t i = 0; text && i < w->nstates; i++)
         if (w->states[i].publishes)
             return true;
     return false;
