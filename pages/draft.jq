@@ -44,6 +44,7 @@ def section($d; $i):
           ui_button("next"; if $i + 1 < $n then "Save and continue" else "Save and check" end),
           ui_second_button("save"; "Save and come back later"),
           (if $i > 0 then ui_second_button("back"; "Save and go back") else empty end))),
+      (if any(of($d; $s.id)[]; .id == "overlap" or .id == "title") then ui_overlap($d.overlap) else empty end),
       unmapped($d), sections($d; $s.id),
       (if ($d.saved | ui_present) then ui_hint("Last saved ", ui_moment($d.saved), ".") else empty end));
 
@@ -58,7 +59,7 @@ def check($d):
     ($d.definition.sections[] | . as $s
       | ui_section("s-" + .id; .title; ui_document(of($d; $s.id); $d.document),
           ui_p(ui_link(address($d; .id); ["Change", ui_hidden([" ", .title])])))),
-    unmapped($d),
+    unmapped($d), ui_overlap($d.overlap),
     ui_form($d;
       (if ($d.findings // [] | length) == 0 then
          ui_p("When you hand it in, the committee is told and you get a message with the address of its page."),

@@ -83,8 +83,7 @@ ui_read as $d
     ui_title([($d.proposal.kind_title // "new" | ui_capital), " proposal"]; ui_user($d.proposal.title)),
     ui_errors($d), ui_notice($d),
     letter($d), where($d), to_do($d), history($d), answered($d),
-    (if ($d.similar | ui_present) then
-       ui_section("similar"; "Similar credentials in the catalog"; ui_list($d.similar[] | ui_link(.href; ui_user(.title)))) else empty end),
+    ui_overlap($d.overlap),
     (if ($d.definition.fields | ui_present) then
        ui_details(["Read the proposal as handed in (revision ", ui_number($d.proposal.revision), ")"];
          ui_document($d.definition.fields; $d.document)) else empty end),

@@ -521,6 +521,29 @@ def ui_task_tallies($d):
   ($d.tallies // [])[] | ui_card(ui_heading(2; .title, ": ", .result_title // .result), ui_list(.sentences[]?));
 def ui_task_counted($d):
   ($d.tally | select(ui_present)) | ui_section("tally"; "How it was counted"; ui_list(.sentences[]?));
+# What resembles a proposal and why, the nearest first, and how much its department has: the document of the statement radar().
+def ui_overlap($o):
+  if ($o | ui_present | not) then empty else
+  ui_section("overlap"; "Similar credentials";
+    (if ($o.similar | length) == 0 then ui_p("We found nothing that is much alike.")
+     else
+       ui_list($o.similar[] | [
+         (if (.href | ui_present) then ui_link(.href; ui_user(.title)) else ui_user(.title) end), ", ",
+         (if .kind == "credential" then (if .standing == "suspended" then "suspended" else "in force" end) else "proposed and not decided yet" end),
+         (if (.unit_title | ui_present) then [", ", ui_user(.unit_title)] else empty end),
+         (if (.institution | ui_present) then [", ", ui_user(.institution)] else empty end), ". Alike: ",
+         ([(if .title_alike then "the title" else empty end), (if .outcomes_alike then "the outcomes" else empty end),
+           (if .audience_alike then "the audience" else empty end),
+           (if (.skills | ui_present) then "the skills " + (.skills | join(", ")) else empty end),
+           (if (.components | ui_present) then "the parts " + (.components | join(", ")) else empty end)] | join("; ")), "."]),
+       ui_hint("Nothing is refused because of this list. What the proposer says to it is part of the proposal.")
+     end),
+    (if ($o.counts | ui_present) then
+       ui_details("How many " + ($o.unit_title // "this department") + " has";
+         ui_table("Proposals and credentials of the department, by year"; ["Year", "Handed in", "Published"];
+           $o.counts[] | [ui_number(.year), ui_number(.handed_in), ui_number(.published)]))
+     else empty end))
+  end;
 # What was asked of the proposer inside the step, and what they said.
 def ui_task_questions($d):
   ($d.questions // []) | select(length > 0)

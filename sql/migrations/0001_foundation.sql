@@ -553,6 +553,217 @@ CREATE TABLE credential_remote (
     PRIMARY KEY (institution, credential, endpoint)
 );
 
+-- ---- the radar: what resembles what ----------------------------------------------------------------------
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+
+-- Who sees across, as the configuration says: rewritten whole at start and reload. Only outlines are ever seen so.
+CREATE TABLE oversight (
+    institution smallint NOT NULL REFERENCES institution,  -- who sees
+    seen        smallint NOT NULL REFERENCES institution,  -- whose
+    kind        text NOT NULL CHECK (kind IN ('credential', 'proposal')),
+    office      boolean NOT NULL,              -- as the system's office, not as another institution of the system
+    slug        text NOT NULL,                 -- of the one seen, whose own row stays hidden
+    name        text NOT NULL,
+    PRIMARY KEY (institution, seen, kind),
+    CHECK (institution <> seen)
+);
+
+-- Of each proposal and credential what may be compared, and what other institutions of a system may be allowed to see: no
+-- person, no review, no comment. Kept by triggers, so that whoever writes a document or a standing writes it too.
+CREATE TABLE outline (
+    institution smallint NOT NULL,
+    kind        text NOT NULL CHECK (kind IN ('credential', 'proposal')),
+    id          uuid NOT NULL,
+    about       uuid,                          -- a proposal's that is about a credential
+    standing    text NOT NULL,                 -- a credential's; of a proposal: open, or how it ended
+    state       text,                          -- a proposal's
+    slug        text,                          -- a credential's
+    year        int NOT NULL,                  -- handed in, or published first
+    unit        text,
+    unit_name   text,
+    title       text NOT NULL,
+    outcomes    text NOT NULL,
+    audience    text NOT NULL,
+    skills      text[] NOT NULL,
+    components  text[] NOT NULL,
+    PRIMARY KEY (institution, kind, id)
+) WITH (fillfactor = 70);
+CREATE INDEX outline_title ON outline USING gin (title gin_trgm_ops);
+CREATE INDEX outline_outcomes ON outline USING gist (outcomes gist_trgm_ops (siglen = 256)); -- long texts: gin is slower
+CREATE INDEX outline_skills ON outline USING gin (skills);
+CREATE INDEX outline_components ON outline USING gin (components);
+
+-- The entries of a list or a group: what two of them share, and how people read it. A skill is known by its code, a
+-- component that is a credential by its id, everything else by what it says.
+CREATE FUNCTION outline_entries(answer json) RETURNS TABLE (word text, name text) LANGUAGE sql IMMUTABLE AS $$
+    SELECT lower(btrim(coalesce(nullif(e ->> 'credential', ''),
+                                CASE WHEN e ->> 'code' <> '' THEN concat_ws(' ', e ->> 'framework', e ->> 'code') END,
+                                nullif(e ->> 'uri', ''), e ->> 'name', e ->> 'title', e #>> '{}'))),
+           coalesce(e ->> 'name', e ->> 'title', e ->> 'code', e #>> '{}')
+      FROM json_array_elements(CASE json_typeof(answer) WHEN 'array' THEN answer ELSE '[]' END) AS e
+$$;
+
+-- The skills of a document: named for the whole, or for single outcomes.
+CREATE FUNCTION outline_skills(document json) RETURNS TABLE (word text, name text) LANGUAGE sql IMMUTABLE AS $$
+    SELECT s.word, s.name FROM outline_entries(document -> 'skills') AS s
+     UNION
+    SELECT s.word, s.name
+      FROM json_array_elements(CASE json_typeof(document -> 'outcomes') WHEN 'array' THEN document -> 'outcomes' ELSE '[]' END) AS o,
+           outline_entries(CASE json_typeof(o) WHEN 'object' THEN o -> 'skills' END) AS s
+$$;
+
+-- A text, a list of texts or a group, as one text.
+-- (Written so that its plan is kept: one in SQL alone would be planned anew at each call.)
+CREATE FUNCTION outline_text(answer json) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN lower(coalesce(CASE json_typeof(answer)
+        WHEN 'string' THEN answer #>> '{}'
+        WHEN 'array' THEN (SELECT string_agg(CASE json_typeof(e) WHEN 'object' THEN
+                                     coalesce(e ->> 'text', e ->> 'outcome', e ->> 'title', e ->> 'name') ELSE e #>> '{}' END,
+                                     E'\n') FROM json_array_elements(answer) AS e) END, ''));
+END
+$$;
+
+CREATE FUNCTION outline_put(o_institution smallint, o_kind text, o_id uuid, o_about uuid, o_standing text, o_state text,
+                            o_slug text, o_at timestamptz, document json) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO outline (institution, kind, id, about, standing, state, slug, year, unit, unit_name, title, outcomes, audience,
+                         skills, components)
+    SELECT o_institution, o_kind, o_id, o_about, o_standing, o_state, o_slug, extract(year FROM o_at)::int, document ->> 'unit',
+           (SELECT name FROM unit WHERE institution = o_institution AND id = document ->> 'unit'),
+           coalesce(document ->> 'title', ''), outline_text(document -> 'outcomes'), outline_text(document -> 'audience'),
+           ARRAY(SELECT DISTINCT word FROM outline_skills(document) WHERE word <> '' ORDER BY 1),
+           ARRAY(SELECT DISTINCT word FROM outline_entries(document -> 'components') WHERE word <> '' ORDER BY 1)
+        ON CONFLICT (institution, kind, id)
+        DO UPDATE SET about = excluded.about, standing = excluded.standing, state = excluded.state, slug = excluded.slug,
+                      unit = excluded.unit, unit_name = excluded.unit_name, title = excluded.title,
+                      outcomes = excluded.outcomes, audience = excluded.audience, skills = excluded.skills,
+                      components = excluded.components;
+END
+$$;
+
+CREATE FUNCTION outline_of_revision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM outline_put(NEW.institution, 'proposal', NEW.proposal,
+                        CASE WHEN p.casefile ->> 'kind' <> 'new' THEN (p.casefile ->> 'credential')::uuid END,
+                        coalesce(p.ending, 'open'), p.state, NULL, coalesce(p.submitted_at, NEW.submitted_at), NEW.document)
+       FROM (SELECT) AS one
+       LEFT JOIN proposal p ON p.institution = NEW.institution AND p.id = NEW.proposal
+      WHERE NOT EXISTS (SELECT FROM revision r WHERE r.institution = NEW.institution AND r.proposal = NEW.proposal
+                           AND r.number > NEW.number);
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER outline AFTER INSERT OR UPDATE OF document ON revision
+    FOR EACH ROW EXECUTE FUNCTION outline_of_revision();
+
+CREATE FUNCTION outline_of_proposal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE outline SET standing = coalesce(NEW.ending, 'open'), state = NEW.state,
+                       about = CASE WHEN NEW.casefile ->> 'kind' <> 'new' THEN (NEW.casefile ->> 'credential')::uuid END
+     WHERE institution = NEW.institution AND kind = 'proposal' AND id = NEW.id;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER outline_new AFTER INSERT ON proposal FOR EACH ROW EXECUTE FUNCTION outline_of_proposal();
+CREATE TRIGGER outline AFTER UPDATE ON proposal FOR EACH ROW
+    WHEN (NEW.state <> OLD.state OR NEW.ending IS DISTINCT FROM OLD.ending) EXECUTE FUNCTION outline_of_proposal();
+
+CREATE FUNCTION outline_of_version() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM outline_put(NEW.institution, 'credential', NEW.credential, NULL, c.standing, NULL, c.slug, c.since, NEW.document)
+       FROM credential c
+      WHERE c.institution = NEW.institution AND c.id = NEW.credential AND c.version = NEW.version;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER outline AFTER INSERT OR UPDATE OF document ON credential_version
+    FOR EACH ROW EXECUTE FUNCTION outline_of_version();
+
+CREATE FUNCTION outline_of_standing() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE outline SET standing = NEW.standing, slug = NEW.slug
+     WHERE institution = NEW.institution AND kind = 'credential' AND id = NEW.id;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER outline AFTER UPDATE ON credential FOR EACH ROW
+    WHEN (NEW.standing <> OLD.standing OR NEW.slug <> OLD.slug) EXECUTE FUNCTION outline_of_standing();
+
+-- What may be near, by the indexes. Row-level security would not let an operator of an extension use an index, so this runs
+-- as its owner, gives nothing but keys, and leaves the rows to whoever may read them. The planner takes a comparison of texts
+-- to be as cheap as one of numbers, so it is told to use the indexes, one after the other.
+CREATE FUNCTION outline_near(within smallint[], my_title text, my_outcomes text, my_skills text[], my_components text[])
+RETURNS TABLE (institution smallint, kind text, id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET pg_trgm.similarity_threshold = 0.4
+SET enable_seqscan = off AS $$
+    WITH near AS MATERIALIZED (
+        SELECT o.ctid AS place FROM outline o WHERE o.title % my_title
+         UNION
+        SELECT o.ctid FROM outline o WHERE o.outcomes % my_outcomes
+         UNION
+        SELECT o.ctid FROM outline o WHERE o.skills && my_skills
+         UNION
+        SELECT o.ctid FROM outline o WHERE o.components && my_components
+    )
+    SELECT o.institution, o.kind, o.id
+      FROM outline o
+     WHERE o.ctid = ANY (ARRAY(SELECT place FROM near))
+       AND o.institution = ANY (within) AND o.standing IN ('open', 'in-force', 'suspended') AND o.about IS NULL
+$$;
+
+-- What resembles a document, the nearest first, and why; and how many its department has. except: its own proposal and the
+-- credential that it is about. Nothing is decided by it: people read it.
+CREATE FUNCTION radar(document json, except_ids uuid[]) RETURNS json LANGUAGE sql STABLE AS $$
+    WITH me AS MATERIALIZED (
+        SELECT coalesce(document ->> 'title', '') AS title, outline_text(document -> 'outcomes') AS outcomes,
+               outline_text(document -> 'audience') AS audience, document ->> 'unit' AS unit,
+               ARRAY(SELECT word FROM outline_skills(document) WHERE word <> '') AS skills,
+               ARRAY(SELECT word FROM outline_entries(document -> 'components') WHERE word <> '') AS components
+    ), home AS MATERIALIZED (
+        SELECT id, slug FROM institution WHERE id = current_setting('assent.institution')::smallint
+    ), near AS MATERIALIZED (
+        SELECT o.*, coalesce(v.slug, home.slug) AS whose, v.name AS institution_name,
+               similarity(o.title, me.title) AS title_like, similarity(o.outcomes, me.outcomes) AS outcomes_like,
+               similarity(o.audience, me.audience) AS audience_like,
+               (SELECT json_agg(DISTINCT e.name) FROM outline_skills(document) AS e WHERE e.word = ANY (o.skills))
+                   AS same_skills,
+               (SELECT json_agg(DISTINCT e.name) FROM outline_entries(document -> 'components') AS e
+                 WHERE e.word = ANY (o.components)) AS same_components
+          FROM me, home,
+               outline_near(ARRAY(SELECT home.id UNION SELECT seen FROM oversight), me.title, me.outcomes, me.skills,
+                            me.components) AS n
+          JOIN outline o USING (institution, kind, id)
+          LEFT JOIN oversight v ON v.seen = o.institution AND v.kind = o.kind
+         WHERE (o.id = ANY (except_ids)) IS NOT TRUE
+    ), told AS (
+        SELECT near.*, 3 * title_like + 3 * outcomes_like + audience_like
+                       + least(coalesce(json_array_length(same_skills), 0), 3)
+                       + least(coalesce(json_array_length(same_components), 0), 3) AS nearness
+          FROM near
+         WHERE title_like >= 0.45 OR outcomes_like >= 0.4 OR json_array_length(same_skills) >= 2
+            OR same_components IS NOT NULL OR (same_skills IS NOT NULL AND audience_like >= 0.5)
+         ORDER BY nearness DESC, title
+         LIMIT 8
+    )
+    SELECT json_build_object(
+        'similar', (SELECT coalesce(json_agg(json_build_object('kind', kind, 'title', title, 'standing', standing,
+                        'state', replace(state, '-', ' '), 'unit_title', coalesce(unit_name, unit), 'institution', institution_name,
+                        'href', CASE WHEN kind = 'credential' THEN '/' || whose || '/catalog/' || slug END,
+                        'title_alike', title_like >= 0.45, 'outcomes_alike', outcomes_like >= 0.4,
+                        'audience_alike', audience_like >= 0.5, 'skills', same_skills, 'components', same_components)
+                        ORDER BY nearness DESC, title), '[]') FROM told),
+        'counts', (SELECT json_agg(json_build_object('year', c.year, 'handed_in', c.handed_in, 'published', c.published)
+                        ORDER BY c.year DESC)
+                     FROM (SELECT o.year, count(*) FILTER (WHERE o.kind = 'proposal') AS handed_in,
+                                  count(*) FILTER (WHERE o.kind = 'credential') AS published
+                             FROM me, home, outline o
+                            WHERE o.institution = home.id AND o.unit = me.unit
+                            GROUP BY o.year ORDER BY o.year DESC LIMIT 5) AS c),
+        'unit_title', (SELECT name FROM me, unit u WHERE u.id = me.unit))
+$$;
+
 -- ---- what leaves -----------------------------------------------------------------------------------------
 
 -- One row a message, for ever: mail and webhooks. The queue, which changes often, is apart and small.
@@ -671,6 +882,11 @@ CREATE POLICY docket ON institution TO assent_docket USING (true) WITH CHECK (tr
 CREATE POLICY page ON institution FOR SELECT TO assent_page
     USING (id = current_setting('assent.institution')::smallint);
 GRANT SELECT, INSERT, UPDATE ON institution TO assent_docket;
+-- An outline shows to whom the configuration lets see across, and nothing else does.
+CREATE POLICY across ON outline FOR SELECT TO assent_page
+    USING (EXISTS (SELECT FROM oversight o
+                    WHERE o.institution = current_setting('assent.institution')::smallint
+                      AND o.seen = outline.institution AND o.kind = outline.kind));
 GRANT SELECT ON role_today TO assent_docket, assent_page;
 GRANT SELECT ON institution, visible_review TO assent_page;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO assent_docket;

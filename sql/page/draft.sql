@@ -14,6 +14,7 @@ SELECT json_build_object(
                     WHERE a.workflow = $3::text ORDER BY a.number DESC LIMIT 1),
     'units', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]') FROM unit),
     'document', d.document,
+    'overlap', radar(d.document, ARRAY[d.id]),
     'unmapped', d.unmapped,
     'arrived', CASE d.origin WHEN 'webhook' THEN
                    json_build_object('source', NULL, 'at', to_char(d.begun_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')) END,

@@ -77,13 +77,7 @@ SELECT json_build_object(
                    'credential', (SELECT json_build_object('href', '/' || i.slug || '/catalog/' || c.slug)
                                     FROM credential c WHERE c.id = (p.casefile ->> 'credential')::uuid))
                  FROM event v WHERE v.proposal = p.id AND v.kind = 'proposal.ended' LIMIT 1),
-    'similar', (SELECT json_agg(json_build_object('title', l.document ->> 'title', 'href', '/' || i.slug || '/catalog/' || c.slug))
-                  FROM credential c
-                  JOIN credential_version l ON l.credential = c.id AND l.version = c.version
-                 WHERE l.proposal <> p.id AND c.id IN (SELECT k.id
-                           FROM credential k JOIN credential_version n ON n.credential = k.id AND n.version = k.version
-                          WHERE k.standing = 'in-force' AND n.document ->> 'unit' = d.document ->> 'unit'
-                          ORDER BY n.published_at DESC LIMIT 20)),
+    'overlap', CASE WHEN p.ending IS NULL THEN radar(d.document, ARRAY[p.id, (p.casefile ->> 'credential')::uuid]) END,
     'definition', p.form,
     'units', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]') FROM unit),
     'document', d.document,

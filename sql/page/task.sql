@@ -88,6 +88,9 @@ SELECT json_build_object(
                         'at', to_char(e.decided_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
                         'comment', (SELECT x.body ->> 'comment' FROM text x WHERE x.proposal = e.proposal AND x.digest = e.text))
                    FROM decision e WHERE e.proposal = t.proposal AND e.task = t.number),
+    'overlap', CASE WHEN t.status = 'open' AND t.kind IN ('review', 'decide', 'vote') THEN
+        radar((SELECT document FROM revision WHERE proposal = t.proposal AND number = t.revision),
+              ARRAY[t.proposal, (t.casefile ->> 'credential')::uuid]) END,
     'tallies', (SELECT json_agg(json_build_object('title', b.workflow -> 'states' -> f.state -> 'steps' -> f.step ->> 'title',
                     'result', f.outcome, 'result_title', b.workflow -> 'states' -> f.state -> 'on' -> f.outcome ->> 'because',
                     'sentences', f.tally -> 'sentences') ORDER BY f.run DESC)

@@ -5,9 +5,12 @@ WITH p AS (
     SELECT name, email FROM person WHERE institution = $1::smallint AND id = $2::uuid
 ), v AS (
     UPDATE credential_version v
-       SET document = without_person(v.document::text, p.name, p.email)::json
+       SET document = without_person(v.document::text, p.name, p.email)::json,
+           approved_by = without_person(v.approved_by, p.name, p.email)
       FROM p
-     WHERE v.institution = $1::smallint AND without_person(v.document::text, p.name, p.email) <> v.document::text
+     WHERE v.institution = $1::smallint
+       AND (without_person(v.document::text, p.name, p.email) <> v.document::text
+            OR without_person(v.approved_by, p.name, p.email) <> v.approved_by)
 ), d AS (
     DELETE FROM draft WHERE institution = $1::smallint AND person = $2::uuid
 ), t AS (
