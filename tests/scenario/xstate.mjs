@@ -192,7 +192,8 @@ async function* allPaths(names, each) {
 
 function play(names, lines) {
   return new Promise((resolve, reject) => {
-    const child = spawn(player, names.map((n) => join(root, 'workflows', `${n}.json`)), { stdio: ['pipe', 'pipe', 'inherit'] });
+    const files = ['programmes/microcredential', ...names].map((n) => join(root, 'workflows', `${n}.json`));
+    const child = spawn(player, files, { stdio: ['pipe', 'pipe', 'inherit'] });
     let said = '';
     child.stdout.on('data', (d) => { said += d; });
     child.on('error', reject);

@@ -1,7 +1,7 @@
 /*
  * play_paths: plays paths that somebody else generated through the core, and says where the core goes another way.
  *
- *   play_paths WORKFLOW.json…       paths as JSON lines on standard input, each about a workflow by its name:
+ *   play_paths PROGRAMME.json WORKFLOW.json…       paths as JSON lines on standard input, each about a workflow by its name:
  *   {"policy":"…","submit":{"kind","lane"?,"level"?,"unit"?},"document":{answers},
  *    "shared":k, "steps":[{"do":{"step","outcome","set"?:{answers}}|{"after":true}|{"command":"withdraw"},
  *              "state":"…","ending"?:"…","open":{step:round},"revision":n}]}
@@ -18,6 +18,7 @@
 #include "base/json.h"
 #include "cli/cli.h"
 #include "cli/scenario_stage.h"
+#include "core/programme.h"
 #include "core/steps/decision.h"
 
 enum { POLICIES_MAX = 50, STEPS_MAX = 200, LINE_MAX_BYTES = 1 << 20, COMPLAINTS_MAX = 10 };
@@ -30,6 +31,7 @@ struct known {
 static struct known policies[POLICIES_MAX];
 static size_t npolicies;
 static long played, steps, diverged;
+static struct programme *programme;
 
 extern const struct step_kind step_decision;
 
@@ -80,6 +82,18 @@ load(TALLOC_CTX *ctx, const char *path)
     npolicies++;
 }
 
+static void
+load_programme(TALLOC_CTX *ctx, const char *path)
+{
+    struct err e = err_on(ctx);
+    size_t len;
+    char *bytes;
+    if (cli_read(ctx, path, &bytes, &len, &e) && programme_read(ctx, bytes, len, &programme, &e))
+        return;
+    fprintf(stderr, "play_paths: %s\n", e.text);
+    exit(2);
+}
+
 static const struct known *
 known(const char *name)
 {
@@ -103,6 +117,30 @@ with(json_object *document, json_object *answers)
     return o;
 }
 
+/* What a proposal of another kind than "new" is about: it says something else in one small answer. */
+static void
+in_force(struct stage *s, json_object *body, json_object *document)
+{
+    json_object *o = s->credential = json_own(s, json_obj()), *was = json_copy(document);
+    const struct form *form = s->policy->form;
+    const char *small = NULL;
+    for (size_t i = 0; i < form->nfields && !small; i++)
+        if (json_str(document, form->fields[i].id) && form->fields[i].type == FIELD_LONG_TEXT &&
+            programme_change(programme, &form->fields[i]) <= CHANGE_EDITORIAL)
+            small = form->fields[i].id;
+    json_put_str(was, small ? small : "title", "Something else");
+    json_put_str(o, "id", "00000000-0000-4000-8000-0000000000cc");
+    json_put_int(o, "version", 1);
+    json_put_int(o, "change", 1);
+    json_put_str(o, "standing",
+                 strcmp(json_str(body, "kind"), "reinstate") ? "in-force" : "suspended");
+    json_put_str(o, "owner", stage_named(s, "Proposer")->id);
+    json_put_str(o, "form", form->name);
+    json_put(o, "document", was);
+    json_put_str(body, "credential", json_str(o, "id"));
+    s->programme = programme;
+}
+
 static void
 begin(struct stage *s, json_object *path)
 {
@@ -112,6 +150,8 @@ begin(struct stage *s, json_object *path)
     json_put_str(body, "proposer", stage_named(s, "Proposer")->id);
     json_object *document = with(given, json_get(path, "document"));
     json_object_put(given);
+    if (strcmp(json_str(body, "kind"), "new") != 0)
+        in_force(s, body, document);
     stage_command(s, COMMAND_SUBMIT, stage_named(s, "Proposer")->id, body, NULL, document);
 }
 
@@ -281,8 +321,9 @@ main(int argc, char **argv)
     TALLOC_CTX *ctx = talloc_new(NULL);
     char *text = NULL;
     size_t room = 0;
-    for (int i = 1; i < argc; i++)
+    for (int i = 2; i < argc; i++)
         load(ctx, argv[i]);
+    load_programme(ctx, argc > 1 ? argv[1] : "");
     for (ssize_t len; (len = getline(&text, &room, stdin)) > 0 && len < LINE_MAX_BYTES;)
         play_line(text, (size_t)len);
     free(text);
