@@ -90,6 +90,8 @@ struct who {
     const char *role; /* "coordinator", "committee", "proposer", … */
     bool of_unit; /* the role's holder for the proposal's unit, or the nearest unit above it that has one */
     const char *of_units; /* a field of the form: one place for each unit named in it; NULL: none */
+    const char **roles; /* where holders of several roles are asked: all of them, role first */
+    size_t nroles;      /* 0: role alone */
     const char *except; /* whoever holds this role is not asked; NULL: nobody is left out */
     struct place *places;
     size_t nplaces; /* 0: every holder of the role may act, and one of them does */

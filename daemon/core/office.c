@@ -42,7 +42,7 @@ chosen_for(const struct office *o, const struct holding *h)
         return (struct chosen){0};
     if (o->step->no_standin)
         return c;
-    const char *other = standin_of(o->d->facts->roster, h->person, o->step->who.role,
+    const char *other = standin_of(o->d->facts->roster, h->person, h->role,
                                    o->step->kind->name, deciding_today(o->d));
     c.away = other && (same(other, h->person) || !free_to_act(o, other));
     if (other && !c.away) {
@@ -65,21 +65,36 @@ climb(const struct deciding *d, const char **unit, size_t *steps)
     return true;
 }
 
-/* of a unit: the holders there and nowhere else, NULL for no unit; else everybody who holds the role. Never whoever holds
- * the role that the step leaves out. */
+/* Of one role, leaving out whoever holds the role that the step leaves out. */
 static const struct holding **
-holders(struct deciding *d, const struct step *step, bool of_a_unit, const char *unit)
+add_holders(struct deciding *d, const struct step *step, const char *role, bool of_a_unit,
+            const char *unit, const struct holding **to, size_t *count)
 {
     const struct roster *roster = d->facts->roster;
     int64_t today = deciding_today(d);
-    const struct holding **all =
-        of_a_unit ? roster_holders_at(d->ctx, roster, step->who.role, unit, today)
-                  : roster_holders(d->ctx, roster, step->who.role, NULL, today);
-    size_t kept = 0;
-    for (size_t i = 0; all[i]; i++)
-        if (!step->who.except || !roster_holds(roster, all[i]->person, step->who.except, today))
-            all[kept++] = all[i];
-    all[kept] = NULL;
+    const struct holding **of = of_a_unit ? roster_holders_at(d->ctx, roster, role, unit, today)
+                                          : roster_holders(d->ctx, roster, role, NULL, today);
+    for (const struct holding **h = of; *h; h++) {
+        if (step->who.except && roster_holds(roster, (*h)->person, step->who.except, today))
+            continue;
+        to = err_mem(talloc_realloc(d->ctx, to, const struct holding *, *count + 2));
+        to[(*count)++] = *h;
+        to[*count] = NULL;
+    }
+    talloc_free(of);
+    return to;
+}
+
+/* of a unit: the holders there and nowhere else, NULL for no unit; else everybody who holds the role, or one of them. */
+static const struct holding **
+holders(struct deciding *d, const struct step *step, bool of_a_unit, const char *unit)
+{
+    const struct holding **all = err_mem(talloc_zero_array(d->ctx, const struct holding *, 1));
+    const struct who *who = &step->who;
+    size_t count = 0;
+    for (size_t i = 0; i < (who->nroles ? who->nroles : 1); i++)
+        all = add_holders(d, step, who->nroles ? who->roles[i] : who->role, of_a_unit, unit, all,
+                          &count);
     return all;
 }
 

@@ -21,3 +21,12 @@ step_kind_named(const char *name)
             return kinds[i];
     return NULL;
 }
+
+char *
+step_kind_names(TALLOC_CTX *ctx)
+{
+    char *text = err_mem(talloc_strdup(ctx, ""));
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        text = err_mem(talloc_asprintf_append(text, " %s", kinds[i]->name));
+    return text;
+}

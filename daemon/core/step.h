@@ -52,6 +52,7 @@ struct step_kind {
     const struct seat_ask *ask;
     /* May whoever is asked have somebody else answer, whom the register need not know? */
     bool hands_over;
+    bool many_roles; /* “who” may name several roles */
     /* People sit together: params begin with a struct sitting (core/quorum.h), and who has answered may still step aside. */
     bool sits;
     /* Emits the tasks of a run just opened. */
@@ -82,5 +83,6 @@ struct step_kind {
 };
 
 const struct step_kind *step_kind_named(const char *name); /* or NULL */
+char *step_kind_names(TALLOC_CTX *ctx);                    /* " ballot comment-period …" */
 
 #endif

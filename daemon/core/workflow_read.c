@@ -79,11 +79,25 @@ read_ons(TALLOC_CTX *ctx, json_object *parent, const char *key, struct on **ret,
 /* ---- steps ------------------------------------------------------------------------------------------------ */
 
 static bool
-read_who(TALLOC_CTX *ctx, json_object *o, struct who *who, struct err *e)
+read_roles(TALLOC_CTX *ctx, json_object *o, bool many, struct who *who, struct err *e)
 {
-    static const char *const known[] = {"role", "of-unit", "of-units", "places", NULL};
-    return reading_keys(o, known, e) &&
-           reading_name(ctx, o, "role", READING_REQUIRED, &who->role, e) &&
+    if (!json_has(o, "roles"))
+        return reading_name(ctx, o, "role", READING_REQUIRED, &who->role, e);
+    if (!many)
+        return err_set(e, ERR_CONFIG, "“roles” belongs to a comment period: name one “role”");
+    if (json_has(o, "role"))
+        return err_set(e, ERR_CONFIG, "“roles” names them all: leave out “role”");
+    if (!reading_names(ctx, o, "roles", 20, &who->roles, &who->nroles, e))
+        return false;
+    who->role = who->nroles ? who->roles[0] : NULL;
+    return who->nroles || err_set(e, ERR_CONFIG, "“roles” is empty");
+}
+
+static bool
+read_who(TALLOC_CTX *ctx, json_object *o, bool many, struct who *who, struct err *e)
+{
+    static const char *const known[] = {"role", "roles", "of-unit", "of-units", "places", NULL};
+    return reading_keys(o, known, e) && read_roles(ctx, o, many, who, e) &&
            reading_flag(o, "of-unit", &who->of_unit, e) &&
            reading_name(ctx, o, "of-units", READING_OPTIONAL, &who->of_units, e) &&
            reading_places(ctx, o, "places", &who->places, &who->nplaces, e) &&
@@ -151,14 +165,9 @@ read_kind(json_object *o, const struct step_kind **ret, struct err *e)
 {
     const char *name = json_str(o, "kind");
     const struct step_kind *kind = name ? step_kind_named(name) : NULL;
-#define STEP(kind) " " #kind
-    if (!kind)
-        return err_set(e, ERR_CONFIG, "“kind” must be one of these:"
-#include "core/steps.def"
-        );
-#undef STEP
     *ret = kind;
-    return true;
+    return kind ||
+           err_set(e, ERR_CONFIG, "“kind” must be one of these:%s", step_kind_names(e->ctx));
 }
 
 static bool
@@ -181,7 +190,7 @@ read_step(TALLOC_CTX *ctx, const char *name, json_object *o, const struct rubric
     json_object *who = json_get(o, "who");
     return read_kind(o, &step->kind, e) &&
            reading_text(ctx, o, "title", READING_REQUIRED, READING_TITLE, &step->title, e) &&
-           (!who || read_who(ctx, who, &step->who, e) || err_at(e, "“who”")) &&
+           (!who || read_who(ctx, who, step->kind->many_roles, &step->who, e) || err_at(e, "“who”")) &&
            reading_duration(o, "due", &step->due, e) &&
            (read_reminders(ctx, json_get(o, "remind"), step, e) || err_at(e, "“remind”")) &&
            reading_name(ctx, o, "escalate", READING_OPTIONAL, &step->escalate_role, e) &&
