@@ -17,6 +17,7 @@ libapp_a_SOURCES += daemon/app/in/drafts.c daemon/app/in/drafts.h
 libapp_a_SOURCES += daemon/app/in/acts.c daemon/app/in/acts.h daemon/app/in/acts.def daemon/app/in/acts_own.c
 libapp_a_SOURCES += daemon/app/in/partners.c daemon/app/in/partners.h
 libapp_a_SOURCES += daemon/app/in/typed.c daemon/app/in/typed.h
+libapp_a_SOURCES += daemon/app/in/ahead.c daemon/app/in/ahead.h
 libapp_a_SOURCES += daemon/app/in/reseat.c daemon/app/in/reseat.h
 libapp_a_SOURCES += daemon/app/in/ticks.c daemon/app/in/ticks.h
 libapp_a_SOURCES += daemon/app/in/verify.c daemon/app/in/verify.h

@@ -69,8 +69,9 @@ say_difference(json_object *difference)
     json_object *tasks = json_arr(difference, "tasks");
     for (size_t i = 0; i < json_len(tasks); i++) {
         json_object *one = json_item(tasks, i);
+        const char *from = json_str(one, "from"), *to = json_str(one, "to");
         printf("  task    “%s” moves from %s to %s\n", json_str(one, "title"),
-               json_str(one, "from"), json_str(one, "to"));
+               from ? from : "an empty place", to ? to : "nobody: its place is empty");
     }
     if (!n)
         puts("nothing changes");

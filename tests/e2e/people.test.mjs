@@ -60,7 +60,11 @@ part('a leaver’s tasks find new people', async () => {
   const asked = await reviewers(world, id);
   const leaver = asked.find((one) => one.email.startsWith('staff'));
   await world.psql("UPDATE role_held SET held_from = '2020-01-01'"); // as if they had been there for long
-  const left = assent('people', 'import', file('leaver.csv', `${leaver.email},Staff,,LIB,,,committee,staff,,2020-01-01,${day(-2)}`));
+  assert.equal(assent('people', 'import', file('long.csv', 'poke@example.edu,Poke,,,,,committee,student,,,')).status, 0);
+  const look = assent('people', 'import', '--dry-run', file('leaver.csv', `${leaver.email},Staff,,LIB,,,committee,staff,,2020-01-01,${day(-2)}`));
+  assert.match(look.stdout, /^ {2}task {4}“Offices That Change” moves from Staff to Staff \d$/m, look.stdout);
+  assert.equal((await openTasks()).filter((one) => one.email === leaver.email).length, 1, 'the dry run moved nobody');
+  const left = assent('people', 'import', join(world.site, 'leaver.csv'));
   assert.match(left.stdout, /^ {2}ends /m);
   await until('the task to move', async () => !(await openTasks()).some((one) => one.email === leaver.email));
   assert.equal((await openTasks()).length, asked.length);

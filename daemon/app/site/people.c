@@ -206,10 +206,24 @@ on_register(const struct pg_result *r, void *arg)
         !json_read(pg_get_text(r, 0, 0), strlen(pg_get_text(r, 0, 0)), NULL, &o, &e))
         return;
     json_own(import, o);
-    if (import->before)
+    if (import->before) {
         import->report.difference = json_own(import, people_differ(import->before, o));
-    else
+        import->report.after = o;
+    } else {
         import->before = o;
+    }
+}
+
+/* Of a dry run: the snapshot that would have been kept. */
+static void
+on_snapshot(const struct pg_result *r, void *arg)
+{
+    struct import *import = arg;
+    struct err e = err_on(import);
+    json_object *o;
+    if (r->outcome == PG_OK && pg_rows(r) &&
+        json_read(pg_get_text(r, 0, 1), strlen(pg_get_text(r, 0, 1)), NULL, &o, &e))
+        import->report.snapshot = json_own(import, o);
 }
 
 static void
@@ -278,6 +292,19 @@ put_roster(struct pg *owner, struct import *import, const struct institution *in
     pg_send(owner, &sql_site_put_roster, p, on_roster, import);
 }
 
+/* The transaction is refused when all has been seen. */
+static void
+leave_no_trace(struct pg *owner, struct import *import, const struct institution *inst)
+{
+    struct pg_params *p = pg_params_new(import, 2);
+    pg_text(p, inst->id_text);
+    pg_int(p, inst->roster->number);
+    pg_send(owner, &sql_site_find_roster, p, on_snapshot, import);
+    p = pg_params_new(import, 1);
+    pg_text(p, "a dry run: nothing was kept");
+    pg_send(owner, &sql_site_refuse, p, on_refused, import);
+}
+
 bool
 people_import(struct pg *owner, const struct institution *inst, const char *csv, size_t len,
               const char *actor, bool dry_run, people_fn *done, void *arg, struct err *e)
@@ -295,15 +322,11 @@ people_import(struct pg *owner, const struct institution *inst, const char *csv,
     pg_send(owner, &sql_site_import_people, p, on_imported, import);
     ask(owner, import, inst, &sql_site_check_units, NULL);
     ask(owner, import, inst, &sql_site_show_register, on_register);
-    if (dry_run) {
-        p = pg_params_new(import, 1);
-        pg_text(p, "a dry run: nothing was kept");
-        pg_send(owner, &sql_site_refuse, p, on_refused, import);
-    } else {
-        json_object *said = json_obj();
-        json_put_int(said, "rows", (int64_t)json_len(list));
-        put_roster(owner, import, inst, "people.imported", actor, said);
-    }
+    json_object *said = json_obj();
+    json_put_int(said, "rows", (int64_t)json_len(list));
+    put_roster(owner, import, inst, "people.imported", actor, said);
+    if (dry_run)
+        leave_no_trace(owner, import, inst);
     pg_sync(owner, on_over, import);
     return true;
 }

@@ -15,8 +15,10 @@
 struct pg;
 
 struct people_report {
-    int64_t people, roles, roster; /* roster: 0 of a dry run */
-    json_object *difference;       /* people_differ.h; the report's */
+    int64_t people, roles, roster; /* roster: of a dry run the number that it would have */
+    json_object *difference;       /* people_differ.h; all three are the report's */
+    json_object *after;            /* the register as it is then */
+    json_object *snapshot;         /* of a dry run the roster as it would be; NULL: no other */
 };
 typedef void people_fn(const struct people_report *report, const struct err *e,
                        void *arg); /* report NULL: refused */

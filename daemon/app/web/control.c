@@ -1,4 +1,5 @@
 /* control: what the assent command asks over the control socket, whose mode lets in the administrator alone. */
+#include "app/in/ahead.h"
 #include "app/in/reseat.h"
 #include "app/site/adopt.h"
 #include "app/site/people.h"
@@ -36,6 +37,16 @@ on_roster(bool ok, const struct err *e, void *arg)
     answer(c);
 }
 
+/* A dry run says which open tasks would move. */
+static void
+on_ahead(json_object *tasks, void *arg)
+{
+    struct changing *c = arg;
+    if (tasks)
+        json_put(c->report.difference, "tasks", tasks);
+    answer(c);
+}
+
 static void
 on_changed(const struct people_report *report, const struct err *e, void *arg)
 {
@@ -47,7 +58,10 @@ on_changed(const struct people_report *report, const struct err *e, void *arg)
     c->report = *report;
     c->report.difference =
         report->difference ? json_own(c, json_object_get(report->difference)) : NULL;
-    if (c->dry_run)
+    if (c->dry_run && report->snapshot)
+        ahead_look(c->call->app, c->call->institution->id, report->snapshot,
+                   json_arr(report->after, "people"), on_ahead, c);
+    else if (c->dry_run)
         answer(c);
     else
         adopt_rosters(c->call->app->owner, c->call->app->registry, on_roster, c);
