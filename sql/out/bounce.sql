@@ -10,11 +10,11 @@ WITH q AS (
        SET status = 'bounced', reason = $4::text, attempts = q.attempts, settled_at = clock_timestamp()
       FROM q
      WHERE m.institution = q.institution AND m.id = q.id
-    RETURNING m.institution, m.public_id, m.proposal, m.person,
+    RETURNING m.institution, m.public_id, m.proposal, m.person, m.task,
               (SELECT b.subject FROM message_body b WHERE b.institution = m.institution AND b.id = m.id) AS subject
 ), n AS (
-    INSERT INTO message (institution, public_id, kind, proposal, template, data, created_at)
-    SELECT institution, public_id || '_bounced', 'mail', proposal, 'bounced',
+    INSERT INTO message (institution, public_id, kind, proposal, task, template, data, created_at)
+    SELECT institution, public_id || '_bounced', 'mail', proposal, task, 'bounced',
            json_build_object('name', $5::text, 'email', $6::text, 'subject', subject, 'reason', $4::text),
            clock_timestamp()
       FROM m

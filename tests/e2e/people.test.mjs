@@ -86,6 +86,16 @@ part('a stand-in is asked from the first day, and both names are there; in a cir
   assert.equal(assent('people', 'stand-in-end', away.email).status, 1);
 });
 
+part('whoever is asked has an address no more: the office is told what to do', async () => {
+  assert.equal(assent('people', 'import', file('gone.csv', 'gone@example.edu,Gone Person,,REG,,,coordinator,,,,')).status, 0);
+  await world.propose({ document: { title: 'Nobody Reads This' } });
+  const mail = await world.mail({ to: 'kim.office@example.edu', subject: /came back/i, about: 'gone@example.edu' });
+  const text = mail.text.replace(/\s+/g, ' ');
+  assert.match(text, /the task stays open/);
+  assert.match(text, /give it to another person who holds the role/);
+  assert.match(text, /name a stand-in/);
+});
+
 part('the record still verifies', () => {
   const verified = assent('audit', 'verify');
   assert.equal(verified.status, 0, verified.stdout + verified.stderr);
