@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { reviewers, screen } from './acts.mjs';
 import { build, newWorld, story, until } from './harness.mjs';
 
-const world = await newWorld();
+const world = await newWorld({ mailOptions: ['--reject', 'gone@example.edu'] });
 const assent = (...args) => spawnSync(join(build, 'assent'), args, { encoding: 'utf8', env: { ...process.env, ASSENT_SOCKET: join(world.data, 'control.sock') } });
 const json = (...args) => JSON.parse(assent(...args, '--json').stdout);
 const part = story();
