@@ -20,8 +20,8 @@ def listed($d): [($d.my_tasks // [])[] | select(judged)];
         [{value: "all", label: "I have no conflict with any proposal on my list"},
          {value: "this", label: "I have no conflict with this proposal", hint: "You will be asked again for the others."},
          {value: "some", label: "I have a conflict with those that I tick here, and with no other"}]
-        | if ($list | length) < 2 then [.[1] | del(.hint)] elif $d.can.declare then . else .[0:2] end)}),
-      (if ($list | length) > 1 and $d.can.declare then
+        | if ($list | length) < 2 then [.[1] | del(.hint)] else . end)}),
+      (if ($list | length) > 1 then
          ui_checkboxes($d; {name: "conflict", legend: "The proposals on your list",
            hint: "Each that you tick goes to the next person at once. Nobody asks you for more.",
            options: [$list[] | {value: (.proposal // .title), label: [ui_user(.title), ", from ", ui_user(.proposer // "")]}]})

@@ -498,7 +498,7 @@ def ui_task_facts($d; $o; rows):
   ui_summary(
     (if ($d.task.stands_for | ui_present) then
        ["You act for", [ui_user($d.task.stands_for), ", as their stand-in. Both names stay on the record."]] else empty end),
-    (if ($d.task.entered_by | ui_present) then
+    (if ($d.task.for | ui_present) then
        ["You enter this for", [ui_user($d.task.holder), ", who is told. Both names stay on the record."]] else empty end),
     ["Asked of you", [$o.asked]],
     ["By when", if ($d.task.due | ui_present) then ui_date($d.task.due) else "No date is set" end],

@@ -42,6 +42,7 @@ libapp_a_SOURCES += daemon/app/web/known.c daemon/app/web/known.h
 libapp_a_SOURCES += daemon/app/web/link.c daemon/app/web/link.h
 libapp_a_SOURCES += daemon/app/web/page.c daemon/app/web/page.h
 libapp_a_SOURCES += daemon/app/web/act.c daemon/app/web/act.h
+libapp_a_SOURCES += daemon/app/web/declare.c daemon/app/web/declare.h
 libapp_a_SOURCES += daemon/app/web/draft.c daemon/app/web/draft.h
 libapp_a_SOURCES += daemon/app/web/proposal.c daemon/app/web/proposal.h
 libapp_a_SOURCES += daemon/app/web/propose.c

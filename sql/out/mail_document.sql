@@ -59,7 +59,7 @@ SELECT json_build_object(
        CASE WHEN t.person = m.person THEN t.number
             WHEN coalesce(p.person, d.person) = m.person THEN 0 END,
        CASE WHEN w.erased_at IS NOT NULL THEN false
-            WHEN m.template IN ('task-decide', 'task-review', 'task-revise', 'reminder', 'overdue')
+            WHEN m.template LIKE 'task-%' OR m.template IN ('reminder', 'overdue')
             THEN t.number IS NULL OR (t.status = 'open' AND (t.person = m.person OR m.template = 'overdue'))
             WHEN m.template = 'draft' THEN d.id IS NOT NULL
             ELSE true END,

@@ -1,10 +1,11 @@
 -- task: one person's task with everything its page shows; which page that is, task.kind says
 -- params: $1 uuid proposal, $2 int task, $3 uuid person
--- returns: document json, or no row when the person never held that task
+-- returns: document json, or no row when the person never held that task and may not enter it for whoever holds it
 WITH i AS (
     SELECT slug, settings, coalesce(settings ->> 'zone', 'UTC') AS zone FROM institution
 ), t AS (
     SELECT t.institution, t.proposal, t.number, t.kind, t.person, t.status, t.criteria, t.carried, t.run, r.joint_at,
+           t.stands_for, $3::uuid AS looks,
            t.due_at AT TIME ZONE i.zone AS due, t.opened_at AT TIME ZONE i.zone AS opened,
            t.closed_at AT TIME ZONE i.zone AS closed, r.step, r.state, r.round, r.revision, r.tally, r.closed_at AS over,
            p.person AS proposer, p.casefile, p.state AS state_now, p.submitted_at AT TIME ZONE i.zone AS submitted,
@@ -13,7 +14,11 @@ WITH i AS (
       FROM i, task t
       JOIN step_run r USING (institution, proposal, run)
       JOIN proposal p ON p.institution = t.institution AND p.id = t.proposal
-     WHERE t.proposal = $1::uuid AND t.number = $2::int AND t.person = $3::uuid
+     WHERE t.proposal = $1::uuid AND t.number = $2::int
+       AND (t.person = $3::uuid OR (t.person IS NOT NULL AND t.status IN ('open', 'done') AND EXISTS (
+               SELECT FROM role_today h JOIN policy q ON q.digest = p.casefile ->> 'policy'
+                WHERE h.person = $3::uuid AND h.role = q.bundle::json -> 'workflow' -> 'states' -> r.state -> 'steps' -> r.step
+                      ->> 'for-others')))
 ), b AS (
     SELECT bundle::json -> 'workflow' AS workflow, bundle::json -> 'rubric' AS rubric, bundle::json -> 'form' AS form
       FROM policy JOIN t ON digest = t.casefile ->> 'policy'
@@ -23,17 +28,20 @@ WITH i AS (
 ), seen AS (
     SELECT v.task, v.run, v.scores, v.must_change, x.body, v.person, v.given_at AT TIME ZONE i.zone AS sent
       FROM i, t
-      JOIN visible_review v ON v.proposal = t.proposal AND v.reader = t.person
+      JOIN visible_review v ON v.proposal = t.proposal AND v.reader = t.looks
       LEFT JOIN text x ON x.proposal = v.proposal AND x.digest = v.text
 )
 SELECT json_build_object(
     'institution', i.settings,
     'viewer', (SELECT json_build_object('name', name, 'email', email, 'staff',
                    EXISTS (SELECT FROM role_today h WHERE h.person = person.id AND h.role IN ('coordinator', 'administrator')))
-                 FROM person WHERE id = t.person),
+                 FROM person WHERE id = t.looks),
     'task', json_build_object('number', t.number, 'kind', t.kind, 'status', t.status, 'round', t.round,
                 'revision', t.revision, 'due', to_char(t.due, 'YYYY-MM-DD"T"HH24:MI'),
                 'opened', to_char(t.opened, 'YYYY-MM-DD"T"HH24:MI'), 'closed', to_char(t.closed, 'YYYY-MM-DD"T"HH24:MI'),
+                'stands_for', (SELECT name FROM person WHERE id = t.stands_for),
+                'for', CASE WHEN t.looks <> t.person THEN t.person END,
+                'holder', (SELECT name FROM person WHERE id = t.person),
                 'may_change', t.status = 'done' AND t.over IS NULL AND (t.kind = 'comment'
                     OR (t.kind = 'vote' AND (s.step ->> 'change-vote')::boolean)),
                 'step_title', s.step -> 'title', 'state_title', s.state -> 'title', 'criteria', t.criteria,
@@ -45,8 +53,8 @@ SELECT json_build_object(
                      'revision_submitted', to_char(d.submitted_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
                      'state_title', b.workflow -> 'states' -> t.state_now -> 'title',
                      'href', '/' || i.slug || '/proposals/' || t.proposal,
-                     'link_to', CASE WHEN t.proposer = t.person THEN
-                         json_build_object('proposal', t.proposal, 'task', 0, 'person', t.person) END,
+                     'link_to', CASE WHEN t.proposer = t.looks THEN
+                         json_build_object('proposal', t.proposal, 'task', 0, 'person', t.looks) END,
                      'proposer', (SELECT json_build_object('name', name, 'email', email) FROM person WHERE id = t.proposer))
                    FROM revision d LEFT JOIN unit u ON u.id = d.document ->> 'unit'
                   WHERE d.proposal = t.proposal AND d.number = t.revision),
@@ -58,23 +66,23 @@ SELECT json_build_object(
     'document', (SELECT document FROM revision WHERE proposal = t.proposal AND number = t.revision),
     'previous', (SELECT document FROM revision WHERE proposal = t.proposal AND number = t.before),
     'requests', (SELECT coalesce(json_agg(c.request ORDER BY c.number), '[]')
-                   FROM change_requests(t.proposal, t.person) AS c
+                   FROM change_requests(t.proposal, t.looks) AS c
                   WHERE c.revision_asked <= t.revision
                     AND (t.kind <> 'revise' OR t.status <> 'open' OR c.revision_answered IS NULL)),
     'draft', (SELECT json_build_object('saved', to_char(y.saved_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
                          'values', y.answers)
-                FROM typed y WHERE y.proposal = t.proposal AND y.task = t.number AND y.person = t.person),
+                FROM typed y WHERE y.proposal = t.proposal AND y.task = t.number AND y.person = t.looks),
     'ballot', (SELECT json_build_object('choice', v.choice, 'at', to_char(v.cast_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
                          'comment', (SELECT x.body ->> 'comment' FROM text x WHERE x.proposal = v.proposal AND x.digest = v.text))
-                 FROM vote v WHERE v.proposal = t.proposal AND v.task = t.number AND v.person = t.person),
+                 FROM vote v WHERE v.proposal = t.proposal AND v.task = t.number AND v.person = t.looks),
     'votes', (SELECT json_agg(json_build_object('name', (SELECT name FROM person WHERE id = v.person), 'choice', v.choice,
                         'casting', v.casting) ORDER BY v.cast_at)
                 FROM vote v WHERE t.over IS NOT NULL AND v.proposal = t.proposal AND v.run = t.run),
     'objection', (SELECT json_build_object('at', to_char(o.raised_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
                             'withdrawn', to_char(o.withdrawn_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
                             'reason', (SELECT x.body ->> 'reason' FROM text x WHERE x.proposal = o.proposal AND x.digest = o.text))
-                    FROM objection o WHERE o.proposal = t.proposal AND o.task = t.number AND o.person = t.person),
-    'joint', CASE WHEN t.kind = 'review' AND t.joint_at IS NOT NULL AND t.over IS NULL THEN
+                    FROM objection o WHERE o.proposal = t.proposal AND o.task = t.number AND o.person = t.looks),
+    'joint', CASE WHEN t.kind = 'review' AND t.joint_at IS NOT NULL AND t.over IS NULL AND t.looks = t.person THEN
         json_build_object('since', to_char(t.joint_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')) END,
     'choices', (SELECT json_agg(json_build_object('value', c ->> 'name', 'label', c ->> 'title',
                     'comment_required', c ->> 'comment' IS NOT DISTINCT FROM 'required',
@@ -98,7 +106,7 @@ SELECT json_build_object(
                  WHERE t.kind = 'decide' AND f.proposal = t.proposal AND f.run < t.run AND f.revision = t.revision
                    AND f.tally -> 'criteria' IS NOT NULL),
     'tally', CASE WHEN t.over IS NOT NULL AND t.status = 'done' THEN t.tally END,
-    'reviews', (SELECT coalesce(json_agg(json_build_object('task', v.task, 'mine', v.person = t.person,
+    'reviews', (SELECT coalesce(json_agg(json_build_object('task', v.task, 'mine', v.person = t.looks,
                     'sent', to_char(v.sent, 'YYYY-MM-DD"T"HH24:MI'), 'scores', v.scores, 'must_change', v.must_change,
                     'comments', v.body -> 'comments', 'overall', v.body -> 'overall',
                     'person', json_build_object('name', w.name),
@@ -118,5 +126,5 @@ SELECT json_build_object(
                    JOIN step_run r ON r.proposal = o.proposal AND r.run = o.run
                    JOIN proposal p ON p.id = o.proposal
                    JOIN revision d ON d.proposal = o.proposal AND d.number = r.revision
-                  WHERE o.person = t.person AND o.status = 'open')) AS document
+                  WHERE o.person = t.looks AND t.looks = t.person AND o.status = 'open')) AS document
   FROM i, t, b, s

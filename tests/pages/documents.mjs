@@ -32,18 +32,18 @@ const out = [];
 const say = (table, ...rows) => out.push(`INSERT INTO ${table} VALUES ${rows.map((r) => `(${r.join(", ")})`).join(", ")};`);
 const settings = (slug, name) => ({ name, slug, url: "http://127.0.0.1:8080", zone: "America/Chicago",
   coordinator: { name: "Maren Lindqvist", email: "credentials@northfield.example", telephone: "+1 555 0142" } });
-say("institution", [1, q("northfield"), q("Northfield"), j(settings("northfield", "Northfield State University"))], [2, q("other"), q("Other"), j(settings("other", "Other"))]);
-say("unit", [1, q("SPH"), q("School of Public Health"), "NULL"]);
+say("institution (id, slug, name, settings)", [1, q("northfield"), q("Northfield"), j(settings("northfield", "Northfield State University"))], [2, q("other"), q("Other"), j(settings("other", "Other"))]);
+say("unit (institution, id, name, parent)", [1, q("SPH"), q("School of Public Health"), "NULL"]);
 ["Dr. Alex Rivera", "Prof. Adaeze Okafor", "Kim Oduya", "Ana Petrova", "Maren Lindqvist"].forEach((name, i) =>
   say("person (institution, id, email, name)", [1, q(person(i)), q(`p${i}@northfield.example`), q(name)]));
-say("role_held", [1, q("coordinator"), q(office), "''", "''", q("2020-01-01"), "NULL"]);
-say("policy", [1, q(digest), q("microcredential"), 1, q(bundle)]);
+say("role_held (institution, role, person, constituency, unit, held_from, held_to)", [1, q("coordinator"), q(office), "''", "''", q("2020-01-01"), "NULL"]);
+say("policy (institution, digest, workflow, vocabulary, bundle)", [1, q(digest), q("microcredential"), 1, q(bundle)]);
 say("adoption (institution, workflow, digest, adopted_by)", [1, q("microcredential"), q(digest), q("test")]);
 const casefile = (state) => j({ policy: digest, kind: "new", state, credential: ended });
 say("proposal (institution, id, version, fold, casefile, head, state, ending, person, submitted_at, entered_at)", [1, q(open), 9, 1, casefile("review"), "'\\x00'", q("review"), "NULL", q(proposer), q("2026-11-02 16:12Z"), "now() - interval '5 days'"],
   [1, q(ended), 9, 1, casefile("completed"), "'\\x00'", q("completed"), q("completed"), q(proposer), q("2026-10-02 16:12Z"), "now() - interval '20 days'"]);
 const story = { ...document, title: "Data Storytelling" };
-say("revision", [1, q(open), 1, q("d1"), "NULL", j(previous), q("2026-11-02 16:12Z")], [1, q(open), 2, q("d2"), "NULL", j(document), q("2026-11-16 15:00Z")],
+say("revision (institution, proposal, number, digest, salt, document, submitted_at)", [1, q(open), 1, q("d1"), "NULL", j(previous), q("2026-11-02 16:12Z")], [1, q(open), 2, q("d2"), "NULL", j(document), q("2026-11-16 15:00Z")],
   [1, q(ended), 1, q("d1"), "NULL", j(story), q("2026-10-02 16:12Z")]);
 const tally = { result: "unmet", sentences: ["2 of 2 reviewers answered; quorum is 2: met."], criteria: { outcomes: { result: "unmet" } } };
 for (const [n, step, state, round, revision, outcome, t] of [[1, "screen", "screening", 1, 1, "accept"], [3, "committee", "review", 1, 1, "unmet", tally],
@@ -53,21 +53,21 @@ for (const [n, run, kind, who, status, criteria, carried] of [[2, 1, "decide", o
   [11, 10, "revise", proposer, "done"], [13, 12, "review", reviewer, "open", ["outcomes", "assessment"], { relevance: 3, rigor: 2 }], [14, 12, "review", other, "done"]])
   say("task (institution, proposal, number, run, kind, person, constituency, status, opened_at, due_at, closed_at, criteria, carried)", [1, q(open), n, run, q(kind), q(who), q("faculty"), q(status), q("2026-11-03 15:00Z"), q("2026-11-30 23:00Z"), status === "open" ? "NULL" : q("2026-11-10 16:00Z"), j(criteria), j(carried)]);
 for (const [t, run, who, scores] of [[4, 3, reviewer, { outcomes: 1 }], [5, 3, other, { outcomes: 0, assessment: null }], [14, 12, other, { outcomes: 3 }]])
-  say("review", [1, q(open), t, run, 1, 1, q(who), j(scores), j(["outcomes"]), q(`t${t}`), q("2026-11-09 16:00Z")]);
+  say("review (institution, proposal, task, run, round, revision, person, scores, must_change, text, given_at)", [1, q(open), t, run, 1, 1, q(who), j(scores), j(["outcomes"]), q(`t${t}`), q("2026-11-09 16:00Z")]);
 for (const [t, who] of [[4, proposer], [4, reviewer], [4, other], [5, proposer], [5, reviewer], [5, other], [14, other]]) say("review_reader", [1, q(open), t, q(who)]);
 for (const [d, kind, body] of [["t4", "review", { comments: { outcomes: "“Understand” cannot be measured." } }], ["t5", "review", { comments: { outcomes: "Too vague." } }],
   ["t14", "review", { comments: { outcomes: "Not for your eyes yet." } }], ["tr", "revise", { answers: { 6: "The third outcome is new." } }], ["td", "decide", { comment: "Complete." }]])
-  say("text", [1, q(open), q(d), q(kind), "NULL", j(body), q("2026-11-09 16:00Z"), "NULL"]);
+  say("text (institution, proposal, digest, kind, salt, body, at, erased_at)", [1, q(open), q(d), q(kind), "NULL", j(body), q("2026-11-09 16:00Z"), "NULL"]);
 say("step_run (institution, proposal, run, step, state, round, revision, opened_at)", [1, q(open), 20, q("committee"), q("review"), 1, 2, q("2026-11-10 16:00Z")]);
 say("task (institution, proposal, number, run, kind, person, status, opened_at)", [1, q(open), 21, 20, q("vote"), q(reviewer), q("open"), q("2026-11-10 16:00Z")],
   [1, q(open), 22, 20, q("vote"), q(other), q("done"), q("2026-11-10 16:00Z")], [1, q(open), 23, 20, q("comment"), q(other), q("done"), q("2026-11-10 16:00Z")]);
 say("vote (institution, proposal, task, run, person, choice, casting, text, cast_at)", [1, q(open), 22, 20, q(other), q("no"), "false", q("tv"), q("2026-11-10 16:00Z")]);
 say("objection (institution, proposal, task, run, person, text, raised_at)", [1, q(open), 23, 20, q(other), q("to"), q("2026-11-10 16:00Z")]);
-say("text", [1, q(open), q("tv"), q("vote"), "NULL", j({ comment: "Half-baked." }), q("2026-11-10 16:00Z"), "NULL"], [1, q(open), q("to"), q("object"), "NULL", j({ reason: "It overlaps ours." }), q("2026-11-10 16:00Z"), "NULL"]);
-say("decision", [1, q(open), 2, 1, q(office), q("accept"), q("td"), q("2026-11-03 16:00Z")]);
-say("change_request", [1, q(open), 6, q("outcomes"), j(["outcomes"]), 4, 1, 2, q("tr")], [1, q(open), 7, "NULL", "'[]'", 2, 1, "NULL", "NULL"]);
-say("typed", [1, q(open), 13, q(reviewer), j({ declared: "all", "score.outcomes": "3" }), q("2026-11-20 22:41Z")]);
-say("draft", [1, q(person(9)), q(proposer), q("department"), j({ title: "Soil Health" }), j([{ question: "Dean agrees", answer: "yes" }]), q("webhook"), q("2026-11-20 22:41Z"), q("2026-11-20 22:41Z")]);
+say("text (institution, proposal, digest, kind, salt, body, at, erased_at)", [1, q(open), q("tv"), q("vote"), "NULL", j({ comment: "Half-baked." }), q("2026-11-10 16:00Z"), "NULL"], [1, q(open), q("to"), q("object"), "NULL", j({ reason: "It overlaps ours." }), q("2026-11-10 16:00Z"), "NULL"]);
+say("decision (institution, proposal, task, run, person, choice, text, decided_at)", [1, q(open), 2, 1, q(office), q("accept"), q("td"), q("2026-11-03 16:00Z")]);
+say("change_request (institution, proposal, number, criterion, fields, task, revision_asked, revision_answered, answer_text)", [1, q(open), 6, q("outcomes"), j(["outcomes"]), 4, 1, 2, q("tr")], [1, q(open), 7, "NULL", "'[]'", 2, 1, "NULL", "NULL"]);
+say("typed (institution, proposal, task, person, answers, saved_at)", [1, q(open), 13, q(reviewer), j({ declared: "all", "score.outcomes": "3" }), q("2026-11-20 22:41Z")]);
+say("draft (institution, id, person, form, document, unmapped, origin, begun_at, saved_at)", [1, q(person(9)), q(proposer), q("department"), j({ title: "Soil Health" }), j([{ question: "Dean agrees", answer: "yes" }]), q("webhook"), q("2026-11-20 22:41Z"), q("2026-11-20 22:41Z")]);
 let seq = 0;
 const event = (p, kind, body) => say("event (institution, proposal, seq, kind, version, at, known, body, sha256)", [1, q(p), ++seq, q(kind), 1, q("2026-11-03 16:00Z"), q("link"), j(body), "'\\x00'"]);
 event(open, "proposal.submitted", {});
@@ -75,8 +75,8 @@ event(open, "state.entered", { state: "screening", because: "it was handed in" }
 event(open, "state.entered", { state: "review", because: "the office found it complete" });
 event(open, "revision.submitted", { revision: 2 });
 event(ended, "proposal.ended", { ending: "completed", because: "every connected system has the credential" });
-say("credential", [1, q(ended), q("data-storytelling"), q("in-force"), 1, q(proposer), q("2026-11-01 15:00Z")]);
-say("credential_version", [1, q(ended), 1, q(ended), 1, q(digest), j(story), q("2026-11-01 15:00Z")]);
+say("credential (institution, id, slug, standing, version, owner, since)", [1, q(ended), q("data-storytelling"), q("in-force"), 1, q(proposer), q("2026-11-01 15:00Z")]);
+say("credential_version (institution, credential, version, proposal, revision, policy, document, published_at)", [1, q(ended), 1, q(ended), 1, q(digest), j(story), q("2026-11-01 15:00Z")]);
 say("intake", [1, q(person(8)), q("department"), q("application/json"), "'{}'", "'\\x00'"]);
 say("intake_state (institution, id, form, status, reason)", [1, q(person(8)), q("department"), q("held"), q("No e-mail address of a proposer.")]);
 say("message (institution, public_id, kind, proposal, person, template, data, status, created_at)", [1, q("m1"), q("mail"), q(open), q(proposer), q("received"), "'{}'", q("sent"), q("2026-11-02 16:13Z")],

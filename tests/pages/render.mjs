@@ -122,7 +122,6 @@ const variants = {
   },
   declare: {
     "a list of one": (d) => ({ ...d, my_tasks: d.my_tasks.slice(0, 1) }),
-    "each for itself": (d) => ({ ...d, can: { declare: true } }),
     errors: (d) => ({ ...d, errors: [{ field: "declared", text: "Declare it." }] }),
   },
   "review-joint": {

@@ -94,6 +94,7 @@ shown(const struct act *act, const struct acts_from *from)
     if (act->shown == ACTS_ALL) {
         json_put_int(body, "round", from->round);
         json_put_int(body, "revision", from->revision);
+        json_put_str(body, "for", from->whose);
     }
     return body;
 }

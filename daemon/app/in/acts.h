@@ -14,6 +14,7 @@ struct acts_from {
     const struct institution *institution;
     const char *proposal, *person;
     const char *known; /* how the person is known: "link", "session" */
+    const char *whose; /* for whom it is entered; NULL: for themselves */
     const char *nonce;
     int64_t task, round, revision; /* as the person saw them */
     json_object *doc;              /* the page's document, from sql/page */

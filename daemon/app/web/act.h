@@ -7,7 +7,7 @@
 
 #include "app/web/web.h"
 
-/* Shows the page again; e says why. */
+/* Shows the page again; e says why (NULL: its document does). */
 typedef void act_fn(struct web_call *call, const struct err *e, void *arg);
 
 /* Takes the item; location: where an accepted one goes on. */

@@ -4,9 +4,11 @@
 #include "app/in/acts.h"
 #include "app/in/typed.h"
 #include "app/web/act.h"
+#include "app/web/declare.h"
 #include "app/web/draft.h"
 #include "app/web/page.h"
 #include "app/web/proposal.h"
+#include "base/codec.h"
 #include "base/json.h"
 #include "io/pg.h"
 #include "sql/statements.gen.h"
@@ -32,7 +34,8 @@ static const struct kind {
 struct visit {
     struct web_call *call;
     const struct kind *kind;
-    const char *link; /* the page's address */
+    const char *link;  /* the page's address */
+    const char *whose; /* for whom it is entered; NULL: for oneself */
     json_object *doc;
     json_object *typed; /* what was kept before, and what was typed now over it */
 };
@@ -53,7 +56,8 @@ static bool
 is_declared(const struct visit *v)
 {
     const char *kept = json_str(json_get(json_get(v->doc, "draft"), "values"), "declared");
-    return !v->kind->declares || (kept && (!strcmp(kept, "all") || !strcmp(kept, "this")));
+    return !v->kind->declares || v->whose ||
+           (kept && (!strcmp(kept, "all") || !strcmp(kept, "this")));
 }
 
 static const char *
@@ -125,6 +129,20 @@ show_closed(struct web_call *call)
     page_read(call, &sql_page_closed, p, on_closed, NULL);
 }
 
+/* What was entered for somebody is theirs to read. */
+static void
+show_entered(struct visit *v)
+{
+    json_object *doc = page_frame(v->call), *list = json_list();
+    const char *holder = json_str(json_get(v->doc, "task"), "holder");
+    json_put_str(doc, "title", "This is done");
+    json_put_str(doc, "text",
+                 err_mem(talloc_asprintf(v->call, "What %s said is on the record.", holder)));
+    json_push_str(list, "They are told by mail what was entered for them, and by whom.");
+    json_put(doc, "next", list);
+    page_show(v->call, 200, "done", doc);
+}
+
 static void
 show_now(struct visit *v)
 {
@@ -144,9 +162,10 @@ static void
 show_again(struct web_call *call, const struct err *e, void *arg)
 {
     struct visit *v = arg;
-    page_problem(v->doc, NULL, e->text);
+    if (e)
+        page_problem(v->doc, NULL, e->text);
     /* The same nonce where it may be that the first one did get through. */
-    show(v, err_status(e->kind), err_may_retry(e->kind) ? page_nonce(call) : NULL);
+    show(v, e ? err_status(e->kind) : 422, e && err_may_retry(e->kind) ? page_nonce(call) : NULL);
 }
 
 /* What the draft holds, with what was typed now over it. */
@@ -180,6 +199,7 @@ from_of(struct visit *v)
                               .proposal = call->link.proposal,
                               .person = call->viewer.person,
                               .known = call->viewer.known,
+                              .whose = v->whose,
                               .nonce = page_nonce(call),
                               .task = call->link.task,
                               .round = typed_int(web_form_value(call, "round"), 0),
@@ -220,29 +240,6 @@ static const char *
 here(struct visit *v, const char *done)
 {
     return done ? err_mem(talloc_asprintf(v->call, "%s?done=%s", v->link, done)) : v->link;
-}
-
-/* The conflict of interest is declared once for the whole list, or for this one. */
-static void
-begin(struct visit *v)
-{
-    const char *declared = typed_text(v->call, v->typed, "declared");
-    bool all = declared && strcmp(declared, "all") == 0;
-    if (!all && (!declared || strcmp(declared, "this") != 0)) {
-        json_object_object_del(v->typed, "declared");
-        page_problem(v->doc, "declared",
-                     "Declare that you have no conflict, or give up your place.");
-        show(v, 422, NULL);
-        return;
-    }
-    struct pg_params *p = pg_params_new(v->call, 5);
-    pg_text(p, v->call->institution->id_text);
-    pg_text(p, v->call->link.proposal);
-    pg_int(p, v->call->link.task);
-    pg_text(p, v->call->viewer.person);
-    pg_bool(p, all);
-    pg_send(v->call->app->work, &sql_in_declare, p, NULL, NULL);
-    act_commit(v->call, v->link, show_again, v);
 }
 
 static void
@@ -296,7 +293,8 @@ act(struct visit *v)
     if (!button) {
         show(v, 422, NULL);
     } else if (strcmp(button, "begin") == 0) {
-        begin(v);
+        struct acts_from from = from_of(v);
+        declare_begin(v->call, &from, v->link, show_again, v);
     } else if (is_check) {
         keep(v);
         pg_sync(v->call->app->work, on_checked, v);
@@ -360,13 +358,16 @@ on_task(struct web_call *call, json_object *doc, void *arg)
     struct visit *v = err_mem(talloc_zero(call, struct visit));
     v->call = call;
     v->kind = kind_named(json_str(json_get(doc, "task"), "kind"));
-    v->link = err_mem(talloc_asprintf(call, "/t/%s", call->arg[0]));
+    v->link = httpd_path(call->rq);
+    v->whose = json_str(json_get(doc, "task"), "for");
     v->doc = doc;
     bool done = status && strcmp(status, "done") == 0;
     bool open = (status && strcmp(status, "open") == 0) ||
                 json_flag(json_get(doc, "task"), "may_change", false);
     if (web_is_post(call) && v->kind && !open) {
         look_for_first(v);
+    } else if (v->whose && !open) {
+        show_entered(v);
     } else if (!v->kind || (!open && !done)) {
         show_closed(call);
     } else if (web_is_post(call)) {
@@ -376,19 +377,39 @@ on_task(struct web_call *call, json_object *doc, void *arg)
     }
 }
 
-void
-task_link(struct web_call *call)
+static void
+visit(struct web_call *call)
 {
-    if (call->link.task == 0) {
-        if (json_flag(call->holder, "draft", false))
-            draft_visit(call);
-        else
-            proposal_visit(call, call->link.proposal);
-        return;
-    }
     struct pg_params *p = pg_params_new(call, 3);
     pg_text(p, call->link.proposal);
     pg_int(p, call->link.task);
     pg_text(p, call->viewer.person);
     page_read(call, &sql_page_task, p, on_task, NULL);
+}
+
+void
+task_link(struct web_call *call)
+{
+    if (call->link.task != 0)
+        visit(call);
+    else if (json_flag(call->holder, "draft", false))
+        draft_visit(call);
+    else
+        proposal_visit(call, call->link.proposal);
+}
+
+/* Somebody else's task, by whoever may enter what was said on paper or in a meeting; or one's own. */
+void
+task_of_proposal(struct web_call *call)
+{
+    struct err e = err_on(call);
+    int64_t task = typed_int(call->arg[1], 0);
+    if (!codec_is_uuid(call->arg[0]) || task <= 0) {
+        err_set(&e, ERR_NOT_FOUND, "There is no such task.");
+        web_answer_err(call, &e);
+        return;
+    }
+    memcpy(call->link.proposal, call->arg[0], sizeof call->link.proposal);
+    call->link.task = (int)task;
+    visit(call);
 }
