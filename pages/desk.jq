@@ -15,10 +15,7 @@ def headings: ["Proposal", "Proposer", "With", "Age in this state", "Due"];
 | ui_page({title: "Desk", wide: true};
     ui_title($d.institution.name; "Desk"),
     ui_errors($d), ui_notice($d),
-    ui_section("mine"; "What waits for me";
-      (($d.mine // []) | if length == 0 then ui_p("Nothing at the moment.")
-       else ui_table("My tasks"; ["Proposal", "What is asked", "Due"];
-         .[] | [ui_link(.href; ui_user(.title)), .step_title, if (.due | ui_present) then ui_day(.due) else "no date" end]) end)),
+    ui_task_tables($d.mine; $d.for_others),
     (if ($d.held | ui_present) then
        ui_section("held"; ["Held for the office (", ui_number($d.held | length), ")"];
          ui_p("These submissions came in and are kept, but could not be turned into a proposal. Mend what the reason names, then try again."),

@@ -18,7 +18,7 @@ ui_read as $d
     ui_page({title: [$d.task.step_title, ": ", $d.proposal.title]};
       ui_title($d.task.step_title; ui_user($d.proposal.title)),
       ui_errors($d), ui_notice($d),
-      facts($d), ui_task_tallies($d), ui_task_questions($d), ui_task_changed($d), ui_task_proposal($d),
+      facts($d), ui_task_tallies($d), ui_task_said($d), ui_task_questions($d), ui_task_changed($d), ui_task_proposal($d),
       ui_overlap($d.overlap),
       ui_form($d;
         ui_section("decision"; "Your decision";

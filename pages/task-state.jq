@@ -1,11 +1,9 @@
 include "ui";
 # task-state: a partner, who has no account, answers a few questions by this link, or hands it over to a colleague.
-def supports: [{value: "yes", label: "Yes, we support it"}, {value: "if", label: "Yes, if something is changed"}, {value: "no", label: "No"}];
-def support_title: . as $v | ([supports[] | select(.value == $v) | .label] | first) // $v;
+def supports: ["yes", "if", "no"] | map({value: ., label: ui_support});
 def answer_name: "answer." + .id;
 def yes_no_if: [{id: "yes", title: "Yes"}, {id: "if", title: "Yes, if …"}, {id: "no", title: "No"}];
 def options: if .type == "yes-no-if" then yes_no_if else .choices // [] end;
-def said($value): . as $q | ([$q | options[] | select(.id == $value) | .title] | first) // $value;
 def question($d):
   (answer_name) as $name
   | if .type == "text" then ui_textarea($d; {name: $name, label: .title, value: ui_typed($d; $name), rows: 3})
@@ -15,9 +13,6 @@ def question($d):
          ui_textarea($d; {name: ("if." + .id), label: ["If what? ", ui_hidden(.title)], value: ui_typed($d; "if." + .id), rows: 2,
            hint: "Only when you chose “Yes, if …”."}) else empty end)
     end;
-def answers($d; f): $d.asks.questions[]? | [.title,
-  ((. as $q | answer_name | f) as $v | if ($v | ui_present) then ui_prose(said($v)) else ui_p("Not answered") end),
-  (("if." + .id | f) | select(ui_present) | ui_prose(.))];
 def form($d):
   ui_page({title: ["Your statement: ", $d.proposal.title]};
     ui_title($d.task.step_title; ui_user($d.proposal.title)),
@@ -47,7 +42,11 @@ def check($d):
     ui_errors($d),
     ui_p("Nothing has been sent yet. Once sent, a statement cannot be changed."),
     ui_form($d | .form.hidden = ((.form.hidden // {}) + kept($d));
-      ui_summary(answers($d; . as $n | ui_typed($d; $n)), ["Do you support it?", ui_strong(ui_typed($d; "support") | support_title)],
+      ui_summary(
+        ui_statement_answers($d.asks.questions;
+          [$d.asks.questions[]? | select(.type != "text") | {key: .id, value: ui_typed($d; "answer." + .id)}] | from_entries;
+          [$d.asks.questions[]? | {key: .id, value: (if .type == "text" then ui_typed($d; "answer." + .id) else ui_typed($d; "if." + .id) end)}] | from_entries),
+        ["Do you support it?", ui_strong(ui_typed($d; "support") | ui_support)],
         (ui_typed($d; "comment") | select(ui_present) | ["And", ui_prose(.)])),
       ui_buttons(ui_button("send"; "Send my statement"), ui_second_button("back"; "Go back and change something"))));
 
@@ -57,7 +56,8 @@ ui_read as $d
       ui_title($d.task.step_title; ui_user($d.proposal.title)), ui_notice($d),
       ui_lead("Thank you. Nothing more is asked of you."),
       (($d.statement | select(ui_present)) as $s
-        | ui_summary(["Sent", ui_date($s.at)], ["Do you support it?", $s.support | support_title],
-            answers($d; . as $n | $s.values[$n]), (if ($s.comment | ui_present) then ["And", ui_prose($s.comment)] else empty end))))
+        | ui_summary(["Sent", ui_date($s.at)], ["Do you support it?", $s.support | ui_support],
+            ui_statement_answers($d.asks.questions; $s.answers; $s.texts.answers),
+            (if ($s.texts.comment | ui_present) then ["And", ui_prose($s.texts.comment)] else empty end))))
   elif .view == "check" then check($d)
   else form($d) end

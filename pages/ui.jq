@@ -348,10 +348,12 @@ def ui_changes($before; $after):
 def _entry_name:
   if type == "object" then .title // .text // .name // .organization // ([.[] | strings] | first) // "" else _plain end;
 
-# A document with its form's fields in one list, each with its section; departments become the choices of their fields, and
-# the entries of a group those of the questions that name them.
+# A document with its form's fields in one list, each with its section, as far as its reader may see them; departments become
+# the choices of their fields, and the entries of a group those of the questions that name them.
+def _sees: {public: 0, partner: 1, committee: 2, office: 3};
 def ui_read:
   . as $d
+  | _sees[.sees // "office"] as $rank
   | def _choices:
       if .type == "unit" and ($d.units | ui_present) then .choices = [$d.units[] | {id, title: .name}]
       elif .type == "entries" then .of as $of
@@ -361,7 +363,7 @@ def ui_read:
   if (.definition | type) != "object" then .
     else .definition |= (
       {name, title, sections: [.sections[]? | {id, title, intro}],
-       fields: [.sections[]? | .id as $s | .fields[]? | .section = $s | _choices
+       fields: [.sections[]? | .id as $s | .fields[]? | .section = $s | select(_sees[.see // "committee"] <= $rank) | _choices
          | if .type == "group" then .fields |= map(_choices) else . end]}) end;
 
 # ---- answers to a form's fields ---------------------------------------------------------------------------
@@ -519,6 +521,22 @@ def ui_task_changed($d):
       ui_summary(.[] | [.title, ui_field_changes(.; $d.previous[.id]; $d.document[.id])]));
 def ui_task_tallies($d):
   ($d.tallies // [])[] | ui_card(ui_heading(2; .title, ": ", .result_title // .result), ui_list(.sentences[]?));
+# What partners said, and who objected.
+def ui_support: {yes: "Yes, we support it", if: "Yes, if something is changed", no: "No"}[. // ""] // .;
+def ui_statement_answers($questions; $answers; $texts):
+  $questions[]? | . as $q | ($answers // {})[.id] as $v | ($texts // {})[.id] as $text
+  | [.title, (if ($v | ui_present) then ui_p({yes: "Yes", no: "No", if: "Yes, if …"}[if $q.type == "yes-no-if" then $v else "" end]
+        // ([$q.choices[]? | select(.id == $v) | .title] | first) // $v) else empty end),
+      (if ($text | ui_present) then ui_prose($text) elif ($v | ui_present) then empty else ui_p("Not answered") end)];
+def ui_task_said($d):
+  (($d.statements // []) | select(length > 0)
+    | ui_section("statements"; "What partners say";
+        .[] | ui_card(ui_heading(3; ui_user(.name), ": ", (.support | ui_support)),
+          (if (.texts.comment | ui_present) then ui_prose(.texts.comment) else empty end),
+          ui_summary(ui_statement_answers(.questions; .answers; .texts.answers)), ui_hint(ui_day(.at))))),
+  (($d.objections // []) | select(length > 0)
+    | ui_section("objections"; "Objections";
+        ui_summary(.[] | [[ui_user(.name), ", ", ui_day(.at)], ui_prose(.reason // "")])));
 def ui_task_counted($d):
   ($d.tally | select(ui_present)) | ui_section("tally"; "How it was counted"; ui_list(.sentences[]?));
 # What resembles a proposal and why, the nearest first, and how much its department has: the document of the statement radar().
@@ -570,6 +588,20 @@ def ui_task_list($d):
       ui_list(.[] | [(if .current then ui_strong(ui_user(.title)) else ui_link(.href; ui_user(.title)) end),
         ", ", .step_title, (if (.due | ui_present) then ", due ", ui_day(.due) else empty end),
         (if .current then " (this one)" else empty end)]));
+
+# Lists of open tasks: one's own, and those of others that one may enter for them.
+def ui_task_tables($mine; $others):
+  ui_section("tasks"; "What waits for me";
+    (($mine // []) | if length == 0 then ui_p("Nothing at the moment.")
+     else ui_table("My tasks"; ["Proposal", "What is asked", "Due"];
+       .[] | [ui_link(.href; ui_user(.title)),
+         [.step_title, (if (.stands_for | ui_present) then [", for ", ui_user(.stands_for)] else "" end)],
+         if (.due | ui_present) then ui_day(.due) else "no date" end]) end)),
+  (($others // []) | select(length > 0)
+    | ui_section("for-others"; "What I may enter for others";
+        ui_p("From paper, or from a meeting. They are told what was entered, and both names stay on the record."),
+        ui_table("Tasks of others"; ["Proposal", "What is asked", "Of whom", "Due"];
+          .[] | [ui_link(.href; ui_user(.title)), .step_title, ui_user(.holder // ""), if (.due | ui_present) then ui_day(.due) else "no date" end])));
 
 # ---- data inside a page -----------------------------------------------------------------------------------
 

@@ -448,6 +448,34 @@ CREATE TABLE change_request (
     PRIMARY KEY (institution, proposal, number)
 );
 
+-- Open tasks as lists show them: a person's own, and (mine false) those of others that this person may enter for them.
+CREATE FUNCTION tasks_of(whom uuid)
+RETURNS TABLE (proposal uuid, number int, mine boolean, due_at timestamptz, entry json) LANGUAGE sql STABLE AS $$
+    WITH i AS (
+        SELECT slug, coalesce(settings ->> 'zone', 'UTC') AS zone FROM institution
+    ), b AS (
+        SELECT digest, bundle::json -> 'workflow' -> 'states' AS states FROM policy
+    ), r AS (
+        SELECT role FROM role_today WHERE person = whom
+    )
+    SELECT t.proposal, t.number, t.person = whom, t.due_at, json_build_object('title', d.document ->> 'title', 'kind', t.kind,
+               'proposal', t.proposal, 'proposer', (SELECT name FROM person WHERE id = p.person),
+               'step_title', s.step ->> 'title', 'due', to_char(t.due_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
+               'holder', CASE WHEN t.person <> whom THEN (SELECT name FROM person WHERE id = t.person) END,
+               'stands_for', (SELECT name FROM person WHERE id = t.stands_for),
+               'href', CASE WHEN t.person <> whom THEN '/' || i.slug || '/proposals/' || t.proposal || '/tasks/' || t.number END,
+               'link_to', CASE WHEN t.person = whom THEN
+                   json_build_object('proposal', t.proposal, 'task', t.number, 'person', whom) END)
+      FROM i, task t
+      JOIN proposal p ON p.id = t.proposal
+      JOIN step_run n ON n.proposal = t.proposal AND n.run = t.run
+      JOIN revision d ON d.proposal = t.proposal AND d.number = n.revision
+      JOIN b ON b.digest = p.casefile ->> 'policy'
+      CROSS JOIN LATERAL (SELECT b.states -> n.state -> 'steps' -> n.step AS step) AS s
+     WHERE t.status = 'open' AND t.person IS NOT NULL
+       AND (t.person = whom OR (p.person <> whom AND s.step ->> 'for-others' IN (SELECT role FROM r)))
+$$;
+
 -- What is asked of a proposer, as one person may read it: the comments are those of the reviews that this reader may see,
 -- and the answers are the proposer's. Runs as whoever asks.
 CREATE FUNCTION change_requests(asked_of uuid, reader uuid)

@@ -15,16 +15,8 @@ SELECT json_build_object(
     'proposal', json_build_object('title', d.document ->> 'title', 'state_title', b.states -> p.state ->> 'title',
                     'link_to', CASE WHEN p.person = t.person THEN
                         json_build_object('proposal', p.id, 'task', 0, 'person', p.person) END),
-    'my_tasks', (SELECT coalesce(json_agg(json_build_object('title', x.document ->> 'title',
-                     'step_title', (SELECT q.bundle::json -> 'workflow' -> 'states' -> n.state -> 'steps' -> n.step ->> 'title'
-                                      FROM proposal z JOIN policy q ON q.digest = z.casefile ->> 'policy' WHERE z.id = o.proposal),
-                     'due', to_char(o.due_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
-                     'link_to', json_build_object('proposal', o.proposal, 'task', o.number, 'person', o.person))
-                     ORDER BY o.due_at), '[]')
-                   FROM task o
-                   JOIN step_run n ON n.proposal = o.proposal AND n.run = o.run
-                   JOIN revision x ON x.proposal = o.proposal AND x.number = n.revision
-                  WHERE o.person = t.person AND o.status = 'open')) AS document
+    'my_tasks', (SELECT coalesce(json_agg(o.entry ORDER BY o.due_at, o.proposal, o.number), '[]')
+                   FROM tasks_of(t.person) AS o WHERE o.mine)) AS document
   FROM i, task t
   JOIN step_run r ON r.proposal = t.proposal AND r.run = t.run
   JOIN proposal p ON p.id = t.proposal

@@ -9,17 +9,8 @@ WITH i AS (
 SELECT json_build_object(
     'institution', i.settings,
     'viewer', json_build_object('name', w.name, 'email', w.email, 'staff', false),
-    'tasks', (SELECT coalesce(json_agg(json_build_object('title', d.document ->> 'title',
-                  'step_title', b.states -> r.state -> 'steps' -> r.step ->> 'title',
-                  'due', to_char(t.due_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
-                  'link_to', json_build_object('proposal', t.proposal, 'task', t.number, 'person', t.person))
-                  ORDER BY t.due_at), '[]')
-                FROM task t
-                JOIN step_run r ON r.proposal = t.proposal AND r.run = t.run
-                JOIN revision d ON d.proposal = t.proposal AND d.number = r.revision
-                JOIN proposal q ON q.id = t.proposal
-                JOIN b ON b.digest = q.casefile ->> 'policy'
-               WHERE t.person = w.id AND t.status = 'open'),
+    'tasks', (SELECT coalesce(json_agg(o.entry ORDER BY o.due_at, o.proposal, o.number), '[]') FROM tasks_of(w.id) AS o WHERE o.mine),
+    'for_others', (SELECT json_agg(o.entry ORDER BY o.due_at, o.proposal, o.number) FROM tasks_of(w.id) AS o WHERE NOT o.mine),
     'proposals', (SELECT coalesce(json_agg(json_build_object('title', title, 'state_title', state_title, 'since', since,
                       'link_to', json_build_object('proposal', id, 'task', 0, 'person', w.id)) ORDER BY since DESC), '[]')
                     FROM (SELECT p.id, b.states -> p.state ->> 'title' AS state_title,

@@ -82,6 +82,26 @@ SELECT json_build_object(
                             'withdrawn', to_char(o.withdrawn_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
                             'reason', (SELECT x.body ->> 'reason' FROM text x WHERE x.proposal = o.proposal AND x.digest = o.text))
                     FROM objection o WHERE o.proposal = t.proposal AND o.task = t.number AND o.person = t.looks),
+    'statement', (SELECT json_build_object('at', to_char(m.given_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
+                             'support', m.support, 'answers', m.answers, 'texts', x.body)
+                    FROM statement m LEFT JOIN text x ON x.proposal = m.proposal AND x.digest = m.text
+                   WHERE m.proposal = t.proposal AND m.task = t.number AND m.person = t.looks),
+    'statements', CASE WHEN t.kind <> 'state' THEN
+        (SELECT json_agg(json_build_object('name', w.name, 'support', m.support, 'answers', m.answers, 'texts', x.body,
+                    'at', to_char(m.given_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
+                    'questions', b.workflow -> 'states' -> f.state -> 'steps' -> f.step -> 'questions') ORDER BY m.given_at)
+           FROM statement m
+           JOIN step_run f ON f.proposal = m.proposal AND f.run = m.run
+           JOIN person w ON w.id = m.person
+           LEFT JOIN text x ON x.proposal = m.proposal AND x.digest = m.text
+          WHERE m.proposal = t.proposal) END,
+    'objections', CASE WHEN t.kind IN ('review', 'decide', 'vote', 'casting-vote') THEN
+        (SELECT json_agg(json_build_object('name', w.name, 'reason', x.body ->> 'reason',
+                    'at', to_char(o.raised_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')) ORDER BY o.raised_at)
+           FROM objection o
+           JOIN person w ON w.id = o.person
+           LEFT JOIN text x ON x.proposal = o.proposal AND x.digest = o.text
+          WHERE o.proposal = t.proposal AND o.withdrawn_at IS NULL) END,
     'joint', CASE WHEN t.kind = 'review' AND t.joint_at IS NOT NULL AND t.over IS NULL AND t.looks = t.person THEN
         json_build_object('since', to_char(t.joint_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')) END,
     'choices', (SELECT json_agg(json_build_object('value', c ->> 'name', 'label', c ->> 'title',
@@ -115,16 +135,7 @@ SELECT json_build_object(
                   JOIN person w ON w.id = v.person
                   JOIN task k ON k.proposal = t.proposal AND k.number = v.task
                  WHERE v.run = t.run),
-    'my_tasks', (SELECT coalesce(json_agg(json_build_object('title', d.document ->> 'title', 'kind', o.kind, 'proposal', o.proposal,
-                     'proposer', (SELECT name FROM person WHERE id = p.person),
-                     'step_title', (SELECT q.bundle::json -> 'workflow' -> 'states' -> r.state -> 'steps' -> r.step ->> 'title'
-                                      FROM policy q WHERE q.digest = p.casefile ->> 'policy'),
-                     'due', to_char(o.due_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
-                     'link_to', json_build_object('proposal', o.proposal, 'task', o.number, 'person', o.person),
-                     'current', o.proposal = t.proposal AND o.number = t.number) ORDER BY o.due_at, o.proposal, o.number), '[]')
-                   FROM task o
-                   JOIN step_run r ON r.proposal = o.proposal AND r.run = o.run
-                   JOIN proposal p ON p.id = o.proposal
-                   JOIN revision d ON d.proposal = o.proposal AND d.number = r.revision
-                  WHERE o.person = t.looks AND t.looks = t.person AND o.status = 'open')) AS document
+    'my_tasks', (SELECT coalesce(json_agg((o.entry::jsonb || jsonb_build_object('current', o.proposal = t.proposal AND o.number = t.number))
+                                          ORDER BY o.due_at, o.proposal, o.number), '[]')
+                   FROM tasks_of(t.looks) AS o WHERE o.mine AND t.looks = t.person)) AS document
   FROM i, t, b, s

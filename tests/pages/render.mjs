@@ -144,7 +144,7 @@ const variants = {
   "task-state": {
     check: (d) => ({ ...d, view: "check", typed: { "answer.demand": "if", "if.demand": "If it were taught in the evening.", support: "yes" } }),
     errors: (d) => ({ ...d, errors: [{ field: "support", text: "Choose." }, { field: "answer.demand", text: "Answer it." }] }),
-    sent: (d) => ({ ...d, task: { ...d.task, status: "done" }, statement: { at: "2026-11-20T11:00", support: "if", comment: "Good.", values: { "answer.demand": "yes" } } }),
+    sent: (d) => ({ ...d, task: { ...d.task, status: "done" }, statement: { at: "2026-11-20T11:00", support: "if", answers: { demand: "if" }, texts: { comment: "Good.", answers: { demand: "Evenings." } } } }),
   },
   "task-supply": {
     check: (d) => ({ ...d, view: "check", typed: { [`field.${d.asks.fields[0]}`]: "New" } }),

@@ -13,20 +13,22 @@
 #include "io/pg.h"
 #include "sql/statements.gen.h"
 
-/* KIND(what is asked, page, the act it is for, conflicts of interest are declared first) */
-#define KINDS(KIND)                                  \
-    KIND("review", "review", "review", true)         \
-    KIND("decide", "task-decide", "decide", false)   \
-    KIND("revise", "task-revise", "revise", false)   \
-    KIND("vote", "task-vote", "vote", true)          \
-    KIND("casting-vote", "task-vote", "vote", false) \
-    KIND("comment", "task-comment", "object", false)
+/* KIND(what is asked, page, the act it is for, conflicts of interest are declared first, what its page may show) */
+#define KINDS(KIND)                                                 \
+    KIND("review", "review", "review", true, SEE_COMMITTEE)         \
+    KIND("decide", "task-decide", "decide", false, SEE_COMMITTEE)   \
+    KIND("revise", "task-revise", "revise", false, SEE_OFFICE)      \
+    KIND("vote", "task-vote", "vote", true, SEE_COMMITTEE)          \
+    KIND("casting-vote", "task-vote", "vote", false, SEE_COMMITTEE) \
+    KIND("comment", "task-comment", "object", false, SEE_COMMITTEE) \
+    KIND("state", "task-state", "state", false, SEE_PARTNER)
 
 static const struct kind {
     const char *name, *page, *act;
     bool declares;
+    enum form_see see;
 } kinds[] = {
-#define KIND(name, page, act, declares) {name, page, act, declares},
+#define KIND(name, page, act, declares, see) {name, page, act, declares, see},
     KINDS(KIND)
 #undef KIND
 };
@@ -88,9 +90,11 @@ fill(struct visit *v)
 static void
 hide(struct visit *v)
 {
-    bool partner = strcmp(v->kind->name, "state") == 0;
-    bool office = v->call->viewer.staff || strcmp(v->kind->name, "supply") == 0;
-    page_seen(v->call, v->doc, partner ? SEE_PARTNER : office ? SEE_OFFICE : SEE_COMMITTEE);
+    static const char *const names[] = {"public", "partner", "committee", "office"};
+    bool staff = v->call->viewer.staff && v->kind->see != SEE_PARTNER;
+    enum form_see see = staff ? SEE_OFFICE : v->kind->see;
+    page_seen(v->call, v->doc, see);
+    json_put_str(v->doc, "sees", names[see]);
 }
 
 static void
