@@ -12,7 +12,7 @@ const form = { name: 'kinds', title: 'A short proposal', sections: [{ id: 'all',
   { id: 'unit', title: 'Department', type: 'unit', required: true, see: 'public' },
   { id: 'begin', title: 'Where it begins', type: 'text', required: true },
   { id: 'description', title: 'Description', type: 'long-text', see: 'public', supports: ['need'] },
-  { id: 'outcomes', title: 'Outcomes', type: 'list', see: 'partner', supports: ['outcomes'] },
+  { id: 'plan', title: 'Plan', type: 'list', see: 'partner', supports: ['outcomes'] },
   { id: 'budget', title: 'Budget', type: 'text', see: 'office' },
   { id: 'partner', title: 'Partner', type: 'email' },
   { id: 'code', title: 'Catalog code', type: 'text', see: 'public' },
@@ -62,7 +62,7 @@ export const alex = { name: 'Alex Rivera', email: 'alex.rivera@example.edu' };
 /** Hands in a proposal and has the office send it to a state: its id. */
 export async function begin(world, title, state) {
   const answer = await world.send({ id: `k-${randomUUID()}`, proposer: alex, document: { title, unit: 'SPH', begin: state, description: 'What it is.',
-    outcomes: ['Can do one thing', 'Can do another'], budget: 'Ten thousand', partner: 'pat@acme.example' } });
+    plan: ['Can do one thing', 'Can do another'], budget: 'Ten thousand', partner: 'pat@acme.example' } });
   const { id } = JSON.parse(answer.text);
   const browser = world.browser();
   await browser.get(world.linkIn(await world.mail({ to: 'kim.office@example.edu', subject: /decision is needed/i, about: title })));

@@ -75,7 +75,7 @@ event(open, "state.entered", { state: "screening", because: "it was handed in" }
 event(open, "state.entered", { state: "review", because: "the office found it complete" });
 event(open, "revision.submitted", { revision: 2 });
 event(ended, "proposal.ended", { ending: "completed", because: "every connected system has the credential" });
-say("credential (institution, id, slug, standing, version, owner, since)", [1, q(ended), q("data-storytelling"), q("in-force"), 1, q(proposer), q("2026-11-01 15:00Z")]);
+say("credential (institution, id, slug, standing, version, owner, since, change)", [1, q(ended), q("data-storytelling"), q("in-force"), 1, q(proposer), q("2026-11-01 15:00Z"), 1]);
 say("credential_version (institution, credential, version, proposal, revision, policy, document, published_at)", [1, q(ended), 1, q(ended), 1, q(digest), j(story), q("2026-11-01 15:00Z")]);
 say("intake", [1, q(person(8)), q("department"), q("application/json"), "'{}'", "'\\x00'"]);
 say("intake_state (institution, id, form, status, reason)", [1, q(person(8)), q("department"), q("held"), q("No e-mail address of a proposer.")]);
