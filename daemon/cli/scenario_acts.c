@@ -81,7 +81,15 @@ decides(struct stage *s, struct scan *scan, const struct stage_person *who)
 {
     json_object *body = lines_body(s, who, 0, 0);
     json_put_str(body, "choice", scan_word(scan));
-    stage_command(s, COMMAND_DECIDE, who->id, body, lines_texts("comment", scan_quoted(scan)), NULL);
+    json_object *texts = lines_texts("comment", scan_quoted(scan));
+    if (scan_literal(scan, "on condition")) {
+        json_object *list = json_list();
+        for (char *one; (one = scan_quoted(scan)); (void)scan_literal(scan, ","))
+            json_push_str(list, one);
+        texts = texts ? texts : json_obj();
+        json_put(texts, "conditions", list);
+    }
+    stage_command(s, COMMAND_DECIDE, who->id, body, texts, NULL);
 }
 
 /* ---- a review ----------------------------------------------------------------------------------------- */

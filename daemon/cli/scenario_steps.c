@@ -1,4 +1,4 @@
-/* scenario_steps: what people do in statements. */
+/* scenario_steps: what people do in statements, supplies and conditions. */
 #include "cli/scenario_lines.h"
 
 #include <string.h>
@@ -49,13 +49,70 @@ hands_over(struct stage *s, struct scan *scan, const struct stage_person *who, s
     return true;
 }
 
+/* ---- filling in and ticking off -------------------------------------------------------------------------- */
+
+/* "supplies code "X", term "2027"": the document in hand with these answers. */
+static bool
+supplies(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
+{
+    json_object *document = json_copy(s->document);
+    while (!scan_end(scan)) {
+        char *id = scan_word(scan), *value = scan_quoted(scan);
+        if (!id || !value || !policy_field(s->policy, id)) {
+            json_object_put(document);
+            return err_set(e, ERR_INVALID, "write: … supplies QUESTION \"…\"");
+        }
+        json_put_str(document, id, value);
+        (void)scan_literal(scan, ",");
+    }
+    stage_command(s, COMMAND_SUPPLY, who->id, lines_body(s, who, 0, 0), NULL, document);
+    return true;
+}
+
+static bool
+sends_back(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
+{
+    json_object *body = lines_body(s, who, 0, 0);
+    (void)e;
+    json_put_bool(body, "return", true);
+    stage_command(s, COMMAND_SUPPLY, who->id, body, lines_texts("reason", scan_quoted(scan)), NULL);
+    return true;
+}
+
+static bool
+confirms(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
+{
+    json_object *body = lines_body(s, who, 0, 0);
+    char *reason = scan_literal(scan, "not") ? scan_quoted(scan) : NULL;
+    (void)e;
+    json_put_bool(body, "accept", !reason);
+    stage_command(s, COMMAND_CONFIRM, who->id, body, lines_texts("reason", reason), NULL);
+    return true;
+}
+
+static bool
+fulfils(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
+{
+    json_object *body = lines_body(s, who, 0, 0), *numbers = json_list();
+    (void)e;
+    for (char *word; (word = scan_word(scan)); (void)scan_literal(scan, ","))
+        json_push(numbers, json_new_int(strtol(word, NULL, 10)));
+    json_put(body, "conditions", numbers);
+    stage_command(s, COMMAND_FULFIL, who->id, body, NULL, NULL);
+    return true;
+}
+
 bool
 step_act(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
 {
     static const struct {
         const char *verb;
         bool (*act)(struct stage *, struct scan *, const struct stage_person *, struct err *);
-    } acts[] = {{"states", states}, {"hands over", hands_over}};
+    } acts[] = {
+        {"states", states},     {"hands over", hands_over},
+        {"supplies", supplies}, {"sends it back", sends_back},
+        {"confirms", confirms}, {"fulfils condition", fulfils},
+    };
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
         if (scan_literal(scan, acts[i].verb))
             return acts[i].act(s, scan, who, e);

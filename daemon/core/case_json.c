@@ -142,6 +142,16 @@ partner_json(const struct partner *p)
     return o;
 }
 
+static json_object *
+condition_json(const struct condition *n)
+{
+    json_object *o = json_obj();
+    json_put_int(o, "number", n->number);
+    json_put_int(o, "task", n->task);
+    put_flag(o, "met", n->met);
+    return o;
+}
+
 static void
 put_changes(json_object *o, const struct casefile *c)
 {
@@ -193,6 +203,9 @@ case_to_json(const struct casefile *c)
     put_changes(o, c);
     if (c->npartners)
         PUT_LIST(o, "partners", c->partners, c->npartners, partner_json);
+    if (c->nconditions)
+        PUT_LIST(o, "conditions", c->conditions, c->nconditions, condition_json);
+    put_number(o, "conditioned", c->conditioned);
     put_texts(o, "recused", c->recused, c->nrecused);
     json_put_str(o, "ending", c->ending);
     json_put_str(o, "credential", c->credential);

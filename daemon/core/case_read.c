@@ -159,6 +159,15 @@ read_partner(struct reading *r, json_object *o, struct partner *p)
 }
 
 static void
+read_condition(struct reading *r, json_object *o, struct condition *n)
+{
+    (void)r;
+    n->number = get_number(o, "number");
+    n->task = get_number(o, "task");
+    n->met = json_flag(o, "met", false);
+}
+
+static void
 read_changes(struct reading *r, json_object *changed)
 {
     struct casefile *c = r->c;
@@ -216,6 +225,8 @@ read_case(struct reading *r, json_object *o)
     READ_LIST(r, o, "deliveries", deliveries, ndeliveries, read_delivery);
     read_changes(r, json_get(o, "changed"));
     READ_LIST(r, o, "partners", partners, npartners, read_partner);
+    READ_LIST(r, o, "conditions", conditions, nconditions, read_condition);
+    c->conditioned = get_number(o, "conditioned");
     c->recused = get_texts(r, o, "recused", &c->nrecused);
     c->ending = get_text(r, o, "ending");
     c->credential = get_text(r, o, "credential");

@@ -55,6 +55,11 @@ bool command_named(const char *name, enum command_kind *ret);
  *                                                        document      texts {"answers":{"number":text}}
  *   state     {"task","round","revision","support":"yes"|"if"|"no","answers":{question:choice}}
  *                                                 texts {"comment","answers":{question:text}}
+ *   supply    {"task","round","revision"}                 document: that in hand with the step's fields filled in
+ *             {"task","round","revision","return":true}                texts {"reason"}
+ *   confirm   {"task","round","revision","accept":bool}                texts {"reason"}, when it is not
+ *   fulfil    {"task","round","revision","conditions":[number]}        texts {"comment"}
+ *             conditions are set by a decision whose choice asks for them: decide, texts {"conditions":[text]}
  *   hand-over {"task","person"}                                        texts {"reason"}
  *   withdraw  {}                                                       texts {"reason"}
  *   reassign  {"task","person"}                                        texts {"reason"}

@@ -219,6 +219,16 @@ fold_note_changes(const struct fold *f, int revision)
             note_change(f, json_item_str(fields, i), revision);
 }
 
+void
+fold_document(const struct fold *f)
+{
+    struct casefile *c = f->c;
+    c->revision = fold_number(f, "revision");
+    c->document = fold_text(f, "document");
+    fold_partners(f);
+    fold_note_changes(f, c->revision);
+}
+
 bool
 fold_revised(const struct fold *f)
 {
@@ -226,13 +236,10 @@ fold_revised(const struct fold *f)
     if (!fold_task_done(f, &t))
         return false;
     struct casefile *c = f->c;
-    c->revision = fold_number(f, "revision");
-    c->document = fold_text(f, "document");
+    json_object *answered = json_arr(f->body, "answered");
+    fold_document(f);
     if (json_has(f->body, "co_proposers"))
         c->co_proposers = fold_texts(f, "co_proposers", &c->nco_proposers);
-    fold_partners(f);
-    json_object *answered = json_arr(f->body, "answered");
-    fold_note_changes(f, c->revision);
     for (size_t i = 0; i < json_len(answered); i++)
         for (size_t k = 0; k < c->nrequests; k++)
             if (c->requests[k].number == json_object_get_int(json_item(answered, i)))

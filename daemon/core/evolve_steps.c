@@ -1,4 +1,4 @@
-/* evolve_steps: what people did in the kinds of step beside decision, panel and revision. */
+/* evolve_steps: what people did in the kinds of step beside decision, panel, ballot and revision. */
 #include "core/fold.h"
 
 bool
@@ -18,5 +18,79 @@ fold_handed_over(const struct fold *f)
     if (!t)
         return fold_broken(f, "the task", fold_number(f, "task"));
     t->status = TASK_MOVED;
+    return true;
+}
+
+/* The step's run goes on with the new revision: who confirms has that before them. */
+bool
+fold_supplied(const struct fold *f)
+{
+    struct task *t;
+    struct step_run *run = case_run(f->c, fold_number(f, "run"));
+    if (!run)
+        return fold_broken(f, "the run", fold_number(f, "run"));
+    if (!fold_task_done(f, &t))
+        return false;
+    t->choice = "supplied";
+    fold_document(f);
+    run->revision = f->c->revision;
+    return true;
+}
+
+bool
+fold_supply_returned(const struct fold *f)
+{
+    struct task *t;
+    if (!fold_task_done(f, &t))
+        return false;
+    t->choice = "returned";
+    return true;
+}
+
+bool
+fold_supply_confirmed(const struct fold *f)
+{
+    struct task *t;
+    if (!fold_task_done(f, &t))
+        return false;
+    t->choice = json_flag(f->body, "accept", false) ? "confirmed" : "returned";
+    return true;
+}
+
+/* ---- conditions ----------------------------------------------------------------------------------------- */
+
+/* The first condition of a decision puts away those of the one before. */
+bool
+fold_condition_set(const struct fold *f)
+{
+    struct casefile *c = f->c;
+    int task = fold_number(f, "task");
+    if (c->nconditions && c->conditions[0].task != task)
+        c->nconditions = 0;
+    struct condition *n = APPEND(c, conditions, nconditions);
+    *n = (struct condition){fold_number(f, "number"), task, false};
+    c->conditioned = n->number;
+    return true;
+}
+
+bool
+fold_condition_fulfilled(const struct fold *f)
+{
+    struct task *t = case_task(f->c, fold_number(f, "task"));
+    int number = fold_number(f, "number");
+    struct condition *found = NULL;
+    bool all = true;
+    for (size_t i = 0; i < f->c->nconditions; i++) {
+        struct condition *n = &f->c->conditions[i];
+        if (n->number == number)
+            found = n;
+        all = all && (n->met || n->number == number);
+    }
+    if (!t || !found)
+        return fold_broken(f, t ? "the condition" : "the task",
+                           t ? number : fold_number(f, "task"));
+    found->met = true;
+    if (all)
+        t->status = TASK_DONE;
     return true;
 }

@@ -3,7 +3,7 @@
  *
  *   evolve.c        the frame: submission, states, runs, timers, deliveries, the end
  *   evolve_acts.c   what people did: tasks, decisions, reviews, change requests, revisions
- *   evolve_steps.c  and in the other kinds of step: statements
+ *   evolve_steps.c  and in the other kinds of step: statements, supplies, conditions
  *
  * What an event drops from a case's lists stays in memory as long as the case: a caller may go on
  * reading a task of the round that a new one has just replaced.
@@ -56,6 +56,14 @@ bool fold_joint_opened(const struct fold *f);
 bool fold_scores_confirmed(const struct fold *f);
 bool fold_stated(const struct fold *f);
 bool fold_handed_over(const struct fold *f);
+bool fold_supplied(const struct fold *f);
+bool fold_supply_returned(const struct fold *f);
+bool fold_supply_confirmed(const struct fold *f);
+bool fold_condition_set(const struct fold *f);
+bool fold_condition_fulfilled(const struct fold *f);
+
+/* The event's document is the one in hand, with what it changed and whom it names. */
+void fold_document(const struct fold *f);
 
 /* The event's task is done with it. */
 bool fold_task_done(const struct fold *f, struct task **ret);

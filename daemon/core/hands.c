@@ -37,6 +37,13 @@ can_be_given_up(const struct step *step)
     return step->who.role && strcmp(step->who.role, "proposer") != 0 && step->kind->ask;
 }
 
+/* Confirming what others have supplied is asked of the proposer, in their step. */
+static bool
+is_the_proposers(const struct task *t)
+{
+    return same(t->kind, "confirm");
+}
+
 /* Its places are filled from the register: not the proposer's, nor a partner's. */
 static bool
 of_an_office(const struct step *step)
@@ -48,9 +55,11 @@ bool
 hands_free(struct deciding *d, const struct task *t, const struct step **ret, struct err *e)
 {
     const struct step *step = moving_asked(d, t);
-    if (!can_be_given_up(step))
+    if (!can_be_given_up(step) || is_the_proposers(t))
         return err_set(e, ERR_INVALID, "“%s” can be done by %s alone.", step->title,
-                       same(step->who.role, "proposer") ? "the proposer" : "whoever was asked");
+                       is_the_proposers(t) || same(step->who.role, "proposer")
+                           ? "the proposer"
+                           : "whoever was asked");
     if (hands_of(d->after, t->run) >= HANDS_MAX)
         return err_set(e, ERR_INVALID,
                        "This step has changed hands %d times; decide it with the people it has.",
@@ -130,7 +139,7 @@ still_counts(const struct deciding *d, const struct task *t)
 {
     const struct step_run *run = case_run(d->after, t->run);
     return (t->status == TASK_OPEN || t->status == TASK_DONE) && !run->outcome &&
-           can_be_given_up(moving_step(d, run));
+           can_be_given_up(moving_step(d, run)) && !is_the_proposers(t);
 }
 
 static void
@@ -217,7 +226,8 @@ reseat(struct deciding *d, const struct task t)
 {
     const struct step *step = moving_asked(d, &t);
     struct seat seat;
-    if (!of_an_office(step) || t.joint || hands_of(d->after, t.run) >= HANDS_MAX)
+    if (!of_an_office(step) || is_the_proposers(&t) || t.joint ||
+        hands_of(d->after, t.run) >= HANDS_MAX)
         return;
     const char *next = seats_due(d, step, &t, &seat);
     bool right = next ? same(next, t.person) && (same(seat.stands_for, t.stands_for) ||

@@ -66,6 +66,16 @@ lint_place(TALLOC_CTX *ctx, const struct state *state, const struct step *step)
 }
 
 bool
+lint_has_kind(const struct policy *policy, const char *kind)
+{
+    for (size_t i = 0; i < policy->workflow->nstates; i++)
+        for (size_t k = 0; k < policy->workflow->states[i].nsteps; k++)
+            if (!strcmp(policy->workflow->states[i].steps[k].kind->name, kind))
+                return true;
+    return false;
+}
+
+bool
 lint_listed(const char *const *list, const char *name)
 {
     for (; *list; list++)

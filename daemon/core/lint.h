@@ -49,6 +49,7 @@ void lint_step(struct lint *, const struct state *, const struct step *, const c
 void lint_role(struct lint *, const char *place, const char *key, const char *role);
 void lint_constituency(struct lint *, const char *place, const char *constituency);
 char *lint_place(TALLOC_CTX *, const struct state *, const struct step *); /* either may be NULL */
+bool lint_has_kind(const struct policy *, const char *kind); /* a step of that kind */
 bool lint_listed(const char *const *list, const char *name);
 
 /* lint_who: whom a step asks, and who may act for them. */

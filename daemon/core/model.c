@@ -60,7 +60,8 @@ case_changed(const struct casefile *c, const char *field, int since)
 
 /* Names in the texts of events and of the stored case, in the order of the enumerators. */
 const char *const task_status_names[] = {"open", "done", "closed", "recused", "moved", NULL};
-const char *const timer_kind_names[] = {"remind", "overdue", "after", "credential", NULL};
+const char *const timer_kind_names[] = {"remind",     "overdue", "after",
+                                        "credential", "step",    NULL};
 const char *const delivery_status_names[] = {"pending", "done", "failed", NULL};
 
 bool

@@ -74,8 +74,8 @@ struct change_request {
     int revision_asked, revision_answered; /* answered: 0 while it is open */
 };
 
-/* CREDENTIAL: a date of the credential, of no run; armed when the proposal has ended too. */
-enum timer_kind { TIMER_REMIND, TIMER_OVERDUE, TIMER_AFTER, TIMER_CREDENTIAL };
+/* CREDENTIAL: a date of the credential, of no run; armed when the proposal has ended too. STEP: a step's own. */
+enum timer_kind { TIMER_REMIND, TIMER_OVERDUE, TIMER_AFTER, TIMER_CREDENTIAL, TIMER_STEP };
 
 struct timer {
     int number;
@@ -96,6 +96,13 @@ struct delivery {
 struct field_change {
     const char *field;
     int revision;
+};
+
+/* What an approval asks for; its words are beside the case. */
+struct condition {
+    int number; /* 1, 2, 3, … through all decisions */
+    int task;   /* of the decision that set it */
+    bool met;
 };
 
 /* Somebody outside the institution whom the document in hand names by an address. */
@@ -143,6 +150,9 @@ struct casefile {
     size_t nchanged;
     struct partner *partners; /* of the revision in hand, in the document's order */
     size_t npartners;
+    struct condition *conditions; /* of the latest decision that set some */
+    size_t nconditions;
+    int conditioned; /* conditions ever set: the number of the latest */
     const char **recused; /* persons who declared a conflict of interest: never asked again */
     size_t nrecused;
 

@@ -65,6 +65,21 @@ timers_end(struct deciding *d, int run)
 }
 
 void
+timers_own(struct deciding *d, int run, when_t due)
+{
+    timers_arm(d, TIMER_STEP, run, due);
+}
+
+bool
+timers_own_waiting(const struct casefile *c, int run)
+{
+    for (size_t i = 0; i < c->ntimers; i++)
+        if (c->timers[i].run == run && c->timers[i].kind == TIMER_STEP)
+            return true;
+    return false;
+}
+
+void
 timers_extend(struct deciding *d, const struct step *step, int run, when_t due, const char *because)
 {
     json_object *o = json_obj();
@@ -145,6 +160,8 @@ timers_tick(struct deciding *d, struct err *e)
         return true;
     }
     const struct step *step = moving_step(d, case_run(d->after, t.run));
+    if (t.kind == TIMER_STEP)
+        return true; /* the tally that follows sees that it is gone */
     if (t.kind == TIMER_OVERDUE)
         overdue(d, step, t.run, t.due);
     else if (!others_due(d, t.run))

@@ -20,6 +20,10 @@ void timers_extend(struct deciding *d, const struct step *step, int run, when_t 
 
 void timers_arm(struct deciding *d, enum timer_kind kind, int run, when_t due);
 
+/* A step's own timer: when it fires the run is tallied again. Several may be armed; one that is past fires at once. */
+void timers_own(struct deciding *d, int run, when_t due);
+bool timers_own_waiting(const struct casefile *c, int run);
+
 /* The command is a tick. */
 bool timers_tick(struct deciding *d, struct err *e) must_check;
 

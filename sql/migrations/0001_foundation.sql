@@ -419,6 +419,21 @@ CREATE TABLE objection (
     PRIMARY KEY (institution, proposal, task)
 );
 
+-- What an approval asks for: the words are in the decision's text, "conditions", at item.
+CREATE TABLE condition (
+    institution  smallint NOT NULL,
+    proposal     uuid NOT NULL,
+    number       int NOT NULL,
+    task         int NOT NULL,                 -- of the decision that set it
+    item         int NOT NULL,
+    text         text NOT NULL,                -- digest
+    set_at       timestamptz NOT NULL,
+    fulfilled_at timestamptz,
+    fulfilled_by uuid,
+    fulfilled_text text,                       -- digest
+    PRIMARY KEY (institution, proposal, number)
+);
+
 -- What a partner says: whether they support the proposal, and their answers by the question's id.
 CREATE TABLE statement (
     institution smallint NOT NULL,

@@ -232,6 +232,133 @@ START_TEST(addresses_are_found_in_every_shape_of_answer)
 }
 END_TEST
 
+/* ---- supplies --------------------------------------------------------------------------------------------- */
+
+#define SUPPLY(keys)                                                                            \
+    "{'workflow':{'start':'code','states':{'code':{'title':'Code','steps':{'fill':{"            \
+    "'kind':'supply','title':'Fill in','who':{'role':'registrar'},'fields':['code']" keys       \
+    "}},'on':{'supplied':[{'to':'panel','when':{'fact':'changed.code','is':true},"              \
+    "'because':'it has a code'},{'to':'declined','because':'nothing changed'}],"                \
+    "'returned':'first'}}}},'form':{'sections':[{'id':'all','title':'All','fields':["           \
+    "{'id':'title','title':'Title','type':'text','required':true,'supports':['need','proof']}," \
+    "{'id':'code','title':'Catalog code','type':'text','max':10}]}]}}"
+
+START_TEST(a_role_fills_in_what_the_proposer_could_not_and_that_is_a_revision)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct scenario *played = play(ctx, SUPPLY(""),
+                                   SUBMITS "expect mail task-supply to Jo Reed\n"
+                                           "Jo Reed supplies title \"Another\"\n"
+                                           "expect refused \"the proposer's to answer\"\n"
+                                           "Jo Reed supplies code \"\"\n"
+                                           "expect refused \"Fill in\"\n"
+                                           "Jo Reed supplies code \"much too long\"\n"
+                                           "expect refused \"Shorten\"\n"
+                                           "Jo Reed supplies code \"CR 101\"\n"
+                                           "expect outcome supplied because \"filled in\"\n"
+                                           "expect state panel\n");
+    json_object *supplied = json_item(bodies(ctx, played, "fields.supplied"), 0);
+    ck_assert_int_eq(json_int(supplied, "revision", 0), 2);
+    ck_assert_str_eq(json_text(json_get(supplied, "changed")), "[\"code\"]");
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(it_is_sent_back_with_a_reason)
+{
+    plays(SUPPLY(""), SUBMITS "Jo Reed sends it back\n"
+                              "expect refused \"Say why\"\n"
+                              "Jo Reed sends it back \"The term is over.\"\n"
+                              "expect outcome returned\n"
+                              "expect state first\n");
+}
+END_TEST
+
+START_TEST(the_proposer_confirms_what_was_filled_in_or_returns_it)
+{
+    plays(SUPPLY(",'confirm':true"), SUBMITS "Jo Reed supplies code \"CR 101\"\n"
+                                             "expect state code\n"
+                                             "expect mail task-confirm to Alex Rivera\n"
+                                             "Jo Reed supplies code \"CR 102\"\n"
+                                             "expect refused \"done this already\"\n"
+                                             "Alex Rivera confirms\n"
+                                             "expect outcome supplied because \"confirmed\"\n"
+                                             "expect state panel\n");
+    plays(SUPPLY(",'confirm':true"), SUBMITS "Jo Reed supplies code \"CR 101\"\n"
+                                             "Alex Rivera confirms not \"  \"\n"
+                                             "expect refused \"what is not right\"\n"
+                                             "Alex Rivera confirms not \"That is another.\"\n"
+                                             "expect outcome returned\n"
+                                             "expect state first\n");
+}
+END_TEST
+
+START_TEST(the_confirmation_is_the_proposers_whatever_becomes_of_the_office)
+{
+    plays(SUPPLY(",'confirm':true"), SUBMITS "Jo Reed supplies code \"CR 101\"\n"
+                                             "Jo Reed is no longer registrar\n"
+                                             "expect Alex Rivera is asked\n"
+                                             "Alex Rivera steps aside \"It is mine.\"\n"
+                                             "expect refused \"the proposer alone\"\n"
+                                             "Alex Rivera confirms\n"
+                                             "expect state panel\n");
+}
+END_TEST
+
+/* ---- conditions ------------------------------------------------------------------------------------------- */
+
+#define CONDITIONS                                                                              \
+    "{'workflow':{'states':{'first':{'steps':{'look':{'choices':[{'name':'yes','title':'Yes'}," \
+    "{'name':'no','title':'No'},{'name':'if','title':'Yes, if','asks-conditions':true}]}},"     \
+    "'on':{'if':'conditions'}},'conditions':{'title':'Conditions','steps':{'tick':{"            \
+    "'kind':'conditions','title':'Tick','who':{'role':'coordinator'},'lapse':'90 days'}},"      \
+    "'on':{'met':'sending','lapsed':'first'}}}}}"
+
+START_TEST(conditions_are_numbered_and_ticked_off_one_by_one)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct scenario *played =
+        play(ctx, CONDITIONS,
+             SUBMITS "Chris Vale decides if\n"
+                     "expect refused \"needs its conditions\"\n"
+                     "Chris Vale decides yes on condition \"Fund it.\"\n"
+                     "expect refused \"without conditions\"\n"
+                     "Chris Vale decides if on condition \"Fund it.\", \" \"\n"
+                     "expect refused \"Condition 2 is empty\"\n"
+                     "Chris Vale decides if on condition \"Fund it.\", \"Staff it.\"\n"
+                     "expect state conditions\n"
+                     "expect mail task-fulfil to Kim Lee\n"
+                     "Kim Lee fulfils condition 3\n"
+                     "expect refused \"Condition 3 is not open\"\n"
+                     "Kim Lee fulfils condition 2\n"
+                     "expect state conditions\n"
+                     "Kim Lee fulfils condition 2\n"
+                     "expect refused \"not open any more\"\n"
+                     "Kim Lee fulfils condition 1\n"
+                     "expect outcome published\n");
+    json_object *set = bodies(ctx, played, "condition.set");
+    ck_assert_uint_eq(json_len(set), 2);
+    ck_assert_int_eq(json_int(json_item(set, 1), "number", 0), 2);
+    ck_assert_int_eq(json_int(json_item(set, 1), "item", 0), 1);
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(an_approval_lapses_with_a_condition_open_and_the_next_one_counts_on)
+{
+    plays(CONDITIONS, SUBMITS "Chris Vale decides if on condition \"Fund it.\", \"Staff it.\"\n"
+                              "Kim Lee fulfils condition 1\n"
+                              "time passes 91 days\n"
+                              "expect outcome lapsed because \"One of two\"\n"
+                              "expect state first\n"
+                              "Chris Vale decides if on condition \"Staff it, then.\"\n"
+                              "Kim Lee fulfils condition 2\n"
+                              "expect refused \"Condition 2\"\n"
+                              "Kim Lee fulfils condition 3\n"
+                              "expect outcome published\n");
+}
+END_TEST
+
 SUITE(steps, partners_named_in_the_form_are_asked_and_one_who_supports_is_enough,
       a_condition_needs_its_words_and_makes_the_support_conditional,
       it_is_not_supported_as_soon_as_too_few_can_still_support_it,
@@ -239,7 +366,12 @@ SUITE(steps, partners_named_in_the_form_are_asked_and_one_who_supports_is_enough
       every_question_is_answered_and_an_if_says_of_what_it_depends,
       a_partner_hands_over_to_a_colleague_but_not_to_the_proposer,
       the_office_finds_a_partner_where_too_few_are_named, partners_may_be_the_holders_of_a_role,
-      addresses_are_found_in_every_shape_of_answer)
+      addresses_are_found_in_every_shape_of_answer,
+      a_role_fills_in_what_the_proposer_could_not_and_that_is_a_revision,
+      it_is_sent_back_with_a_reason, the_proposer_confirms_what_was_filled_in_or_returns_it,
+      the_confirmation_is_the_proposers_whatever_becomes_of_the_office,
+      conditions_are_numbered_and_ticked_off_one_by_one,
+      an_approval_lapses_with_a_condition_open_and_the_next_one_counts_on)
 
 #define SUITES(X) X(steps)
 RUNNER(SUITES)

@@ -3,6 +3,8 @@
 
 #include "base/json.h"
 #include "core/partners.h"
+#include "core/steps/decision.h"
+#include "core/steps/supply.h"
 #include "core/step.h"
 
 #define draw property_draw
@@ -71,9 +73,14 @@ about_decision(struct run *r, struct command *command, const struct task *t)
     size_t count = 0;
     while (names[count])
         count++;
+    const char *name = chance(2) ? "nonsense" : names[chance(60) ? 0 : draw(count)];
+    const struct decision_choice *choice = decision_choice(step, name);
     command->kind = COMMAND_DECIDE;
-    json_put_str(command->body, "choice",
-                 chance(2) ? "nonsense" : names[chance(60) ? 0 : draw(count)]);
+    json_put_str(command->body, "choice", name);
+    if (choice && choice->asks_conditions)
+        json_put(command->texts, "conditions",
+                 json_copy(property_quoted(r->ctx, chance(50) ? "['" PROPERTY_CANARY "']"
+                                                              : "['a','b','c']")));
 }
 
 static json_object *
@@ -135,13 +142,56 @@ about_statement(struct run *r, struct command *command, const struct task *t)
     json_put_str(command->body, "person", property_somebody());
 }
 
+/* The document in hand with everything that is asked for; sometimes with more than that. */
+static void
+about_supply(struct run *r, struct command *command, const struct task *t)
+{
+    const struct supply_params *p = step_of(r, t)->params;
+    command->kind = COMMAND_SUPPLY;
+    if (chance(15)) {
+        json_put_bool(command->body, "return", true);
+        return;
+    }
+    json_object *document = json_copy(r->document);
+    for (size_t i = 0; i < p->nfields; i++) {
+        const struct field *f = policy_field(r->w->policy, p->fields[i]);
+        if (f->type == FIELD_TEXT)
+            json_put_str(document, f->id, chance(97) ? "X 100" : "");
+    }
+    if (chance(5))
+        json_put_str(document, "title", "Not theirs to change");
+    command->document = json_own(r->ctx, document);
+}
+
+static void
+about_confirmation(struct run *r, struct command *command, const struct task *t)
+{
+    (void)r;
+    (void)t;
+    command->kind = COMMAND_CONFIRM;
+    json_put_bool(command->body, "accept", chance(70));
+}
+
+static void
+about_conditions(struct run *r, struct command *command, const struct task *t)
+{
+    json_object *numbers = json_list();
+    (void)t;
+    for (size_t i = 0; i < r->c->nconditions; i++)
+        if (chance(r->c->conditions[i].met ? 5 : 60))
+            json_push(numbers, json_new_int(r->c->conditions[i].number));
+    command->kind = COMMAND_FULFIL;
+    json_put(command->body, "conditions", numbers);
+}
+
 static const struct {
     const char *asked;
     void (*fill)(struct run *, struct command *, const struct task *);
 } answers[] = {
-    {"review", about_review},   {"decide", about_decision}, {"revise", about_revision},
-    {"state", about_statement}, {"vote", about_vote},       {"casting-vote", about_vote},
-    {"comment", about_comment},
+    {"review", about_review},     {"decide", about_decision}, {"revise", about_revision},
+    {"state", about_statement},   {"vote", about_vote},       {"casting-vote", about_vote},
+    {"comment", about_comment},   {"supply", about_supply},   {"confirm", about_confirmation},
+    {"fulfil", about_conditions},
 };
 
 /* The command that fits a task, as its holder would give it. */
@@ -342,6 +392,25 @@ fill(struct run *r, struct command *command)
         any_command(r, command);
 }
 
+/* Two of the partners are known here: one as a stranger, one of the committee. */
+static void
+find_partners(struct run *r, struct command *command)
+{
+    size_t count = 0;
+    const struct partner_named *named =
+        partners_named(r->ctx, r->w->policy, command->document, &count);
+    json_object *partners = json_obj();
+    for (size_t i = 0; i < count; i++) {
+        json_object *of = json_get(partners, named[i].field);
+        if (!of)
+            json_put(partners, named[i].field, of = json_list());
+        json_push_str(of, i == 0   ? "stranger"
+                          : i == 1 ? "fac-1"
+                                   : talloc_asprintf(r->ctx, "partner-%zu", i));
+    }
+    json_put(command->body, "partners", partners);
+}
+
 void
 property_command(struct run *r, struct command *command)
 {
@@ -354,11 +423,7 @@ property_command(struct run *r, struct command *command)
     if (command->kind == COMMAND_WITHDRAW && !chance(10))
         command->kind = COMMAND_REASSIGN; /* or no case would live long */
     if (command->document) {
-        size_t named = 0;
-        (void)partners_named(r->ctx, r->w->policy, command->document, &named);
-        if (named)
-            json_put(command->body, "partners",
-                     json_copy(property_quoted(r->ctx, "{'partners':['stranger','fac-1']}")));
+        find_partners(r, command);
         command->document_digest = "document";
     }
 }

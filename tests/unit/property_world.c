@@ -210,7 +210,18 @@ small(TALLOC_CTX *ctx, const char *panel)
     return policy;
 }
 
-/* The small policy where every proposal is first asked about at two partners; both may also be of the committee. */
+/* The small policy with a step of each other kind: two partners, who may also be of the committee, are asked first; the
+ * first look may set conditions, which the coordinators tick off; then they fill in a code. */
+static const char steps[] =
+    "{'partners':{'title':'Partners','steps':{'ask':{'kind':'statement','title':'Ask',"
+    "'to':'partners','needed':2,'due':'5 days'}},'on':{'supported':'first',"
+    "'conditional':'first','not-supported':'again'}},"
+    "'conditions':{'title':'Conditions','steps':{'tick':{'kind':'conditions','title':'Tick',"
+    "'who':{'role':'coordinator'},'lapse':'20 days'}},'on':{'met':'code','lapsed':'again'}},"
+    "'code':{'title':'Code','steps':{'fill':{'kind':'supply','title':'Fill in',"
+    "'who':{'role':'coordinator'},'fields':['code'],'confirm':true,'due':'5 days'}},"
+    "'on':{'supplied':'panel','returned':'first'}}}";
+
 static const struct policy *
 stepped(TALLOC_CTX *ctx)
 {
@@ -220,13 +231,15 @@ stepped(TALLOC_CTX *ctx)
     json_put(json_at(o, "form"), "sections",
              json_copy(property_quoted(
                  ctx, "[{'id':'all','title':'All','fields':[{'id':'title','title':'Title',"
-                      "'type':'text'},{'id':'partners','title':'P','type':'list'}]}]")));
+                      "'type':'text'},{'id':'code','title':'Code','type':'text'},"
+                      "{'id':'partners','title':'P','type':'list'}]}]")));
     json_put_str(json_get(o, "workflow"), "start", "partners");
-    json_put(json_at(o, "workflow/states"), "partners",
-             json_copy(property_quoted(
-                 ctx, "{'title':'Partners','steps':{'ask':{'kind':'statement','title':'Ask',"
-                      "'to':'partners','needed':2,'due':'5 days'}},'on':{'supported':'first',"
-                      "'conditional':'first','not-supported':'again'}}")));
+    json_object_object_foreach (property_quoted(ctx, steps), name, state)
+        json_put(json_at(o, "workflow/states"), name, json_copy(state));
+    json_push(json_at(o, "workflow/states/first/steps/look/choices"),
+              json_copy(property_quoted(ctx, "{'name':'conditions','title':'On conditions',"
+                                             "'asks-conditions':true}")));
+    json_put_str(json_at(o, "workflow/states/first/on"), "conditions", "conditions");
     const char *bytes = json_text(o);
     HOLDS(policy_read(ctx, bytes, strlen(bytes), "digest", &policy, &e), "%s", e.text);
     return policy;

@@ -16,6 +16,39 @@ decision_open(struct deciding *d, const struct step *step, const struct step_run
     seats_fill(d, step, run, &ask);
 }
 
+/* The conditions as they were written, none of them empty. */
+static bool
+conditions_fit(const struct deciding *d, const struct decision_choice *choice, struct err *e)
+{
+    json_object *list = json_arr(d->command->texts, "conditions");
+    if (!choice->asks_conditions)
+        return !json_len(list) ||
+               err_set(e, ERR_INVALID, "“%s” comes without conditions.", choice->title);
+    if (!json_len(list) || json_len(list) > CONDITIONS_MAX)
+        return err_set(e, ERR_INVALID, "“%s” needs its conditions: between one and %d.",
+                       choice->title, CONDITIONS_MAX);
+    for (size_t i = 0; i < json_len(list); i++) {
+        const char *s = json_item_str(list, i);
+        if (!s || !s[strspn(s, " \t\r\n")])
+            return err_set(e, ERR_INVALID, "Condition %zu is empty: write it or take it out.",
+                           i + 1);
+    }
+    return true;
+}
+
+static void
+set_conditions(struct deciding *d, int task)
+{
+    for (size_t i = 0; i < json_len(json_arr(d->command->texts, "conditions")); i++) {
+        json_object *o = json_obj();
+        json_put_int(o, "number", d->after->conditioned + 1);
+        json_put_int(o, "task", task);
+        json_put_int(o, "item", (int64_t)i);
+        outcome_put_text(d, o);
+        deciding_emit(d, EVENT_CONDITION_SET, o);
+    }
+}
+
 static bool
 decision_act(struct deciding *d, const struct step *step, const struct step_run *run, struct err *e)
 {
@@ -31,12 +64,16 @@ decision_act(struct deciding *d, const struct step *step, const struct step_run 
         return err_set(e, ERR_INVALID, "Choose one of the answers of “%s”.", step->title);
     if (choice->comment_required && !comment)
         return err_set(e, ERR_INVALID, "“%s” needs a comment: say why.", choice->title);
+    if (!conditions_fit(d, choice, e))
+        return false;
     json_object *o = outcome_task_body(t);
     json_put_str(o, "choice", choice->name);
     outcome_put_text(d, o);
     deciding_emit(d, EVENT_DECISION_MADE, o);
     if (choice->asks_changes && comment)
         rounds_request_whole(d, number);
+    if (choice->asks_conditions)
+        set_conditions(d, number);
     return true;
 }
 

@@ -25,11 +25,13 @@ read_comment(json_object *o, struct decision_choice *c, struct err *e)
 static bool
 read_choice(TALLOC_CTX *ctx, json_object *o, struct decision_choice *c, struct err *e)
 {
-    static const char *const known[] = {"name", "title", "comment", "asks-changes", NULL};
+    static const char *const known[] = {"name",         "title",           "comment",
+                                        "asks-changes", "asks-conditions", NULL};
     return reading_keys(o, known, e) &&
            reading_name(ctx, o, "name", READING_REQUIRED, &c->name, e) &&
            reading_text(ctx, o, "title", READING_REQUIRED, READING_TITLE, &c->title, e) &&
-           read_comment(o, c, e) && reading_flag(o, "asks-changes", &c->asks_changes, e);
+           read_comment(o, c, e) && reading_flag(o, "asks-changes", &c->asks_changes, e) &&
+           reading_flag(o, "asks-conditions", &c->asks_conditions, e);
 }
 
 static bool
@@ -75,6 +77,26 @@ decision_choice(const struct step *step, const char *name)
     return NULL;
 }
 
+static bool
+step_asks_conditions(const struct step *step)
+{
+    const struct decision_params *p = step->params;
+    for (size_t i = 0; !strcmp(step->kind->name, "decision") && i < p->nchoices; i++)
+        if (p->choices[i].asks_conditions)
+            return true;
+    return false;
+}
+
+bool
+decision_asks_conditions(const struct policy *policy)
+{
+    for (size_t i = 0; i < policy->workflow->nstates; i++)
+        for (size_t k = 0; k < policy->workflow->states[i].nsteps; k++)
+            if (step_asks_conditions(&policy->workflow->states[i].steps[k]))
+                return true;
+    return false;
+}
+
 const char **
 decision_outcomes(TALLOC_CTX *ctx, const struct step *step)
 {
@@ -102,6 +124,7 @@ decision_explain(TALLOC_CTX *ctx, const struct policy *policy, const struct step
         said[i] = err_mem(talloc_asprintf(said, "“%s”%s", c->title,
                                           c->asks_changes
                                               ? " (with a comment, which the proposer must answer)"
+                                          : c->asks_conditions  ? " (with the conditions)"
                                           : c->comment_required ? " (with a comment)"
                                                                 : ""));
     }
@@ -125,6 +148,12 @@ decision_check(const struct policy *policy, const struct state *state, const str
     if (step->who.nplaces)
         lint_step(findings, state, step,
                   "one holder of the role decides, so “places” says nothing: leave it out");
+    for (size_t i = 0; i < p->nchoices; i++)
+        if (p->choices[i].asks_conditions && !lint_has_kind(policy, "conditions"))
+            lint_step(findings, state, step,
+                      "choice “%s” asks for conditions, and no step of the kind conditions waits "
+                      "for them to be fulfilled",
+                      p->choices[i].name);
     for (size_t i = 0; i < p->nchoices; i++)
         if (p->choices[i].asks_changes && !p->choices[i].comment_required)
             lint_step(findings, state, step,
