@@ -9,6 +9,7 @@
 #include "core/seats.h"
 #include "core/sight.h"
 #include "core/sitting.h"
+#include "core/timers.h"
 #include "core/told.h"
 
 static const struct seat_ask ask = {"review", rounds_describe};
@@ -135,11 +136,26 @@ scores_in_order(const struct deciding *d, const struct task *t)
 }
 
 static bool
+confirm(struct deciding *d, const struct task *t, bool lapsed, struct err *e)
+{
+    if (!t->joint)
+        return err_set(e, ERR_INVALID,
+                       "The reviews are not being discussed: there is nothing to confirm.");
+    json_object *o = outcome_task_body(t);
+    json_put_bool(o, "lapsed", lapsed);
+    deciding_emit(d, EVENT_SCORES_CONFIRMED, o);
+    return true;
+}
+
+static bool
 panel_act(struct deciding *d, const struct step *step, const struct step_run *run, struct err *e)
 {
     const struct task *t = case_task(d->after, (int)json_int(d->command->body, "task", 0));
     json_object *marks = json_arr(d->command->body, "must_change");
     int number = t->number, of = run->number;
+    bool joint = t->joint;
+    if (d->command->kind == COMMAND_CONFIRM_SCORES)
+        return confirm(d, t, false, e);
     if (d->command->kind != COMMAND_REVIEW)
         return err_set(e, ERR_INVALID, "“%s” asks for a review.", step->title);
     if (!scores_fit(d, t, e) || !marks_fit(d, t, e))
@@ -151,25 +167,95 @@ panel_act(struct deciding *d, const struct step *step, const struct step_run *ru
     json_put(o, "must_change", marks ? json_copy(marks) : json_list());
     outcome_put_text(d, o);
     deciding_emit(d, EVENT_REVIEW_GIVEN, o);
-    sight_given(d, of, number);
+    if (!joint) /* else all of them have seen all */
+        sight_given(d, of, number);
     return true;
 }
 
 /* ---- the tally ---------------------------------------------------------------------------------------- */
 
+/* In its joint phase it waits for everybody, or to the end of its time. */
+static bool
+closes(struct deciding *d, const struct step *step, const struct step_run *run, struct tally *t)
+{
+    struct counted c = sitting_counted(d, step, run);
+    tally_panel(d->ctx, step->params, d->policy->rubric, &c, t);
+    json_own(d->ctx, t->explained);
+    return sitting_closes(d, step, run, t, !run->joint);
+}
+
 static const char *
 panel_tally(struct deciding *d, const struct step *step, const struct step_run *run,
             json_object **ret_tally)
 {
-    struct counted c = sitting_counted(d, step, run);
     struct tally t;
-    tally_panel(d->ctx, step->params, d->policy->rubric, &c, &t);
-    if (sitting_closes(d, step, run, &t, true)) {
-        *ret_tally = t.explained;
-        return t.result;
+    if (!closes(d, step, run, &t))
+        return NULL;
+    *ret_tally = json_object_get(t.explained);
+    return t.result;
+}
+
+/* ---- the joint phase ------------------------------------------------------------------------------------ */
+
+static void
+tell_joint(struct deciding *d, json_object *tasks)
+{
+    for (size_t i = 0; i < json_len(tasks); i++) {
+        const struct task *t = case_task(d->after, json_object_get_int(json_item(tasks, i)));
+        json_object *data = json_obj();
+        outcome_put_when(data, "due", case_run(d->after, t->run)->due);
+        told_person(d, "task-joint", t->person, t->number, data);
     }
-    json_object_put(t.explained);
-    return NULL;
+}
+
+/* The reviews that are in are shown to all who wrote one; who has not is not waited for any more. */
+static void
+open_joint(struct deciding *d, const struct step *step, int run)
+{
+    const struct panel_params *p = step->params;
+    json_object *o = json_obj(), *tasks = json_own(d->ctx, json_list());
+    for (size_t i = 0; i < d->after->ntasks; i++) {
+        const struct task *t = &d->after->tasks[i];
+        if (t->run != run)
+            continue;
+        if (t->status == TASK_OPEN)
+            outcome_close_task(d, t->number, "closed", "The reviews are being discussed.");
+        else if (t->status == TASK_DONE)
+            json_push(tasks, json_new_int(t->number));
+    }
+    timers_end(d, run);
+    json_put_int(o, "run", run);
+    if (p->joint_due.n)
+        outcome_put_when(o, "due", calendar_add(d->facts->calendar, d->now, p->joint_due));
+    json_put(o, "tasks", json_copy(tasks));
+    deciding_emit(d, EVENT_JOINT_OPENED, o);
+    timers_of_step(d, step, run);
+    tell_joint(d, tasks);
+}
+
+/* When the time of the joint phase is over the scores stand as they are. */
+static void
+lapse(struct deciding *d, int run)
+{
+    struct err e = err_on(d->ctx);
+    for (size_t i = 0; i < d->after->ntasks; i++) {
+        const struct task *t = &d->after->tasks[i];
+        if (t->run == run && t->status == TASK_OPEN && t->joint && !confirm(d, t, true, &e))
+            return;
+    }
+}
+
+static void
+panel_advance(struct deciding *d, const struct step *step, const struct step_run *run)
+{
+    const struct panel_params *p = step->params;
+    struct tally t;
+    if (!p->joint || !closes(d, step, run, &t) || !t.quorum)
+        return;
+    if (!run->joint)
+        open_joint(d, step, run->number);
+    else
+        lapse(d, run->number);
 }
 
 static const char *const outcomes[] = {panel_met, panel_split, panel_unmet, panel_no_quorum, NULL};
@@ -183,6 +269,7 @@ const struct step_kind step_panel = {
     .sits = true,
     .open = panel_open,
     .act = panel_act,
+    .advance = panel_advance,
     .tally = panel_tally,
     .closed = panel_closed,
     .explain = panel_explain,

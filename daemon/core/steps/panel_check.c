@@ -15,6 +15,10 @@ panel_check(const struct policy *policy, const struct state *state, const struct
     const struct panel_params *p = step->params;
     int places = explain_places(&step->who, NULL), criteria = (int)policy->rubric->ncriteria;
     quorum_check(policy, state, step, &p->sitting, "reviews", findings);
+    if (p->joint && p->sitting.early_close)
+        lint_step(findings, state, step,
+                  "“early-close” says that some reviews need not be waited for, and “joint” that "
+                  "they are discussed: leave one of them out");
     if (p->least_judges > places)
         lint_step(findings, state, step,
                   "“least-judges” is %d, and there are only %d places: no criterion could be met",
@@ -69,6 +73,19 @@ say_passing(TALLOC_CTX *ctx, const struct policy *policy, const struct panel_par
                         p->must_meet == 1 ? "is" : "are"));
 }
 
+static const char *
+say_joint(TALLOC_CTX *ctx, const struct panel_params *p)
+{
+    if (!p->joint)
+        return "";
+    return err_mem(talloc_asprintf(
+        ctx,
+        "When the reviews are in, everybody who wrote one sees all of them, and may change or "
+        "confirm their own%s%s; then they are counted. ",
+        p->joint_due.n ? ", within " : "",
+        p->joint_due.n ? duration_text(ctx, p->joint_due) : ""));
+}
+
 char *
 panel_explain(TALLOC_CTX *ctx, const struct policy *policy, const struct step *step)
 {
@@ -92,8 +109,11 @@ panel_explain(TALLOC_CTX *ctx, const struct policy *policy, const struct step *s
                                    say_count(tmp, p->split_each_side, "review", "reviews")));
     text = err_mem(talloc_asprintf_append(
         text,
-        ". When the time is over, the reviews that are in decide; %s %s",
-        quorum_explain_time(tmp, policy, &p->sitting, step),
+        ". %s%sWhen the time is over, the reviews that are in decide; %s %s",
+        p->sitting.early_close
+            ? "It closes as soon as the reviews still out cannot change the outcome. "
+            : "",
+        say_joint(tmp, p), quorum_explain_time(tmp, policy, &p->sitting, step),
         p->reopen_touched
             ? "After a revision the same reviewers are asked again only about criteria that were "
               "not met, that a review said must change, or whose answers in the form changed; "

@@ -75,12 +75,25 @@ read_reopen(json_object *o, struct panel_params *p, struct err *e)
            err_set(e, ERR_CONFIG, "“reopen” must be \"touched\" or \"all\"");
 }
 
+/* Its time is the step's own where it does not say. */
+static bool
+read_joint(json_object *o, const struct step *step, struct panel_params *p, struct err *e)
+{
+    static const char *const known[] = {"due", NULL};
+    json_object *joint = json_get(o, "joint");
+    p->joint = joint;
+    p->joint_due = step->due;
+    return !joint ||
+           ((reading_keys(joint, known, e) && reading_duration(joint, "due", &p->joint_due, e)) ||
+            err_at(e, "“joint”"));
+}
+
 bool
 panel_read(TALLOC_CTX *ctx, json_object *o, const struct rubric *rubric, struct step *step,
            struct err *e)
 {
     static const char *const own[] = {QUORUM_KEYS,    "each-criterion", "meets",  "least-judges",
-                                      "must-meet", "split",          "reopen", NULL};
+                                      "must-meet", "split",          "reopen", "joint", NULL};
     struct panel_params *p = err_mem(talloc_zero(ctx, struct panel_params));
     p->least_judges = 1;
     if (!reading_step_keys(o, own, e))
@@ -91,7 +104,7 @@ panel_read(TALLOC_CTX *ctx, json_object *o, const struct rubric *rubric, struct 
         !(read_aggregate(o, p, e) || err_at(e, "“each-criterion”")) ||
         !read_level(o, rubric, p, e) ||
         !reading_int(o, "least-judges", 1, REVIEWS_MAX, &p->least_judges, e) ||
-        !read_must_meet(o, p, e) || !read_split(o, p, e) || !read_reopen(o, p, e))
+        !read_must_meet(o, p, e) || !read_split(o, p, e) || !read_reopen(o, p, e) || !read_joint(o, step, p, e))
         return false;
     step->params = p;
     return true;
