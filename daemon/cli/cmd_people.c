@@ -16,6 +16,13 @@ static const struct table_column standins[] = {
     {"roles", "AS", 0},   {"kinds", "IN STEPS", 0},    {NULL, NULL, 0},
 };
 
+static const struct table_column findings[] = {
+    {"workflow", "POLICY", 0},
+    {"place", "WHERE", 0},
+    {"reason", "WHAT", 0},
+    {NULL, NULL, 0},
+};
+
 static int
 list(struct ask *a, const char *path, const char *key, const struct table_column *columns)
 {
@@ -27,7 +34,7 @@ list(struct ask *a, const char *path, const char *key, const struct table_column
         puts(json_text(answer));
     else
         table_print(json_arr(answer, key), columns);
-    return CLI_GOOD;
+    return columns == findings && json_len(json_arr(answer, key)) ? CLI_BAD : CLI_GOOD;
 }
 
 /* ---- import -------------------------------------------------------------------------------- */
@@ -187,6 +194,8 @@ people_of(struct ask *a)
         return list(a, "/people", "people", people);
     if (a->nargs == 2 && !strcmp(what, "import"))
         return import(a, a->args[1]);
+    if (a->nargs == 1 && !strcmp(what, "check"))
+        return list(a, "/people-check", "findings", findings);
     if (a->nargs == 1 && !strcmp(what, "stand-ins"))
         return list(a, "/stand-ins", "standins", standins);
     if (a->nargs >= 5 && !strcmp(what, "stand-in"))

@@ -25,6 +25,7 @@ libcore_a_SOURCES += daemon/core/pathway.c daemon/core/pathway.h
 libcore_a_SOURCES += daemon/core/lint.c daemon/core/lint.h
 libcore_a_SOURCES += daemon/core/lint_graph.c
 libcore_a_SOURCES += daemon/core/lint_who.c
+libcore_a_SOURCES += daemon/core/lint_people.c daemon/core/lint_people.h
 libcore_a_SOURCES += daemon/core/lint_form.c
 libcore_a_SOURCES += daemon/core/explain.c daemon/core/explain.h
 libcore_a_SOURCES += daemon/core/draw.c daemon/core/draw.h

@@ -53,6 +53,17 @@ part('somebody is one person by the campus id and by each address', async () => 
   assert.match(round.stderr, /above itself/);
 });
 
+part('places that nobody could take are told', async () => {
+  const chair = (to) => assent('people', 'import', file('chair.csv', `cho.chair@example.edu,Cho Chair,,LAW,,,chair,,,2020-01-01,${to}`));
+  assert.equal(assent('people', 'check').stdout.includes('chair'), false);
+  await world.psql("UPDATE role_held SET held_from = '2020-01-01' WHERE role = 'chair'");
+  assert.equal(chair(day(-2)).status, 0);
+  const { status, stdout } = assent('people', 'check');
+  assert.equal(status, 1);
+  assert.match(stdout, /nobody holds the role chair today/);
+  assert.equal(chair('').status, 0);
+});
+
 part('a leaver’s tasks find new people', async () => {
   id = await world.propose({ document: { title } });
   await screen(world, title);

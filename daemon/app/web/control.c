@@ -5,6 +5,7 @@
 #include "app/site/people.h"
 #include "app/web/web.h"
 #include "base/json.h"
+#include "core/lint_people.h"
 #include "io/pg.h"
 
 struct changing {
@@ -97,6 +98,34 @@ void
 control_people_look(struct web_call *call)
 {
     import(call, true);
+}
+
+static void
+push_findings(json_object *list, const struct policy *policy, const struct lint *lint)
+{
+    for (size_t i = 0; i < lint->count; i++) {
+        json_object *o = json_obj();
+        json_put_str(o, "workflow", policy->workflow->name);
+        json_put_str(o, "place", lint->findings[i].place);
+        json_put_str(o, "reason", lint->findings[i].reason);
+        json_push(list, o);
+    }
+}
+
+/* What the policies in force ask for, and who there is today. */
+void
+control_people_check(struct web_call *call)
+{
+    const struct institution *inst = call->institution;
+    int64_t today = calendar_day(inst->calendar, when_now());
+    json_object *o = json_obj(), *list = json_list();
+    for (size_t i = 0; i < inst->npolicies; i++) {
+        const struct policy *policy = inst->policies[i].policy;
+        if (institution_in_force(inst, inst->policies[i].workflow) == policy)
+            push_findings(list, policy, lint_people(call->rq, policy, inst->roster, today));
+    }
+    json_put(o, "findings", list);
+    web_answer_json(call, 200, o);
 }
 
 void
