@@ -11,6 +11,11 @@ const world = await kindsWorld({
   dean: { title: 'Decision of the dean', steps: { decide: { kind: 'decision', title: 'Does the dean approve?', who: { role: 'dean', 'of-unit': true }, due: '5 days',
     'for-others': 'registrar', choices: [{ name: 'approve', title: 'Approve it' }, { name: 'decline', title: 'Decline it', comment: 'required' }] } },
     on: { approve: to('publishing', 'the dean approved it'), decline: to('declined', 'the dean declined it') } },
+  ballot: { title: 'Ballot of the deans', steps: { vote: { kind: 'ballot', title: 'Do the deans approve?', who: { role: 'committee', places: [{ constituency: 'staff', count: 3 }] }, due: '5 days',
+    quorum: { count: 2 }, base: 'cast', threshold: 'majority', 'change-vote': true, 'early-close': false } },
+    on: { passed: to('publishing', 'they approved it'), failed: to('declined', 'they did not approve it'), 'no-quorum': to('declined', 'too few voted') } },
+  comment: { title: 'Open for comment', steps: { post: { kind: 'comment-period', title: 'Comments of the deans', who: { roles: ['dean', 'registrar'] }, window: '10 business days', 'early-close': true } },
+    on: { unopposed: to('publishing', 'nobody objected'), objected: to('dean', 'somebody objected') } },
 });
 
 async function follow(mail) {
@@ -48,7 +53,7 @@ test('a partner without an account answers, or hands over to a colleague', async
 
 test('a named role enters for somebody what they said in a meeting, and they are told', async () => {
   const id = await begin(world, 'Said in a Meeting', 'dean');
-  const { task } = (await world.sql(`SELECT number AS task FROM task WHERE proposal = '${id}' AND kind = 'decide' AND status = 'open'`))[0];
+  const { task } = (await world.sql(`SELECT number AS task FROM task WHERE proposal = '${id}' AND kind = 'decide' AND status = 'open' AND person = (SELECT id FROM person WHERE email = 'dean.sph@example.edu')`))[0];
   const address = `/demo/proposals/${id}/tasks/${task}`;
   for (const who of ['sam.lee@example.edu', 'kim.office@example.edu', 'alex.rivera@example.edu'])
     assert.equal((await (await signedIn(world, who)).get(address)).status, 404, who);
@@ -60,7 +65,45 @@ test('a named role enters for somebody what they said in a meeting, and they are
   await world.reaches(id, 'declined');
   const told = await world.mail({ to: 'dean.sph@example.edu', subject: /entered for you/i });
   assert.match(told.text, /Rae Registrar/);
+  assert.match(told.text.replace(/\s+/g, ' '), /Both names/);
   const [event] = await world.sql(`SELECT body, actor FROM event WHERE proposal = '${id}' AND kind = 'decision.made' ORDER BY seq DESC LIMIT 1`);
   assert.notEqual(event.body.person, event.actor);
   assert.equal(event.body.entered_by, event.actor, 'both names stay');
+});
+
+test('a member votes, changes their vote while the ballot is open, and sees nobody else’s before it closes', async () => {
+  const id = await begin(world, 'Put to the Vote', 'ballot');
+  const voters = await world.sql(`SELECT p.email FROM task t JOIN person p ON p.institution = t.institution AND p.id = t.person WHERE t.proposal = '${id}' AND t.kind = 'vote' ORDER BY 1`);
+  assert.equal(voters.length, 3);
+  const browsers = [];
+  for (const { email } of voters) browsers.push(await follow({ to: email, subject: /please vote/i, about: 'Put to the Vote' }));
+  const [a, b, c] = browsers;
+  assert.match(a.page.words, /Conflicts of interest/);
+  assert.doesNotMatch(a.page.words, /What it is/, 'nothing confidential before there is no conflict');
+  for (const one of browsers) fine(await one.press('begin', { declared: 'this' }), /What it is\./);
+  assert.equal((await a.press('vote', { comment: 'I <i>like</i> it' })).status, 422);
+  assert.match(a.page.words, /Choose how you vote.*I <i>like<\/i> it/);
+  fine(await a.press('vote', { choice: 'no' }), /Your vote is sent.*You voted No, against it/);
+  fine(await b.press('vote', { choice: 'yes', comment: 'A secret reason' }));
+  assert.doesNotMatch((await a.get(String(a.page.url))).text, /A secret reason|The votes/);
+  fine(await a.press('vote', { choice: 'yes' }), /You voted Yes, for it/);
+  assert.equal(await world.value(`SELECT count(*) FROM event WHERE proposal = '${id}' AND kind = 'vote.cast'`), 3, 'the record keeps both');
+  assert.match((await world.mail({ to: voters[0].email, subject: /thank you/i, about: 'Put to the Vote', count: 2 })).text.replace(/\s+/g, ' '), /we have your vote: yes/);
+  assert.equal(await world.stateOf(id), 'ballot', 'it is open until all have voted');
+  fine(await c.press('vote', { choice: 'abstain' }), /How it was counted.*The votes.*I abstain/);
+  await world.reaches(id, 'completed');
+  assert.equal((await a.press('vote', { choice: 'no' })).status, 409, 'too late');
+});
+
+test('a comment period ends unopposed when everybody agrees, and an objection needs its reason', async () => {
+  const id = await begin(world, 'Open for Comment', 'comment');
+  const dean = await follow({ to: 'dean.sph@example.edu', subject: /open for comment/i, about: 'Open for Comment' });
+  assert.equal((await dean.press('object')).status, 422);
+  assert.match(dean.page.words, /There is a problem.*Say why you object/);
+  fine(await dean.press('no-objection'), /You have no objection/);
+  const registrar = await follow({ to: 'reg@example.edu', subject: /open for comment/i, about: 'Open for Comment' });
+  fine(await registrar.press('object', { objection: 'It overlaps ours.' }), /Your objection is sent/);
+  await world.reaches(id, 'dean');
+  const decides = await follow({ to: 'dean.sph@example.edu', subject: /decision is needed/i, about: 'Open for Comment' });
+  assert.match(decides.page.words, /Objections.*Rae Registrar.*It overlaps ours/);
 });
