@@ -300,6 +300,21 @@ tell(struct deciding *d, enum credential_act act, const char *teach_out)
     }
 }
 
+/* What cannot be begun any more is missing from the pathways it is a part of. */
+static void
+tell_pathways(struct deciding *d, enum credential_act act)
+{
+    json_object *owners = json_arr(d->facts->credential, "pathways");
+    if (act != CREDENTIAL_SUSPEND && act != CREDENTIAL_RETIRE && act != CREDENTIAL_RETRACT)
+        return;
+    for (size_t i = 0; i < json_len(owners); i++) {
+        json_object *data = json_obj();
+        json_put_str(data, "credential", d->after->credential);
+        json_put_str(data, "act", acts[act].word);
+        told_person(d, "component-changed", json_item_str(owners, i), 0, data);
+    }
+}
+
 void
 credential_take_effect(struct deciding *d, enum credential_act wanted)
 {
@@ -316,6 +331,7 @@ credential_take_effect(struct deciding *d, enum credential_act wanted)
     json_put_int(data, "version", d->after->credential_version);
     told_notify(d, event_table[acts[act].event].name, data);
     tell(d, act, teach_out);
+    tell_pathways(d, act);
     dates_arm(d, o);
     json_object_put(o);
 }

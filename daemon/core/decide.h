@@ -107,9 +107,12 @@ struct facts {
     /*
      * The credential that the case is about or has begun, as it is now; for submit the one that the command names; else
      * NULL. {"id","version","standing","change","owner","form","document","review_due"?,"idle_due"?,"told_on"?,
-     * "open":[{"proposal","kind","text":bool,"since"}]} — open: other proposals about it that have not ended.
+     * "open":[{"proposal","kind","text":bool,"since"}],"pathways"?:[person]} — open: other proposals about it that have
+     * not ended; pathways: the owners of those it is a component of.
      */
     json_object *credential;
+    /* Of the command's document, else of that in hand: what is known of its components (core/pathway.h); NULL: nothing. */
+    json_object *components;
 };
 
 struct event {

@@ -5,6 +5,7 @@
 
 #include "core/evolve.h"
 #include "core/form.h"
+#include "core/pathway.h"
 
 void
 deciding_emit(struct deciding *d, enum event_kind kind, json_object *body)
@@ -97,6 +98,15 @@ outcome_close_task(struct deciding *d, int task, const char *status, const char 
     deciding_emit(d, EVENT_TASK_CLOSED, o);
 }
 
+static bool
+components_fit(const struct deciding *d, struct err *e)
+{
+    const struct command *command = d->command;
+    const char *self = d->after->about ? d->after->about : json_str(command->body, "credential");
+    struct pathway *p = pathway_of(d->ctx, command->document);
+    return !p || pathway_check(p, d->facts->components, self ? self : command->proposal, e);
+}
+
 bool
 outcome_complete(struct deciding *d, struct err *e)
 {
@@ -105,8 +115,10 @@ outcome_complete(struct deciding *d, struct err *e)
     if (!json_object_is_type(command->document, json_type_object) || !command->document_digest)
         return err_set(e, ERR_INVALID, "There is no document with this.");
     struct finding *found = form_check(d->ctx, d->policy, command->document, &count);
-    return !count || err_set(e, ERR_INVALID, count == 1 ? "%s" : "%s (and %zu more)", found[0].text,
-                             count - 1);
+    if (count)
+        return err_set(e, ERR_INVALID, count == 1 ? "%s" : "%s (and %zu more)", found[0].text,
+                       count - 1);
+    return components_fit(d, e);
 }
 
 bool

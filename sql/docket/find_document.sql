@@ -1,6 +1,6 @@
 -- find_document: the document in hand, and the credential that the proposal is about, or has begun, as it is now
 -- params: $1 smallint institution, $2 uuid proposal
--- returns: document json, credential json as the core reads it (null: none yet), or no row
+-- returns: document json, credential json as the core reads it (null: none yet), components json (null: it has none), or no row
 SELECT r.document,
        CASE WHEN p.about IS NOT NULL THEN
            (SELECT json_strip_nulls(json_build_object(
@@ -9,6 +9,8 @@ SELECT r.document,
                        'document', CASE p.about_what WHEN 'text' THEN
                            (SELECT v.document FROM credential_version v
                              WHERE v.institution = c.institution AND v.credential = c.id AND v.version = c.version) END,
+                       'pathways', CASE WHEN p.about_what IN ('suspend', 'retire', 'retract') THEN
+                           (SELECT json_agg(DISTINCT w.owner) FROM pathways_with(c.institution, c.id) AS w) END,
                        'open', (SELECT json_agg(json_build_object('proposal', q.id, 'kind', q.casefile ->> 'kind',
                                            'text', q.about_what = 'text', 'since', to_char(q.submitted_at, 'FMDD Month YYYY')))
                                   FROM proposal q
@@ -16,7 +18,8 @@ SELECT r.document,
                                    AND q.id NOT IN (c.id, p.id))))
               FROM credential c
              WHERE c.institution = p.institution AND c.id = p.about)
-       END AS credential
+       END AS credential,
+       CASE WHEN r.document -> 'components' IS NOT NULL THEN component_graph(p.institution, r.document) END AS components
   FROM proposal p
   JOIN revision r ON r.institution = p.institution AND r.proposal = p.id
  WHERE p.institution = $1::smallint AND p.id = $2::uuid

@@ -587,6 +587,82 @@ CREATE TABLE credential_version (
     FOREIGN KEY (institution, credential) REFERENCES credential
 );
 
+-- ---- pathways: credentials made of credentials -----------------------------------------------------------
+
+-- What a component's name means: the address of a credential in the catalog, or the number of a proposal for one.
+CREATE FUNCTION component_id(of_institution smallint, name text) RETURNS uuid LANGUAGE sql STABLE AS $$
+    SELECT coalesce(
+        (SELECT c.id FROM credential c WHERE c.institution = of_institution AND c.slug = name),
+        (SELECT coalesce(p.about, p.id) FROM proposal p
+          WHERE p.institution = of_institution
+            AND p.id = CASE WHEN name ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN name::uuid END))
+$$;
+
+-- The names that a document gives to components that are credentials.
+CREATE FUNCTION component_names(document json) RETURNS SETOF text LANGUAGE sql IMMUTABLE AS $$
+    SELECT DISTINCT e ->> 'credential'
+      FROM json_array_elements(CASE json_typeof(document -> 'components') WHEN 'array' THEN document -> 'components' ELSE '[]' END)
+           WITH ORDINALITY AS l (e, n)
+     WHERE json_typeof(e) = 'object' AND json_typeof(e -> 'credential') = 'string' AND e ->> 'credential' <> '' AND n <= 100
+$$;
+
+-- A credential's document in force, or that of the proposal for one.
+CREATE FUNCTION component_document(of_institution smallint, wanted uuid) RETURNS json LANGUAGE sql STABLE AS $$
+    SELECT coalesce(
+        (SELECT v.document FROM credential c
+           JOIN credential_version v ON v.institution = c.institution AND v.credential = c.id AND v.version = c.version
+          WHERE c.institution = of_institution AND c.id = wanted),
+        (SELECT r.document FROM revision r
+          WHERE r.institution = of_institution AND r.proposal = wanted ORDER BY r.number DESC LIMIT 1))
+$$;
+
+-- What the core knows of a document's components (core/pathway.h): each by its name, and all that they lead to by id.
+CREATE FUNCTION component_graph(of_institution smallint, document json) RETURNS json LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE named AS (
+        SELECT name, component_id(of_institution, name) AS id FROM component_names(document) AS name
+    ), reached (id) AS (
+        SELECT id FROM named WHERE id IS NOT NULL
+         UNION
+        SELECT component_id(of_institution, name)
+          FROM reached, component_names(component_document(of_institution, reached.id)) AS name
+         WHERE reached.id IS NOT NULL
+    ), node AS (
+        SELECT r.id, json_build_object('id', r.id, 'title', g.document ->> 'title',
+                   'standing', coalesce(c.standing, CASE WHEN p.ending IS NULL THEN 'in-review' ELSE 'ended' END),
+                   'components', (SELECT coalesce(json_agg(k) FILTER (WHERE k IS NOT NULL), '[]')
+                                    FROM (SELECT component_id(of_institution, name) AS k
+                                            FROM component_names(g.document) AS name) AS l)) AS node
+          FROM reached r
+          LEFT JOIN LATERAL (SELECT component_document(of_institution, r.id) AS document) AS g ON true
+          LEFT JOIN credential c ON c.institution = of_institution AND c.id = r.id
+          LEFT JOIN proposal p ON p.institution = of_institution AND p.id = r.id
+         WHERE r.id IS NOT NULL
+    )
+    SELECT coalesce(json_object_agg(key, node), '{}')
+      FROM (SELECT n.name AS key, node FROM named n JOIN node USING (id)
+             UNION ALL
+            SELECT id::text, node FROM node WHERE id::text NOT IN (SELECT name FROM named)) AS l
+$$;
+
+-- Whose pathways have a credential as a component: those in force, and proposals for new ones.
+CREATE FUNCTION pathways_with(of_institution smallint, component uuid)
+RETURNS TABLE (id uuid, title text, owner uuid) LANGUAGE sql STABLE AS $$
+    WITH whole AS (
+        SELECT k.id, k.owner, v.document
+          FROM credential k
+          JOIN credential_version v ON v.institution = k.institution AND v.credential = k.id AND v.version = k.version
+         WHERE k.institution = of_institution AND k.standing IN ('in-force', 'suspended')
+         UNION ALL
+        SELECT p.id, p.person, component_document(of_institution, p.id)
+          FROM proposal p
+         WHERE p.institution = of_institution AND p.ending IS NULL AND p.about IS NULL
+    )
+    SELECT w.id, w.document ->> 'title', w.owner
+      FROM whole w
+     WHERE w.id <> component
+       AND EXISTS (SELECT FROM component_names(w.document) AS name WHERE component_id(of_institution, name) = component)
+$$;
+
 CREATE TABLE credential_remote (
     institution smallint NOT NULL,
     credential  uuid NOT NULL,

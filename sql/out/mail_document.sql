@@ -41,6 +41,9 @@ SELECT json_build_object(
                'catalog', CASE WHEN m.template = 'published' THEN
                    (SELECT (i.settings ->> 'url') || '/' || i.slug || '/catalog/' || c.slug FROM credential c
                      WHERE c.institution = m.institution AND c.id = m.proposal) END,
+               'pathways', CASE WHEN m.template = 'component-changed' THEN
+                   (SELECT jsonb_agg(k.title ORDER BY k.title)
+                      FROM pathways_with(m.institution, (m.data ->> 'credential')::uuid) AS k WHERE k.owner = m.person) END,
                'arrived', CASE WHEN m.template = 'draft' THEN
                    (SELECT jsonb_agg(f.title ORDER BY f.place)
                       FROM (SELECT k.field ->> 'title' AS title, k.place

@@ -135,6 +135,28 @@ check(ask("task", task, [open, 13, reviewer], 2) === null && ask("proposal", ["u
   && ask("credential", ["text", "int"], ["data-storytelling", null], 2) === null && ask("catalog", [], [], 2).credentials.length === 0,
   "another institution sees nothing of it");
 
+// ---- pathways: what is known of components --------------------------------------------------------------------
+{
+  const pathway = "0192f0c1-0000-7000-8000-000000000003";
+  const parts = (...names) => ({ title: "Pathway", components: names.map((n) => ({ kind: "credential", title: n, credential: n })) });
+  psql(`INSERT INTO proposal (institution, id, version, fold, casefile, head, state, person, submitted_at, entered_at)
+      SELECT institution, '${pathway}', version, fold, casefile - 'credential', head, state, person, submitted_at, entered_at FROM proposal WHERE id = '${open}';
+    INSERT INTO revision (institution, proposal, number, digest, salt, document, submitted_at) VALUES (1, '${pathway}', 1, 'd9', NULL, ${j(parts("data-storytelling", "nowhere"))}, now());`);
+  const graph = (document, institution = 1) => JSON.parse(psql(`SET ROLE assent_docket; SELECT component_graph(${institution}::smallint, ${j(document)}::json)`));
+  const g = graph(parts(pathway, "nowhere"));
+  check(g[pathway].standing === "in-review" && g[pathway].components.length === 1, "pathways: a proposal for a pathway is in review");
+  check(g[ended].standing === "in-force" && g[ended].title === "Data Storytelling", "pathways: what it is made of is known too");
+  check(!("nowhere" in g), "pathways: a name that is none is not there");
+  check(Object.keys(graph(parts("data-storytelling"), 2)).length === 0, "pathways: another institution's credentials are none");
+  for (const odd of [{}, { components: null }, { components: "x" }, { components: [7, {}, { credential: 3 }, { credential: "" }] }])
+    check(Object.keys(graph(odd)).length === 0, `pathways: ${JSON.stringify(odd)} has no components`);
+  const owners = psql(`SET ROLE assent_docket; SELECT title, owner FROM pathways_with(1::smallint, '${ended}')`).trim();
+  check(owners === `Pathway|${proposer}`, `pathways: whose pathways have it: ${owners}`);
+  psql(`INSERT INTO revision (institution, proposal, number, digest, salt, document, submitted_at) VALUES (1, '${pathway}', 2, 'd10', NULL, ${j(parts(pathway))}, now())`);
+  check(graph(parts(pathway))[pathway].components[0] === pathway, "pathways: a circle ends");
+  check(psql(`SELECT count(*) FROM pathways_with(1::smallint, '${ended}')`).trim() === "0", "pathways: the newest revision counts");
+}
+
 for (const f of failures) console.error(`not ok: ${f}`);
 console.log(`${passed} passed, ${failures.length} failed`);
 process.exit(failures.length ? 1 : 0);

@@ -97,7 +97,8 @@ decide_entry(struct entry *e, when_t now, struct err *err)
                           .endpoints = e->institution->publish_endpoints,
                           .programme = e->institution->programme,
                           .newer = newer_of(e),
-                          .credential = e->credential};
+                          .credential = e->credential,
+                          .components = e->components};
     e->now = e->before && e->before->last > now ? e->before->last : now;
     if (!decide(e->work, policy, e->before, &e->item.command, &facts, e->now, &e->outcome, err))
         return false;

@@ -101,6 +101,17 @@ on_document(const struct pg_result *r, void *arg)
         e->document = read_json(e, pg_get_text(r, 0, 0));
     if (!pg_is_null(r, 0, 1))
         e->credential = read_json(e, pg_get_text(r, 0, 1));
+    if (!pg_is_null(r, 0, 2) && !e->components)
+        e->components = read_json(e, pg_get_text(r, 0, 2));
+}
+
+/* Of the document that the command brings; asked before that in hand, whose components do not count then. */
+static void
+on_components(const struct pg_result *r, void *arg)
+{
+    struct entry *e = arg;
+    if (has_rows(e->batch, r))
+        e->components = read_json(e, pg_get_text(r, 0, 0));
 }
 
 static void
@@ -183,6 +194,18 @@ ask_credential(struct batch *b, struct entry *e)
     batch_send(b, e, &sql_docket_find_credential, p, on_credential, e);
 }
 
+static void
+ask_components(struct batch *b, struct entry *e)
+{
+    json_object *document = e->item.command.document;
+    if (!json_len(json_arr(document, "components")))
+        return;
+    struct pg_params *p = pg_params_new(e->work, 2);
+    pg_text(p, e->institution->id_text);
+    pg_text(p, json_text(document));
+    batch_send(b, e, &sql_docket_find_components, p, on_components, e);
+}
+
 /* Everybody's open tasks spread the reviewers' places; a count some seconds old spreads them as well. */
 static void
 ask_load(struct batch *b, struct entry *e)
@@ -235,6 +258,7 @@ batch_load(struct batch *b, void (*done)(struct batch *b))
             continue;
         ask_key(b, e);
         ask_credential(b, e);
+        ask_components(b, e);
         if (command_table[e->item.command.kind].needs_document)
             ask_case(b, e, &sql_docket_find_document, on_document);
         if (e->want_history)

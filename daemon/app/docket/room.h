@@ -50,6 +50,7 @@ struct entry {
     struct casefile *before;
     struct json_object *document;
     struct json_object *credential; /* that the case is about, or has begun */
+    struct json_object *components; /* of the command's document, or of that in hand */
     struct outcome *outcome;
     bool stored;        /* intake: written now, not before */
     const char *broken; /* its record cannot be read: why */
