@@ -34,4 +34,5 @@ def headings: ["Proposal", "Proposer", "With", "Age in this state", "Due"];
         | ui_here("state-" + .name; ui_heading(3; .title, " (", ui_number(.count), ")"),
             ([$d.proposals[]? | select(.state == $s.name)] | select(length > 0)
               | ui_table($s.title; headings; .[] | row(.)))))),
+    (if $d.oversees then ui_p(ui_link(@uri "/\($d.institution.slug)/system"; "The institutions of the system")) else empty end),
     ui_p(ui_link(@uri "/\($d.institution.slug)/signout"; "Sign out")))

@@ -45,6 +45,7 @@ WITH i AS (
 )
 SELECT json_build_object(
     'institution', i.settings,
+    'oversees', EXISTS (SELECT FROM oversight WHERE office),
     'viewer', json_build_object('name', w.name, 'email', w.email, 'staff', true),
     'mine', (SELECT coalesce(json_agg(o.entry ORDER BY o.due_at, o.proposal, o.number), '[]') FROM tasks_of(w.id) AS o WHERE o.mine),
     'for_others', (SELECT json_agg(o.entry ORDER BY o.due_at, o.proposal, o.number) FROM tasks_of(w.id) AS o WHERE NOT o.mine),

@@ -2,5 +2,6 @@
 
 #define SUITES(X) \
     X(migrate)    \
-    X(statements)
+    X(statements) \
+    X(across)
 RUNNER(SUITES)

@@ -2,6 +2,7 @@
 #include "app/site/adopt.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "app/site/config.h"
 #include "app/site/files.h"
@@ -19,25 +20,30 @@ struct bundle {
     struct policy *policy;
 };
 
+/* An institution's own file comes before those for all. */
 static bool
-find_json(TALLOC_CTX *ctx, const char *site, const char *share, const char *name, char **ret,
-          json_object **ret_json, const char **ret_path, struct err *e)
+find_json(TALLOC_CTX *ctx, const struct institution *inst, const char *site, const char *share,
+          const char *name, char **ret, json_object **ret_json, const char **ret_path,
+          struct err *e)
 {
+    char *own = err_mem(talloc_asprintf(ctx, "%s/institutions/%s", site, inst->slug));
+    if (access(err_mem(talloc_asprintf(ctx, "%s/%s", own, name)), F_OK) == 0)
+        site = own;
     return file_find(ctx, site, share, name, ret, ret_path, e) &&
            (json_read(*ret, strlen(*ret), NULL, ret_json, e) || err_at(e, "%s", *ret_path));
 }
 
 /* The file that a workflow names under key, from workflows/FOLDER/. */
 static bool
-find_part(TALLOC_CTX *ctx, const char *site, const char *share, json_object *workflow,
-          const char *key, const char *folder, char **ret, struct err *e)
+find_part(TALLOC_CTX *ctx, const struct institution *inst, const char *site, const char *share,
+          json_object *workflow, const char *key, const char *folder, char **ret, struct err *e)
 {
     const char *name = json_str(workflow, key), *path;
     json_object *unused;
     if (!name || strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(name))
         return err_set(e, ERR_CONFIG, "“%s” must name a file of workflows/%s", key, folder);
     char *file = err_mem(talloc_asprintf(ctx, "workflows/%s/%s.json", folder, name));
-    if (!find_json(ctx, site, share, file, ret, &unused, &path, e))
+    if (!find_json(ctx, inst, site, share, file, ret, &unused, &path, e))
         return false;
     json_object_put(unused);
     return true;
@@ -80,11 +86,11 @@ read_bundle(TALLOC_CTX *ctx, const struct institution *inst, const char *site, c
     char *file = err_mem(talloc_asprintf(ctx, "workflows/%s.json", name)), *text, *rubric, *form;
     const char *path;
     json_object *workflow;
-    if (!find_json(ctx, site, share, file, &text, &workflow, &path, e))
+    if (!find_json(ctx, inst, site, share, file, &text, &workflow, &path, e))
         return false;
     json_own(ctx, workflow);
-    if (!find_part(ctx, site, share, workflow, "rubric", "rubrics", &rubric, e) ||
-        !find_part(ctx, site, share, workflow, "form", "forms", &form, e))
+    if (!find_part(ctx, inst, site, share, workflow, "rubric", "rubrics", &rubric, e) ||
+        !find_part(ctx, inst, site, share, workflow, "form", "forms", &form, e))
         return err_at(e, "%s", path);
     unsigned char digest[32];
     struct bundle b = {.text = policy_bundle(ctx, text, rubric, form)};
@@ -309,6 +315,9 @@ adopt_all(TALLOC_CTX *ctx, struct pg *owner, const struct config *config, struct
     for (size_t i = 0; i < registry->ninstitutions; i++)
         if (!send_all(a, owner, config, registry->institutions[i], site, share))
             break;
+    struct pg_params *p = pg_params_new(a, 1);
+    pg_text(p, json_text(registry->oversight));
+    pg_send(owner, &sql_site_put_oversight, p, NULL, NULL);
     pg_sync(owner, on_over, a);
 }
 

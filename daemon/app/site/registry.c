@@ -7,6 +7,7 @@
 #include "app/site/config.h"
 #include "app/site/files.h"
 #include "app/site/keep.h"
+#include "app/site/oversight.h"
 #include "base/json.h"
 #include "base/tz.h"
 
@@ -255,7 +256,8 @@ registry_read(TALLOC_CTX *ctx, const struct config *config, const char *site, co
     bool ok = true;
     for (const char **slug = config_names(config, "institution"); ok && *slug; slug++)
         ok = read_institution(&r, *slug);
-    if (!ok || !check_owners(&r, "form") || !check_owners(&r, "endpoint")) {
+    if (!ok || !check_owners(&r, "form") || !check_owners(&r, "endpoint") ||
+        !oversight_read(registry, config, e)) {
         talloc_free(registry);
         return false;
     }

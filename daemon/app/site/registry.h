@@ -66,6 +66,8 @@ struct institution {
     json_object *public_json; /* {"name","slug","url","coordinator":{…}} for pages and mail */
     const char *calendar_name; /* of its file; policies name it */
     struct calendar *calendar;
+    const struct institution *system; /* whose office oversees it, or NULL */
+    bool is_office;                   /* oversees others */
     json_object *keep, *keep_texts; /* {kind: how long}: see keep.h */
     const char **forget_keeps;      /* kinds of text that outlast who wrote them, NULL-terminated */
 
@@ -86,6 +88,7 @@ struct institution {
 struct registry {
     struct institution **institutions;
     size_t ninstitutions;
+    json_object *oversight; /* rows of the table: see oversight.h */
 };
 
 struct config;
