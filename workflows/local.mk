@@ -5,15 +5,19 @@ workflowformsdir = $(workflowsdir)/forms
 workflowcalendarsdir = $(workflowsdir)/calendars
 dist_workflows_DATA = workflows/microcredential.json \
 	workflows/small-change.json workflows/renewal.json workflows/standing.json \
-	workflows/small-college.json workflows/small-college.md
+	workflows/small-college.json workflows/small-college.md \
+	workflows/campus-governance.json workflows/central-committee.json workflows/micropathway.json workflows/open-comment.json workflows/three-levels.json
 dist_workflowrubrics_DATA = workflows/rubrics/seven-criteria.json workflows/rubrics/seven-criteria-met.json \
 	workflows/rubrics/seven-principles.json
 dist_workflowforms_DATA = workflows/forms/renewal.json workflows/forms/standing.json workflows/forms/microcredential.json workflows/forms/credential-full.json \
-	workflows/forms/small-college.json
+	workflows/forms/small-college.json \
+	workflows/forms/campus-governance.json workflows/forms/central-committee.json workflows/forms/micropathway.json workflows/forms/open-comment.json workflows/forms/three-levels.json
 dist_workflowcalendars_DATA = workflows/calendars/default.json \
-	workflows/calendars/small-college.json
+	workflows/calendars/small-college.json \
+	workflows/calendars/campus-governance.json workflows/calendars/central-committee.json workflows/calendars/micropathway.json workflows/calendars/open-comment.json workflows/calendars/three-levels.json
 workflowprogrammesdir = $(workflowsdir)/programmes
-dist_workflowprogrammes_DATA = workflows/programmes/microcredential.json
+dist_workflowprogrammes_DATA = workflows/programmes/microcredential.json workflows/programmes/small-college.json \
+	workflows/programmes/campus-governance.json workflows/programmes/central-committee.json workflows/programmes/micropathway.json workflows/programmes/open-comment.json workflows/programmes/three-levels.json
 workflowscenariosdir = $(workflowsdir)/scenarios
 dist_workflowscenarios_DATA = \
 	workflows/scenarios/approved.scenario \

@@ -7,9 +7,11 @@
 #include "core/step.h"
 #include "core/wording.h"
 
-static const char *const usual_roles[] = {"proposer",  "coordinator",   "committee", "chair",
-                                          "unit-head", "dean",          "provost",   "registrar",
-                                          "auditor",   "administrator", NULL};
+static const char *const usual_roles[] = {
+    "proposer",         "coordinator",    "committee",     "chair",
+    "unit-head",        "dean",           "provost",       "registrar",
+    "auditor",          "administrator",  "senate",        "undergraduate-council",
+    "graduate-council", "health-council", "system-office", NULL};
 static const char *const usual_constituencies[] = {
     "faculty", "staff", "student", "college", "employer", "administration", NULL};
 

@@ -181,11 +181,14 @@ async function* allPaths(names, each) {
     const workflow = read(`${name}.json`), form = read('forms', `${workflow.form}.json`);
     const situated = situations(workflow, form, 24), sets = revisions(workflow, form);
     let n = 0;
-    for (const facts of situated)
-      for (const text of lines(workflow, facts, enough(workflow, facts, sets, each / situated.length))) {
+    for (const facts of situated) {
+      // A small change that changes more than that is refused, which is not the machine's matter.
+      const may = /^(amend-minor|correct)$/.test(facts.kind) ? [{}] : sets;
+      for (const text of lines(workflow, facts, enough(workflow, facts, may, each / situated.length))) {
         yield text;
         n++;
       }
+    }
     console.log(`xstate: ${name}: ${n} paths in ${situated.length} situations`);
   }
 }

@@ -48,7 +48,7 @@ export function holds(guard, c) {
 // ---- the machine
 const transitions = (on) => [on].flat().map((t) => (typeof t === 'string' ? { to: t } : t));
 const leads = (on, params, actions) => transitions(on).map((t) =>
-  ({ target: `#${t.to}`, guard: { type: 'applies', params: { ...params, when: t.when } }, ...(actions && { actions }) }));
+  ({ target: `#${t.to}`, reenter: true, guard: { type: 'applies', params: { ...params, when: t.when } }, ...(actions && { actions }) }));
 
 function region(name, step) {
   const closed = { type: 'note', params: { step: name } };

@@ -343,6 +343,23 @@ about_dates(struct run *r, struct command *command)
     command->actor.person = chance(80) ? r->c->proposer : property_somebody();
 }
 
+/* Two partners, in a list or in a group. */
+static void
+name_partners(struct run *r, json_object *document)
+{
+    json_object *list = json_arr(document, "partners");
+    if (!list)
+        return;
+    if (json_item_str(list, 0)) {
+        json_put(document, "partners",
+                 json_copy(property_quoted(r->ctx, "['a@acme.example','B <b@works.example>']")));
+        return;
+    }
+    if (json_len(list) < 2)
+        json_push(list, json_copy(json_item(list, 0)));
+    json_put_str(json_item(list, 1), "email", "b@works.example");
+}
+
 static void
 submit(struct run *r, struct command *command)
 {
@@ -358,9 +375,7 @@ submit(struct run *r, struct command *command)
         json_put(command->body, "co_proposers", json_list());
         json_push_str(json_arr(command->body, "co_proposers"), property_somebody());
     }
-    if (json_arr(command->document, "partners"))
-        json_put(command->document, "partners",
-                 json_copy(property_quoted(r->ctx, "['a@acme.example','B <b@works.example>']")));
+    name_partners(r, command->document);
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         if (json_str(command->document, facts[i]))
             json_put_str(command->body, facts[i], json_str(command->document, facts[i]));
