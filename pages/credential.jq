@@ -22,14 +22,23 @@ def json_ld($d):
    recognizedBy: {"@type": "CollegeOrUniversity", name: $d.institution.name, url: $d.institution.url}}
   | with_entries(select(.value | ui_present));
 
+def since($d): if ($d.credential.standing_since | ui_present) then [" since ", ui_day($d.credential.standing_since)] else [] end;
+def standing($d):
+  ui_note(ui_p(ui_strong([$d.credential.standing_title // $d.credential.standing, since($d), "."]), " ",
+    ({suspended: "It is not offered now, and may be again; what was earned stays valid.",
+      retired: "Nobody can begin it any more; what was earned stays valid.",
+      retracted: "The institution has taken it back: it should not have been issued as it stood."}[$d.credential.standing]
+     // "It is not offered now; what was earned stays valid."),
+    (if $d.credential.standing == "retired" and ($d.credential.teach_out | ui_present)
+     then [" Learners who have begun can finish until ", ui_day($d.credential.teach_out), "."] else empty end)));
+
 ui_read as $d
 | ui_page({title: .credential.title, index: true, head: ui_json_ld(json_ld($d))};
     (if .credential.version != .credential.current_version then
        ui_note(ui_p(ui_strong("This is an older version."), " Version ", ui_number($d.credential.version), " of ",
          ui_number($d.credential.current_version), ". ", ui_link($d.credential.current_href; "Read the version in force")))
-     elif .credential.standing != "in-force" then
-       ui_note(ui_p(ui_strong([$d.credential.standing_title // $d.credential.standing, "."]), " It is not offered now; what was earned stays valid."))
      else empty end),
+    (if .credential.standing != "in-force" then standing($d) else empty end),
     ui_title("Micro-credential"; ui_user($d.credential.title)),
     (if (plain($d; "summary") | ui_present) then ui_lead_prose(plain($d; "summary")) else empty end),
     ui_card(ui_summary(
@@ -53,4 +62,5 @@ ui_read as $d
        ui_section("versions"; "Versions"; ui_list($d.versions[] | [ui_link(.href; ["Version ", ui_number(.version)]), ", ", ui_day(.published)]))
      else empty end),
     (if ($d.downloads | ui_present) then
-       ui_section("formats"; "For systems"; ui_list($d.downloads[] | ui_link(.href; .title))) else empty end))
+       ui_section("formats"; "For systems"; ui_list($d.downloads[] | ui_link(.href; .title))) else empty end),
+    (if ($d.credential.owner_href | ui_present) then ui_hint(ui_link($d.credential.owner_href; "For its owner: propose a change")) else empty end))

@@ -13,6 +13,13 @@ def arrived($d):
   | ui_note(ui_p("Your answers arrived ", (if ($d.arrived.source | ui_present) then ["by ", $d.arrived.source, " "] else empty end), "on ", ui_date($d.arrived.at), "."),
       (($d.findings // []) | if length == 0 then ui_p("Nothing is missing. Please check it and hand it in.")
         else ui_p(ui_plural(length; "answer still needs you"; "answers still need you"), ". Nothing is reviewed before you hand it in.") end));
+def kinds: {"amend-minor": "a small amendment", "amend-major": "an amendment", correct: "a correction", renew: "a renewal", suspend: "a suspension",
+  reinstate: "a return", retire: "a retirement", retract: "a retraction"};
+def about($d):
+  select($d.about | ui_present) | $d.about
+  | ui_note(ui_p("This is ", kinds[.kind // ""] // "a proposal", " of ", ui_link(.href; ui_user(.title)),
+        (if .change == null then "." elif .change == "none" then ": nothing is changed yet." else [", version ", ui_number(.version), "."] end),
+        " It goes through: ", .policy, ". Until that has ended, what is in force stays as it is."));
 def unmapped($d):
   ($d.unmapped // []) | select(length > 0)
   | ui_details(["Answers that our form has no field for (", ui_number(length), ")"];
@@ -31,7 +38,7 @@ def section($d; $i):
   | ui_page({title: [$s.title, ": ", $d.document.title // "New proposal"]};
       ui_title(if ($d.document.title | ui_present) then ui_user($d.document.title) else "New proposal" end; $s.title),
       ui_stepper($i + 1; $n; "Section"),
-      ui_errors($d), ui_notice($d),
+      ui_errors($d), ui_notice($d), about($d),
       (if $i == 0 then arrived($d) else empty end),
       (if ($s.intro | ui_present) then ui_lead($s.intro) else empty end),
       ui_form($d | .form.hidden = ((.form.hidden // {}) + {section: $s.id});
@@ -51,7 +58,7 @@ def section($d; $i):
 def check($d):
   ui_page({title: ["Check: ", $d.document.title // "New proposal"]};
     ui_title(ui_user($d.document.title // "New proposal"); "Check before you send"),
-    ui_errors($d), ui_notice($d), arrived($d),
+    ui_errors($d), ui_notice($d), about($d), arrived($d),
     (($d.findings // []) | select(length > 0)
       | ui_section("missing"; "What is missing";
           ui_list(.[] | .field as $id | ([$d.definition.fields[] | select(.id == $id)] | first) as $f

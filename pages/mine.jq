@@ -10,4 +10,5 @@ include "ui";
       | ui_section("proposals"; "What I have proposed";
           ui_table("My proposals"; ["Proposal", "Where it is", "Since"];
             .[] | [ui_link(.href; ui_user(.title // "A proposal without a title")), .state_title, ui_day(.since)]))),
+    ui_p(ui_link(@uri "/\($d.institution.slug)/credentials"; "My micro-credentials")),
     ui_p(ui_link(@uri "/\($d.institution.slug)/signout"; "Sign out")))

@@ -38,12 +38,13 @@ SELECT json_build_object(
                    (SELECT x.body ->> 'comment' FROM decision e JOIN text x USING (institution, proposal)
                      WHERE e.institution = m.institution AND e.proposal = m.proposal AND x.digest = e.text
                      ORDER BY e.decided_at DESC LIMIT 1) END,
-               'catalog', CASE WHEN m.template = 'published' THEN
+               'catalog', CASE WHEN m.template IN ('published', 'credential-changed') THEN
                    (SELECT (i.settings ->> 'url') || '/' || i.slug || '/catalog/' || c.slug FROM credential c
-                     WHERE c.institution = m.institution AND c.id = m.proposal) END,
+                     WHERE c.institution = m.institution AND c.id = p.about) END,
                'pathways', CASE WHEN m.template = 'component-changed' THEN
                    (SELECT jsonb_agg(k.title ORDER BY k.title)
                       FROM pathways_with(m.institution, (m.data ->> 'credential')::uuid) AS k WHERE k.owner = m.person) END,
+               'owner_page', CASE WHEN m.template = 'review-due' THEN (i.settings ->> 'url') || '/' || i.slug || '/credentials' END,
                'arrived', CASE WHEN m.template = 'draft' THEN
                    (SELECT jsonb_agg(f.title ORDER BY f.place)
                       FROM (SELECT k.field ->> 'title' AS title, k.place

@@ -15,9 +15,13 @@ SELECT json_build_object(
         'current_version', c.version, 'current_href', c.href, 'standing', c.standing,
         'standing_title', CASE c.standing WHEN 'in-force' THEN 'In force' ELSE initcap(c.standing) END,
         'unit_title', coalesce((SELECT name FROM unit WHERE id = v.document ->> 'unit'), v.document ->> 'unit'),
-        'approved', to_char(v.published_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
+        'approved', coalesce(to_char(v.approved_on, 'YYYY-MM-DD'), to_char(v.published_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')),
         'published', to_char(v.published_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
-        'approved_by', 'the review committee of ' || i.name,
+        'approved_by', coalesce(v.approved_by, 'the review committee of ' || i.name),
+        'review_due', CASE WHEN c.standing = 'in-force' THEN c.review_due END, 'teach_out', c.teach_out,
+        'standing_since', (SELECT max(h.at AT TIME ZONE i.zone)::date FROM credential_change h
+                            WHERE h.credential = c.id AND h.act IN ('suspend', 'reinstate', 'retire', 'retract')),
+        'owner_href', '/' || i.slug || '/credentials',
         'url', coalesce(i.settings ->> 'url', '') || c.href
                || CASE WHEN v.version = c.version THEN '' ELSE '/' || v.version END),
     'policy', v.policy,

@@ -1,8 +1,8 @@
--- draft: a proposal not handed in yet, for its page; findings, section and view are added by the daemon
--- params: $1 uuid draft, $2 uuid person, $3 text workflow, whose newest policy names the form
+-- draft: a proposal not handed in yet, for its page; its form, findings, section and view are added by the daemon
+-- params: $1 uuid draft, $2 uuid person
 -- returns: document json, or no row when it is not that person's
 WITH i AS (
-    SELECT settings, coalesce(settings ->> 'zone', 'UTC') AS zone FROM institution
+    SELECT slug, settings, coalesce(settings ->> 'zone', 'UTC') AS zone FROM institution
 )
 SELECT json_build_object(
     'institution', i.settings,
@@ -10,8 +10,18 @@ SELECT json_build_object(
                    EXISTS (SELECT FROM role_today h WHERE h.person = person.id AND h.role IN ('coordinator', 'administrator')))
                  FROM person WHERE id = d.person),
     'proposal', json_build_object('id', d.id, 'title', d.document ->> 'title'),
-    'definition', (SELECT p.bundle::json -> 'form' FROM adoption a JOIN policy p USING (institution, digest)
-                    WHERE a.workflow = $3::text ORDER BY a.number DESC LIMIT 1),
+    'kind', d.kind,
+    'credential', d.credential,
+    'base', d.base,
+    'about', (SELECT json_build_object('title', v.document ->> 'title', 'href', '/' || i.slug || '/catalog/' || c.slug,
+                         'version', c.version)
+                FROM credential c JOIN credential_version v ON v.credential = c.id AND v.version = c.version
+               WHERE c.id = d.credential),
+    'in_force', CASE WHEN d.base IS NOT NULL THEN
+                    (SELECT v.document FROM credential c JOIN credential_version v ON v.credential = c.id AND v.version = c.version
+                      WHERE c.id = d.credential) END,
+    'base_document', CASE WHEN d.base IS NOT NULL THEN
+                         (SELECT v.document FROM credential_version v WHERE v.credential = d.credential AND v.version = d.base) END,
     'units', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]') FROM unit),
     'document', d.document,
     'overlap', radar(d.document, ARRAY[d.id]),

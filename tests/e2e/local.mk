@@ -10,5 +10,6 @@ EXTRA_DIST += tests/e2e/out-steps.mjs tests/fixtures/out/webhook.jsonl tests/fix
 E2E_TESTS = tests/e2e/intake.test.mjs tests/e2e/outbox.test.mjs tests/e2e/pages.test.mjs tests/e2e/story.test.mjs \
 	tests/e2e/cli.test.mjs tests/e2e/kinds.test.mjs tests/e2e/life.test.mjs tests/e2e/people.test.mjs tests/e2e/everyone.test.mjs tests/e2e/paths.test.mjs
 E2E_TESTS += tests/e2e/forget.test.mjs tests/e2e/radar.test.mjs tests/e2e/system.test.mjs
+E2E_TESTS += tests/e2e/credentials.test.mjs
 TESTS += $(E2E_TESTS)
 EXTRA_DIST += $(E2E_TESTS) tests/e2e/harness.mjs tests/e2e/kinds.mjs tests/e2e/page.mjs tests/e2e/acts.mjs

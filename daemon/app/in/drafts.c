@@ -1,7 +1,10 @@
 /* drafts: see drafts.h. */
 #include "app/in/drafts.h"
 
+#include <string.h>
+
 #include "base/json.h"
+#include "core/credential.h"
 #include "core/form.h"
 
 json_object *
@@ -23,8 +26,62 @@ drafts_findings(const struct policy *policy, json_object *document)
     return list;
 }
 
+/* ---- what it is to become -------------------------------------------------------------------- */
+
+static const char *
+workflow_of(const struct institution *inst, const struct form_source *form, const char *kind,
+            json_object *document)
+{
+    const char *named = inst->programme
+                            ? programme_workflow(inst->programme, kind, json_str(document, "lane"),
+                                                 json_str(document, "level"))
+                            : NULL;
+    return named ? named : form->workflow;
+}
+
+struct draft_plan
+drafts_plan(const struct institution *inst, const struct form_source *form, json_object *draft)
+{
+    json_object *document = json_get(draft, "document"), *in_force = json_get(draft, "in_force");
+    const char *kind = json_str(draft, "kind"), *field;
+    struct draft_plan plan = {.kind = kind ? kind : form->kind,
+                              .credential = json_str(draft, "credential"),
+                              .base = json_int(draft, "base", 0)};
+    plan.workflow = workflow_of(inst, form, plan.kind, document);
+    if (strcmp(plan.kind, "amend") == 0) {
+        plan.workflow = workflow_of(inst, form, "amend-major", document);
+        plan.policy = institution_in_force(inst, plan.workflow);
+        plan.change = plan.policy ? credential_change(plan.policy->form, inst->programme, in_force,
+                                                      document, &field)
+                                  : CHANGE_NONE;
+        plan.kind = plan.change > CHANGE_MINOR ? "amend-major" : "amend-minor";
+        plan.workflow = workflow_of(inst, form, plan.kind, document);
+    }
+    plan.policy = institution_in_force(inst, plan.workflow);
+    return plan;
+}
+
+json_object *
+drafts_rebase(const struct form *form, json_object *base, json_object *in_force, json_object *mine,
+              json_object *conflicts)
+{
+    json_object *merged = json_copy(mine);
+    for (size_t i = 0; i < form->nfields; i++) {
+        const char *id = form->fields[i].id;
+        json_object *was = json_get(base, id), *now = json_get(in_force, id),
+                    *own = json_get(mine, id);
+        if (json_equal(was, now) || json_equal(own, now))
+            continue;
+        if (json_equal(own, was))
+            json_put(merged, id, json_copy(now));
+        else
+            json_push_str(conflicts, id);
+    }
+    return merged;
+}
+
 struct docket_item *
-drafts_submit(struct app *app, const struct institution *inst, const struct form_source *form,
+drafts_submit(struct app *app, const struct institution *inst, const struct draft_plan *plan,
               const char *id, const char *person, const char *known, json_object *document)
 {
     static const char *const choices[] = {"lane", "level", "unit"};
@@ -32,16 +89,19 @@ drafts_submit(struct app *app, const struct institution *inst, const struct form
     item->institution = inst->id;
     item->source = "page";
     item->key = item->digest = err_mem(talloc_asprintf(item, "draft/%s", id));
-    item->workflow = err_mem(talloc_strdup(item, form->workflow));
+    item->workflow = err_mem(talloc_strdup(item, plan->workflow));
     item->command.kind = COMMAND_SUBMIT;
     item->command.proposal = err_mem(talloc_strdup(item, id));
     item->command.actor.person = err_mem(talloc_strdup(item, person));
     item->command.actor.known = err_mem(talloc_strdup(item, known));
     json_object *body = json_own(item, json_obj());
-    json_put_str(body, "kind", form->kind);
+    json_put_str(body, "kind", plan->kind);
     for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
         json_put_str(body, choices[i], json_str(document, choices[i]));
     json_put_str(body, "proposer", person);
+    json_put_str(body, "credential", plan->credential);
+    if (plan->base)
+        json_put_int(body, "base", plan->base);
     item->command.body = body;
     docket_item_document(item, document);
     return item;

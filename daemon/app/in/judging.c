@@ -26,12 +26,21 @@ on_submitted(const struct docket_answer *answer, void *arg)
         payload_hold(p, answer->text);
 }
 
+static struct draft_plan
+plan_of(struct payload *p)
+{
+    json_object *draft = json_own(p, json_obj());
+    json_put(draft, "document", json_object_get(p->document));
+    return drafts_plan(p->institution, p->form, draft);
+}
+
 static void
 submit(struct payload *p)
 {
     struct err e = err_on(p);
+    const struct draft_plan plan = plan_of(p);
     struct docket_item *item =
-        drafts_submit(p->app, p->institution, p->form, p->id, p->person, "webhook", p->document);
+        drafts_submit(p->app, p->institution, &plan, p->id, p->person, "webhook", p->document);
     item->machine = true;
     item->source = "intake";
     item->key = item->digest = err_mem(talloc_strdup(item, p->id));
@@ -75,7 +84,7 @@ make_draft(struct payload *p, const struct finding *findings, size_t count)
 static void
 judge(struct payload *p)
 {
-    const struct policy *policy = institution_in_force(p->institution, p->form->workflow);
+    const struct policy *policy = plan_of(p).policy;
     if (!policy) {
         payload_hold(
             p, "the workflow of this form is not in force: see the configuration of the form");

@@ -8,6 +8,7 @@
 #include "app/web/act.h"
 #include "app/web/page.h"
 #include "base/json.h"
+#include "core/form.h"
 #include "io/pg.h"
 #include "sql/statements.gen.h"
 
@@ -16,6 +17,7 @@ struct visit {
     const struct form_source *form;
     const char *address;
     json_object *doc;
+    struct draft_plan plan;
 };
 
 /* ---- showing --------------------------------------------------------------------------------- */
@@ -23,7 +25,7 @@ struct visit {
 static const struct policy *
 policy_of(struct visit *v)
 {
-    return institution_in_force(v->call->institution, v->form->workflow);
+    return v->plan.policy;
 }
 
 /* Answers of this section that cannot be used as they stand; those that are only missing are said at the end. */
@@ -41,6 +43,18 @@ add_wrong(struct visit *v, const char *section)
     }
 }
 
+/* What a proposal about a credential is to become, by what it changes so far. */
+static void
+tell_plan(struct visit *v)
+{
+    json_object *about = json_get(v->doc, "about");
+    if (!about)
+        return;
+    json_put_str(about, "kind", v->plan.kind);
+    json_put_str(about, "change", v->plan.base ? form_change_name(v->plan.change) : NULL);
+    json_put_str(about, "policy", v->plan.policy->workflow->title);
+}
+
 static void
 show(struct visit *v, int status, const char *section, const char *nonce)
 {
@@ -52,6 +66,7 @@ show(struct visit *v, int status, const char *section, const char *nonce)
     if (done && strcmp(done, "saved") == 0)
         json_put_str(v->doc, "notice",
                      "Saved. You can close this page and come back by the same link.");
+    tell_plan(v);
     if (check)
         json_put_str(v->doc, "view", "check");
     else if (section)
@@ -127,11 +142,12 @@ save(struct visit *v, const char *action)
     bool of_group = typed_button(call, typed, action, &group);
     json_object *document =
         json_own(call, typed_document(definition, json_get(v->doc, "document"), typed));
-    struct pg_params *p = pg_params_new(call, 4);
+    struct pg_params *p = pg_params_new(call, 5);
     pg_text(p, call->institution->id_text);
     pg_text(p, call->link.proposal);
     pg_text(p, call->viewer.person);
     pg_text(p, json_text(document));
+    v->plan.base ? pg_int(p, v->plan.base) : pg_null(p);
     pg_send(call->app->work, &sql_in_save_draft, p, NULL, NULL);
     act_commit(call,
                of_group ? where_group(v, action, section, group, document)
@@ -151,9 +167,55 @@ submit(struct visit *v)
         return;
     }
     act_put(call,
-            drafts_submit(call->app, call->institution, v->form, call->link.proposal,
+            drafts_submit(call->app, call->institution, &v->plan, call->link.proposal,
                           call->viewer.person, call->viewer.known, document),
             err_mem(talloc_asprintf(call, "%s?done=submitted", v->address)), show_again, v);
+}
+
+/* ---- what it is about ------------------------------------------------------------------------- */
+
+/* The version in force has moved on since the draft was begun: what was not changed here is taken from it. */
+static void
+rebase(struct visit *v)
+{
+    int64_t version = json_int(json_get(v->doc, "about"), "version", 0);
+    if (!v->plan.base || v->plan.base == version)
+        return;
+    json_object *conflicts = json_own(v->call, json_list());
+    json_put(v->doc, "document",
+             drafts_rebase(v->plan.policy->form, json_get(v->doc, "base_document"),
+                           json_get(v->doc, "in_force"), json_get(v->doc, "document"), conflicts));
+    json_put_int(v->doc, "base", version);
+    v->plan = drafts_plan(v->call->institution, v->form, v->doc);
+    char *text = err_mem(talloc_asprintf(v->call,
+                                         "Version %d has come into force since you began. What you "
+                                         "had not changed is taken from it.",
+                                         (int)version));
+    for (size_t i = 0; i < json_len(conflicts); i++) {
+        const struct field *f = policy_field(v->plan.policy, json_item_str(conflicts, i));
+        text = err_mem(talloc_asprintf_append(
+            text, "%s “%s”",
+            i ? "," : " Both you and it have changed, and yours stands:", f ? f->title : ""));
+    }
+    json_put_str(v->doc, "notice", text);
+}
+
+/* The draft's own policy and its form; false: answered. */
+static bool
+plan(struct visit *v)
+{
+    struct err e = err_on(v->call);
+    v->plan = drafts_plan(v->call->institution, v->form, v->doc);
+    if (!v->plan.policy) {
+        err_set(&e, ERR_UNAVAILABLE,
+                "This form is not open at this moment. What you wrote is kept; please ask the "
+                "office.");
+        web_answer_err(v->call, &e);
+        return false;
+    }
+    rebase(v);
+    json_put(v->doc, "definition", json_object_get(json_get(v->plan.policy->bundle, "form")));
+    return true;
 }
 
 static void
@@ -166,6 +228,8 @@ on_draft(struct web_call *call, json_object *doc, void *arg)
     if (!doc) {
         err_set(&e, ERR_NOT_FOUND, "There is nothing at this address.");
         web_answer_err(call, &e);
+    } else if (!plan(v)) {
+        return;
     } else if (!web_is_post(call)) {
         show(v, 200, web_query_value(call, "section"), NULL);
     } else if (action && strcmp(action, "submit") == 0) {
@@ -184,16 +248,15 @@ draft_visit(struct web_call *call)
     v->call = call;
     v->form = form ? institution_form(call->institution, form) : NULL;
     v->address = httpd_path(call->rq);
-    if (!v->form || !policy_of(v)) {
+    if (!v->form) {
         err_set(&e, ERR_UNAVAILABLE,
                 "This form is not open at this moment. What you wrote is kept; please ask the "
                 "office.");
         web_answer_err(call, &e);
         return;
     }
-    struct pg_params *p = pg_params_new(call, 3);
+    struct pg_params *p = pg_params_new(call, 2);
     pg_text(p, call->link.proposal);
     pg_text(p, call->viewer.person);
-    pg_text(p, v->form->workflow);
     page_read(call, &sql_page_draft, p, on_draft, v);
 }

@@ -1,0 +1,285 @@
+/* credentials: what somebody answers for: they say that it is still offered, and begin a proposal about it. */
+#include <string.h>
+
+#include "app/in/drafts.h"
+#include "app/in/typed.h"
+#include "app/web/act.h"
+#include "app/web/page.h"
+#include "base/codec.h"
+#include "base/json.h"
+#include "io/pg.h"
+#include "io/sign.h"
+#include "sql/statements.gen.h"
+
+enum { CONFIRMED_MAX = 200 };
+
+struct visit {
+    struct web_call *call;
+    json_object *doc;
+    const char *draft; /* begun just now */
+    /* confirming */
+    size_t under_way;
+    enum err_kind refused;
+};
+
+static const struct {
+    const char *done, *text;
+} notices[] = {
+    {"confirmed", "Thank you. It is noted that what you ticked is still offered."},
+};
+
+static void
+show(struct visit *v, int status)
+{
+    const char *done = web_query_value(v->call, "done");
+    for (size_t i = 0; done && i < sizeof notices / sizeof *notices; i++)
+        if (strcmp(notices[i].done, done) == 0)
+            json_put_str(v->doc, "notice", notices[i].text);
+    page_form(v->call, v->doc, httpd_path(v->call->rq), NULL, NULL);
+    page_show(v->call, status, "credentials", v->doc);
+}
+
+static void
+show_again(struct web_call *call, const struct err *e, void *arg)
+{
+    struct visit *v = arg;
+    page_problem(v->doc, NULL, e->text);
+    show(v, err_status(e->kind));
+}
+
+static json_object *
+credential_of(struct visit *v, const char *id)
+{
+    json_object *list = json_arr(v->doc, "credentials");
+    for (size_t i = 0; id && i < json_len(list); i++)
+        if (strcmp(json_str(json_item(list, i), "id"), id) == 0)
+            return json_item(list, i);
+    return NULL;
+}
+
+/* ---- still offered ----------------------------------------------------------------------------- */
+
+static void
+confirmed(struct visit *v)
+{
+    if (--v->under_way)
+        return;
+    if (!v->refused)
+        page_redirect(v->call, err_mem(talloc_asprintf(v->call, "%s?done=confirmed",
+                                                       httpd_path(v->call->rq))));
+    else
+        show(v, err_status(v->refused));
+}
+
+static void
+on_confirmed(const struct docket_answer *answer, void *arg)
+{
+    struct visit *v = arg;
+    if (answer->kind != ERR_NONE) {
+        v->refused = answer->kind;
+        page_problem(v->doc, NULL, answer->text);
+    }
+    confirmed(v);
+}
+
+static void
+confirm_one(struct visit *v, const char *id, const char *nonce)
+{
+    struct web_call *call = v->call;
+    struct docket_item *item = docket_item_new(call->app->docket);
+    struct err e = err_on(call);
+    item->institution = call->institution->id;
+    item->source = "page";
+    item->key = item->digest = err_mem(talloc_asprintf(item, "%s/%s", nonce, id));
+    item->command.kind = COMMAND_CONFIRM_OFFERED;
+    item->command.proposal = err_mem(talloc_strdup(item, id));
+    item->command.actor.person = err_mem(talloc_strdup(item, call->viewer.person));
+    item->command.actor.known = err_mem(talloc_strdup(item, call->viewer.known));
+    item->command.body = json_own(item, json_obj());
+    item->done = on_confirmed;
+    item->arg = v;
+    v->under_way++;
+    if (!docket_put(call->app->docket, item, &e)) {
+        v->under_way--;
+        v->refused = e.kind;
+        page_problem(v->doc, NULL, e.text);
+    }
+}
+
+static void
+confirm(struct visit *v)
+{
+    json_object *typed = page_typed(v->call), *ticked = json_get(typed, "offered");
+    const char *nonce = page_nonce(v->call);
+    size_t count = json_object_is_type(ticked, json_type_array) ? json_len(ticked) : 0;
+    const char *one = count ? NULL : json_as_str(ticked);
+    if ((!count && !one) || !nonce) {
+        page_problem(v->doc, "offered", "Tick what is still offered.");
+        show(v, 422);
+        return;
+    }
+    v->under_way = 1;
+    for (size_t i = 0; i < count + (one != NULL) && i < CONFIRMED_MAX; i++) {
+        const char *id = one ? one : json_item_str(ticked, i);
+        if (credential_of(v, id))
+            confirm_one(v, id, nonce);
+    }
+    confirmed(v);
+}
+
+/* ---- a proposal about one ------------------------------------------------------------------------ */
+
+static const char *const kinds[] = {"amend",     "correct", "renew",   "suspend",
+                                    "reinstate", "retire",  "retract", NULL};
+
+/* Our own form is the one that takes our own JSON; the first of them, or the first form of all. */
+static const struct form_source *
+own_form(const struct institution *inst)
+{
+    for (size_t i = 0; i < inst->nforms; i++)
+        if (strcmp(inst->forms[i].adapter->name, "assent") == 0)
+            return &inst->forms[i];
+    return inst->nforms ? &inst->forms[0] : NULL;
+}
+
+static void
+on_begun(const struct pg_result *r, void *arg)
+{
+    struct visit *v = arg;
+    if (r->outcome == PG_OK && pg_rows(r))
+        v->draft = err_mem(talloc_strdup(v->call, pg_get_text(r, 0, 0)));
+}
+
+static void
+on_over(enum pg_commit c, const struct pg_error *error, void *arg)
+{
+    struct visit *v = arg;
+    struct web_call *call = v->call;
+    struct err e = err_on(call);
+    (void)error;
+    if (c != PG_COMMITTED || !v->draft) {
+        err_set(&e, ERR_UNAVAILABLE, "We could not begin this at this moment: please try again.");
+        show_again(call, &e, v);
+        return;
+    }
+    char *link = link_text(call, call->app->link_key, call->institution->id, v->draft, 0,
+                           call->viewer.person, call->viewer.epoch);
+    page_redirect(call, err_mem(talloc_asprintf(call, "/t/%s", link)));
+}
+
+/* What the new draft is filled with: the whole text, or what names the credential. */
+static json_object *
+starting_fields(const struct policy *policy, bool text)
+{
+    static const char *const naming[] = {"title", "unit", "lane", "level", NULL};
+    json_object *list = json_list();
+    for (size_t i = 0; i < policy->form->nfields; i++) {
+        const char *id = policy->form->fields[i].id;
+        bool names = text;
+        for (const char *const *n = naming; *n; n++)
+            names = names || strcmp(*n, id) == 0;
+        if (names)
+            json_push_str(list, id);
+    }
+    return list;
+}
+
+static void
+send_begin(struct visit *v, const struct form_source *form, const struct draft_plan *plan,
+           const char *kind, const char *nonce)
+{
+    struct web_call *call = v->call;
+    bool text = strcmp(kind, "amend") == 0 || strcmp(kind, "correct") == 0;
+    json_object *fields = json_own(call, starting_fields(plan->policy, text));
+    struct pg_params *p = pg_params_new(call, 9);
+    pg_text(p, call->institution->id_text);
+    pg_text(p, nonce);
+    pg_text(p, sign_uuid7(call));
+    pg_text(p, call->viewer.person);
+    pg_text(p, form->name);
+    pg_text(p, kind);
+    pg_text(p, plan->credential);
+    pg_text(p, json_text(fields));
+    pg_text(p, text ? "true" : "false");
+    pg_send(call->app->work, &sql_in_begin_about, p, on_begun, v);
+    pg_sync(call->app->work, on_over, v);
+}
+
+static void
+begin(struct visit *v, const char *kind)
+{
+    struct web_call *call = v->call;
+    struct err e = err_on(call);
+    const char *id = web_form_value(call, "credential"), *nonce = page_nonce(call);
+    const struct form_source *form = own_form(call->institution);
+    json_object *draft = json_own(call, json_obj());
+    if (!credential_of(v, id) || !nonce || !form) {
+        err_set(&e, ERR_NOT_FOUND, "There is no such micro-credential, or it is not yours.");
+        show_again(call, &e, v);
+        return;
+    }
+    json_put_str(draft, "kind", kind);
+    json_put_str(draft, "credential", id);
+    json_put(draft, "document", json_obj());
+    struct draft_plan plan = drafts_plan(call->institution, form, draft);
+    if (!plan.policy) {
+        err_set(&e, ERR_UNAVAILABLE, "No form is open for this at this moment. Please ask the office.");
+        show_again(call, &e, v);
+        return;
+    }
+    send_begin(v, form, &plan, kind, nonce);
+}
+
+/* -------------------------------------------------------------------------------------------------- */
+
+/* Only what a policy takes is offered. */
+static void
+put_kinds(struct visit *v)
+{
+    const struct institution *inst = v->call->institution;
+    const struct form_source *form = own_form(inst);
+    json_object *list = json_list();
+    for (const char *const *kind = kinds; form && *kind; kind++) {
+        json_object *draft = json_own(v->call, json_obj());
+        json_put_str(draft, "kind", *kind);
+        json_put(draft, "document", json_obj());
+        const struct draft_plan plan = drafts_plan(inst, form, draft);
+        const struct workflow *w = plan.policy ? plan.policy->workflow : NULL;
+        for (size_t i = 0; w && i < w->nserves; i++)
+            if (strcmp(w->serves[i], plan.kind) == 0)
+                json_push_str(list, *kind);
+    }
+    json_put(v->doc, "kinds", list);
+}
+
+static void
+on_credentials(struct web_call *call, json_object *doc, void *arg)
+{
+    struct visit *v = arg;
+    const char *action = web_form_value(call, "action");
+    v->doc = doc ? doc : page_frame(call);
+    put_kinds(v);
+    if (!web_is_post(call)) {
+        show(v, 200);
+        return;
+    }
+    for (const char *const *kind = kinds; action && *kind; kind++)
+        if (strcmp(*kind, action) == 0) {
+            begin(v, *kind);
+            return;
+        }
+    if (action && strcmp(action, "confirm") == 0)
+        confirm(v);
+    else
+        show(v, 422);
+}
+
+void
+credentials_show(struct web_call *call)
+{
+    struct visit *v = err_mem(talloc_zero(call, struct visit));
+    struct pg_params *p = pg_params_new(call, 1);
+    v->call = call;
+    pg_text(p, call->viewer.person);
+    page_read(call, &sql_page_credentials, p, on_credentials, v);
+}

@@ -1,0 +1,35 @@
+-- credentials: the credentials that somebody answers for; the office sees all of them
+-- params: $1 uuid person
+-- returns: document json, or no row when nobody has this id
+WITH i AS (
+    SELECT slug, settings, (now() AT TIME ZONE coalesce(settings ->> 'zone', 'UTC'))::date AS today FROM institution
+), w AS (
+    SELECT id, name, email, EXISTS (SELECT FROM role_today h WHERE h.person = $1::uuid
+                                       AND h.role IN ('coordinator', 'administrator')) AS staff
+      FROM person WHERE id = $1::uuid
+), c AS (
+    SELECT c.*, v.document, v.published_at, c.owner = w.id AS mine
+      FROM w, credential c JOIN credential_version v ON v.credential = c.id AND v.version = c.version
+     WHERE (c.owner = w.id OR w.staff) AND c.standing <> 'retracted'
+     ORDER BY c.owner = w.id DESC, least(c.review_due, c.idle_due) NULLS LAST, lower(v.document ->> 'title')
+     LIMIT 500
+)
+SELECT json_build_object(
+    'institution', i.settings,
+    'viewer', json_build_object('name', w.name, 'email', w.email, 'staff', w.staff),
+    'credentials', (SELECT coalesce(json_agg(json_build_object('id', c.id, 'title', c.document ->> 'title', 'mine', c.mine,
+                        'href', '/' || i.slug || '/catalog/' || c.slug, 'version', c.version, 'standing', c.standing,
+                        'standing_title', CASE c.standing WHEN 'in-force' THEN 'In force' ELSE initcap(c.standing) END,
+                        'owner', (SELECT name FROM person p WHERE p.id = c.owner),
+                        'unit_title', coalesce((SELECT name FROM unit u WHERE u.id = c.document ->> 'unit'), c.document ->> 'unit'),
+                        'age_days', extract(day FROM now() - c.since)::int,
+                        'versions', (SELECT count(*) FROM credential_version f WHERE f.credential = c.id),
+                        'review_due', c.review_due, 'idle_due', c.idle_due, 'teach_out', c.teach_out,
+                        'due', c.standing <> 'retired' AND (c.told_on IS NOT NULL OR c.review_due <= i.today OR c.idle_due <= i.today),
+                        'open', (SELECT json_agg(json_build_object('kind', q.casefile ->> 'kind', 'href', '/' || i.slug || '/proposals/' || q.id,
+                                            'since', q.submitted_at::date) ORDER BY q.submitted_at)
+                                   FROM proposal q WHERE q.about = c.id AND q.ending IS NULL AND q.id <> c.id),
+                        'drafts', (SELECT json_agg(json_build_object('kind', d.kind, 'link_to', json_build_object('proposal', d.id,
+                                              'task', 0, 'person', d.person)) ORDER BY d.begun_at)
+                                     FROM draft d WHERE d.credential = c.id AND d.person = w.id))), '[]') FROM c)) AS document
+  FROM i, w

@@ -1,0 +1,157 @@
+// Proposals about a credential that is in force, as its owner, the office and the chair meet them: amended, corrected,
+// renewed, suspended, retired; what is withdrawn leaves it alone; an older version says that it is older.
+import assert from 'node:assert/strict';
+import { open, reviewAll, screen } from './acts.mjs';
+import { newWorld, story, until } from './harness.mjs';
+
+const [alex, kim, cho] = ['alex.rivera@example.edu', 'kim.office@example.edu', 'cho.chair@example.edu'];
+const title = 'Data Literacy in Force';
+const part = story();
+const world = await newWorld({ before: (w) => {
+  w.conf['institution demo'].workflows = 'microcredential small-change renewal standing';
+  w.conf['institution demo'].programme = 'microcredential';
+  w.conf['endpoint demo/feed'] = w.endpoint('/feed');
+} });
+let id;
+
+const fine = (page, what) => assert.ok(page.status === 200, `${what}: ${page.status} ${page.words?.slice(0, 700)}`);
+const credential = async () => (await world.sql(`SELECT standing, version, review_due, idle_due, teach_out, change FROM credential WHERE id = '${id}'`))[0];
+const latest = (kind) => until(`a proposal of the kind ${kind}`, () => world.value(
+  `SELECT id FROM proposal WHERE casefile ->> 'kind' = '${kind}' AND about = '${id}' ORDER BY submitted_at DESC LIMIT 1`));
+
+async function signedIn(email) {
+  const browser = world.browser();
+  await browser.get(JSON.parse((await world.control('POST', '/control/demo/signin', email)).text).address);
+  await browser.press('signin');
+  return browser;
+}
+
+/** Begins a proposal from “my micro-credentials”, fills in its sections one by one and hands it in. */
+async function propose(action, values = {}) {
+  const browser = await signedIn(alex);
+  fine(await browser.get('/demo/credentials'), 'my credentials');
+  fine(await browser.press(action), `to ${action}`);
+  for (let i = 0; i < 20 && !/Check before you send<\/h1>|value="submit"/.test(browser.page.text); i++) {
+    const here = Object.fromEntries(Object.entries(values).filter(([name]) => browser.page.text.includes(`name="field.${name}"`)).map(([name, value]) => [`field.${name}`, value]));
+    fine(await browser.press('next', here), 'a section');
+  }
+  return browser;
+}
+async function decide(about, who = kim, choice = 'accept', from = 0) {
+  const browser = await open(world, { to: who, subject: /decision is needed/i, about, from });
+  fine(await browser.press('decide', { choice }), 'the decision');
+}
+
+part('a credential is approved; its dates are those of the programme', async () => {
+  id = await world.propose({ document: { title, short_name: 'Data in Force' } });
+  await screen(world, title);
+  await world.reaches(id, 'review');
+  await reviewAll(world, id, title);
+  await world.reaches(id, 'completed');
+  const c = await credential();
+  assert.equal(c.standing, 'in-force');
+  assert.equal(Number(c.review_due.slice(0, 4)), new Date().getFullYear() + 3);
+  assert.equal(Number(c.idle_due.slice(0, 4)), new Date().getFullYear() + 2);
+  assert.equal(await world.value(`SELECT count(*) FROM timer WHERE proposal = '${id}'`), 1, 'a clock runs for its dates');
+});
+
+part('its owner amends its title: a small change, that the office decides; until then nothing changes', async () => {
+  const browser = await propose('amend', { title: 'Data Literacy, Revised' });
+  assert.match(browser.page.words, /a small amendment/);
+  assert.match(browser.page.words, /A small change of a micro-credential/);
+  fine(await browser.press('submit'), 'handing in');
+  const amendment = await latest('amend-minor');
+  await world.reaches(amendment, 'office');
+  assert.match((await world.browser().get('/demo/catalog/data-in-force')).words, /Data Literacy in Force/);
+  assert.equal((await credential()).version, 1);
+  const again = await propose('amend', { title: 'Another Title' });
+  const refused = await again.press('submit');
+  assert.equal(refused.status, 409);
+  assert.match(refused.words, /under review already/);
+  await decide('Data Literacy, Revised');
+  await world.reaches(amendment, 'completed');
+  assert.equal((await credential()).version, 2);
+  await world.mail({ to: alex, subject: /in effect/i, about: 'is amended' });
+  const page = await world.browser().get('/demo/catalog/data-in-force');
+  assert.match(page.words, /Data Literacy, Revised/);
+  const old = await world.browser().get('/demo/catalog/data-in-force/1');
+  assert.match(old.words, /This is an older version/);
+  assert.match(old.words, /Data Literacy in Force/);
+  await until('the amendment to be told', () => world.calls().some((call) => /credential\.amended$/.test(call.type)));
+});
+
+part('a draft begun from an older version takes over what has changed since, and says so', async () => {
+  const browser = await signedIn(alex);
+  await browser.get('/demo/credentials');
+  fine(await browser.press('amend'), 'the draft that is there is opened again');
+  assert.match(browser.page.words, /Version 2 has come into force since you began/);
+  assert.match(browser.page.words, /yours stands/);
+  await world.psql(`DELETE FROM draft WHERE credential = '${id}'`);
+});
+
+part('a change of an outcome is a major amendment, for the committee; taken back, it leaves the credential alone', async () => {
+  const browser = await propose('amend', { outcomes: 'Explain a survey\nClean a table\nDraw a chart' });
+  assert.match(browser.page.words, /an amendment of/);
+  assert.match(browser.page.words, /Approval of a micro-credential/);
+  fine(await browser.press('submit'), 'handing in');
+  const amendment = await latest('amend-major');
+  await world.reaches(amendment, 'screening');
+  fine(await browser.get(`/demo/proposals/${amendment}`), 'its page');
+  fine(await browser.press('withdraw', { confirm: 'yes', reason: 'Not yet.' }), 'taking it back');
+  await world.reaches(amendment, 'withdrawn');
+  const c = await credential();
+  assert.deepEqual([c.version, c.standing], [2, 'in-force']);
+  assert.equal(await world.value(`SELECT count(*) FROM credential_version WHERE credential = '${id}'`), 2);
+});
+
+part('the owner says that it is still offered', async () => {
+  await world.psql(`UPDATE credential SET idle_due = current_date + 30 WHERE id = '${id}'`);
+  const browser = await signedIn(alex);
+  await browser.get('/demo/credentials');
+  fine(await browser.press('confirm', { offered: id }), 'confirming');
+  assert.match(browser.page.words, /It is noted/);
+  assert.equal(Number((await credential()).idle_due.slice(0, 4)), new Date().getFullYear() + 2);
+  assert.equal(await world.value(`SELECT count(*) FROM event WHERE proposal = '${id}' AND kind = 'offering.confirmed'`), 1);
+});
+
+part('it is renewed: the dates move, the texts stay', async () => {
+  const browser = await propose('renew', { offered: '4', enrolled: '80', earned: '61', uptake: 'Every place was taken.', need: 'Two employers ask for it.',
+    standards: 'yes', staffing: 'Two assessors.' });
+  fine(await browser.press('submit'), 'handing in');
+  const renewal = await latest('renew');
+  await world.reaches(renewal, 'office');
+  const from = world.mails().length;
+  await decide('Data Literacy, Revised', kim);
+  await world.reaches(renewal, 'chair');
+  await decide('Data Literacy, Revised', cho, 'accept', from);
+  await world.reaches(renewal, 'completed');
+  const c = await credential();
+  assert.equal(c.version, 2);
+  assert.equal(Number(c.review_due.slice(0, 4)), new Date().getFullYear() + 3);
+});
+
+part('it is retired while learners are in progress: the catalog says until when they can finish', async () => {
+  const missing = await propose('retire', { reason: 'Its standard is withdrawn.', in_progress: '12' });
+  assert.match(missing.page.words, /until which learners who have begun can finish/i);
+  const day = `${new Date().getFullYear() + 1}-06-30`;
+  await world.psql(`UPDATE draft SET document = (document::jsonb || '{"teach_out":"${day}","plan":"The course runs once more."}')::json WHERE kind = 'retire'`);
+  await missing.get(String(missing.page.url));
+  fine(await missing.press('submit'), 'handing in');
+  const retirement = await latest('retire');
+  await world.reaches(retirement, 'office');
+  const from = world.mails().length;
+  await decide('Data Literacy, Revised', kim);
+  await world.reaches(retirement, 'chair');
+  await decide('Data Literacy, Revised', cho, 'accept', from);
+  await world.reaches(retirement, 'completed');
+  assert.deepEqual([(await credential()).standing, (await credential()).teach_out], ['retired', day]);
+  const page = await world.browser().get('/demo/catalog/data-in-force');
+  assert.match(page.words, /Retired since/);
+  assert.match(page.words, /can finish until/);
+});
+
+part('its record verifies, and every event about it has the next number', async () => {
+  const changes = await world.sql(`SELECT change, act FROM credential_change WHERE credential = '${id}' ORDER BY change`);
+  assert.deepEqual(changes.map((c) => c.change), changes.map((c, i) => i + 1));
+  assert.deepEqual(changes.map((c) => c.act), ['publish', 'amend', 'offered', 'renew', 'retire']);
+});
