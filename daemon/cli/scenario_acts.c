@@ -305,9 +305,6 @@ act_of(struct stage *s, struct scan *scan, const struct stage_person *who, struc
         decides(s, scan, who);
     else if (scan_literal(scan, "revises"))
         return revises(s, scan, who, e);
-    else if (scan_literal(scan, "steps aside"))
-        stage_command(s, COMMAND_RECUSE, who->id, lines_body(s, who, 0, 0),
-                      lines_texts("reason", scan_quoted(scan)), NULL);
     else if (scan_literal(scan, "withdraws"))
         stage_command(s, COMMAND_WITHDRAW, who->id, json_obj(),
                       lines_texts("reason", scan_quoted(scan)), NULL);

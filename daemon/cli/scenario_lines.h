@@ -9,7 +9,7 @@ bool act_line(struct stage *, struct scan *, struct err *) must_check;
 /* Sentences about who holds which office, and who acts for whom. ret_was false: it is none of these. */
 bool office_line(struct stage *, struct scan *, const struct stage_person *, bool *ret_was,
                  struct err *) must_check;
-/* Members vote, object, or let their scores stand; false: the line says nothing of the kind. */
+/* Members vote, object, step aside, or let their scores stand; false: the line says nothing of the kind. */
 bool sitting_line(struct stage *, struct scan *, const struct stage_person **, size_t count);
 /* false: it is not so. */
 bool expect_line(struct stage *, struct scan *, struct err *) must_check;

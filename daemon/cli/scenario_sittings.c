@@ -1,4 +1,4 @@
-/* scenario_sittings: sentences in which members vote, object, or let their scores stand; several at once if need be. */
+/* scenario_sittings: sentences in which members vote, object, step aside, or let their scores stand; several at once if need be. */
 #include "cli/scenario_lines.h"
 
 #include <string.h>
@@ -14,6 +14,7 @@ static const struct {
     {"votes", "vote", COMMAND_VOTE, true, "comment"},
     {"objects", "object", COMMAND_OBJECT, false, "reason"},
     {"has no objection", "have no objection", COMMAND_NO_OBJECTION, false, "comment"},
+    {"steps aside", "step aside", COMMAND_RECUSE, false, "reason"},
     {"confirms the scores", "confirm the scores", COMMAND_CONFIRM_SCORES, false, "comment"},
 };
 

@@ -115,10 +115,10 @@ quorum_possible(const struct quorum *q, const struct turnout *r, const struct ta
     for (size_t i = 0; i < q->nminimum; i++) {
         int more = 0;
         for (size_t k = 0; k < ntasks; k++)
-            more += tasks[k].status == TASK_OPEN && !is_given(&tasks[k]) &&
-                    (!tasks[k].person || (tasks[k].constituency &&
-                                          !strcmp(tasks[k].constituency,
-                                                  q->minimum[i].constituency)));
+            more +=
+                tasks[k].status == TASK_OPEN && !is_given(&tasks[k]) &&
+                (!tasks[k].person || (tasks[k].constituency &&
+                                      !strcmp(tasks[k].constituency, q->minimum[i].constituency)));
         if (given_by(r, q->minimum[i].constituency) + more < q->minimum[i].count)
             return false;
     }
@@ -142,11 +142,12 @@ quorum_say(TALLOC_CTX *ctx, const struct quorum *q, const struct turnout *r,
         if (have < q->minimum[i].count)
             whom = err_mem(talloc_asprintf_append(whom, " (%d %s)", have, w->did));
     }
-    char *gone = r->gone ? talloc_asprintf(tmp, "; %d %s", r->gone, w->gone) : talloc_strdup(tmp, "");
-    char *text = err_mem(talloc_asprintf(
-        ctx, "%zu of %d %s %s%s; quorum is %d%s: %s.", r->ngiven, r->asked,
-        r->asked == 1 ? w->one : w->many, w->did, (char *)err_mem(gone),
-        quorum_needed(q, r->asked), whom, quorum_met(q, r) ? "met" : "not met"));
+    char *gone =
+        r->gone ? talloc_asprintf(tmp, "; %d %s", r->gone, w->gone) : talloc_strdup(tmp, "");
+    char *text = err_mem(talloc_asprintf(ctx, "%zu of %d %s %s%s; quorum is %d%s: %s.", r->ngiven,
+                                         r->asked, r->asked == 1 ? w->one : w->many, w->did,
+                                         (char *)err_mem(gone), quorum_needed(q, r->asked), whom,
+                                         quorum_met(q, r) ? "met" : "not met"));
     talloc_free(tmp);
     return text;
 }

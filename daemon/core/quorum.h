@@ -26,10 +26,11 @@ struct quorum {
 /* The rules of people who sit together; a panel's and a ballot's params begin with it. */
 struct sitting {
     struct quorum quorum;
-    bool recusal_stays;    /* in the base */
-    const char *represent; /* "unit", or the field that names units; NULL: none need be represented */
-    bool early_close;      /* closes as soon as the answers still out cannot change the result */
-    const char *chair;     /* the role that is told when a quorum is lost; NULL: the coordinators are */
+    bool recusal_stays; /* in the base */
+    const char
+        *represent;    /* "unit", or the field that names units; NULL: none need be represented */
+    bool early_close;  /* closes as soon as the answers still out cannot change the result */
+    const char *chair; /* the role that is told when a quorum is lost; NULL: the coordinators are */
 };
 
 /* Who was there. */

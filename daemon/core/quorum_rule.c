@@ -50,11 +50,11 @@ read_extend(json_object *o, struct step *step, struct err *e)
     json_object *extend = json_get(o, "extend");
     step->extend.by = step->due;
     step->extend.times = 1;
-    return !json_has(o, "extend") || ((reading_keys(extend, known, e) &&
-                                       reading_duration(extend, "by", &step->extend.by, e) &&
-                                       reading_int(extend, "times", 0, EXTEND_MAX,
-                                                   &step->extend.times, e)) ||
-                                      err_at(e, "“extend”"));
+    return !json_has(o, "extend") ||
+           ((reading_keys(extend, known, e) &&
+             reading_duration(extend, "by", &step->extend.by, e) &&
+             reading_int(extend, "times", 0, EXTEND_MAX, &step->extend.times, e)) ||
+            err_at(e, "“extend”"));
 }
 
 bool
@@ -82,12 +82,12 @@ quorum_explain(TALLOC_CTX *ctx, const struct sitting *s, const struct step *step
     if (q->count)
         parts[n++] = say_count(tmp, q->count, one, many);
     if (q->fraction.bottom)
-        parts[n++] = err_mem(talloc_asprintf(
-            tmp, "%s%s of %s", q->more_than ? "more than " : "at least ",
-            say_fraction(tmp, q->fraction.top, q->fraction.bottom),
-            !s->recusal_stays  ? "the members without a conflict of interest"
-            : step->who.nplaces ? "the places"
-                               : "the members"));
+        parts[n++] =
+            err_mem(talloc_asprintf(tmp, "%s%s of %s", q->more_than ? "more than " : "at least ",
+                                    say_fraction(tmp, q->fraction.top, q->fraction.bottom),
+                                    !s->recusal_stays ? "the members without a conflict of interest"
+                                    : step->who.nplaces ? "the places"
+                                                        : "the members"));
     const char **least = err_mem(talloc_zero_array(tmp, const char *, q->nminimum + 1));
     for (size_t i = 0; i < q->nminimum; i++)
         least[i] = err_mem(talloc_asprintf(tmp, "%s by %s", say_number(tmp, q->minimum[i].count),
@@ -106,9 +106,9 @@ say_extension(TALLOC_CTX *ctx, const struct step *step)
     bool again = step->extend.by.n == step->due.n && step->extend.by.unit == step->due.unit;
     if (!times || !step->due.n)
         return err_mem(talloc_strdup(ctx, ""));
-    char *more = again ? err_mem(talloc_strdup(ctx, "as long again"))
-                       : err_mem(talloc_asprintf(ctx, "another %s",
-                                                 duration_text(ctx, step->extend.by)));
+    char *more =
+        again ? err_mem(talloc_strdup(ctx, "as long again"))
+              : err_mem(talloc_asprintf(ctx, "another %s", duration_text(ctx, step->extend.by)));
     if (times > 1)
         more = err_mem(talloc_asprintf_append(more, ", up to %s times", say_number(ctx, times)));
     return err_mem(talloc_asprintf(ctx, "the committee is given %s, and then ", more));
@@ -127,8 +127,9 @@ quorum_explain_time(TALLOC_CTX *ctx, const struct policy *policy, const struct s
                   "department is among them."));
     else if (s->represent)
         text = err_mem(talloc_asprintf_append(
-            text, " The same holds, and the item is tabled, when nobody is among them of a "
-                  "department that the proposal names under “%s”.",
+            text,
+            " The same holds, and the item is tabled, when nobody is among them of a "
+            "department that the proposal names under “%s”.",
             policy_field(policy, s->represent) ? policy_field(policy, s->represent)->title
                                                : s->represent));
     if (s->recusal_stays)
@@ -184,9 +185,8 @@ static bool
 names_units(const struct policy *policy, const char *represent)
 {
     const struct field *f = policy_field(policy, represent);
-    return !strcmp(represent, "unit") ||
-           (f && (f->type == FIELD_UNIT || f->type == FIELD_CHOICE || f->type == FIELD_CHOICES ||
-                  f->type == FIELD_LIST));
+    return !strcmp(represent, "unit") || (f && (f->type == FIELD_UNIT || f->type == FIELD_CHOICE ||
+                                                f->type == FIELD_CHOICES || f->type == FIELD_LIST));
 }
 
 void

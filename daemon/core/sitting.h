@@ -14,7 +14,8 @@ struct counted sitting_counted(struct deciding *d, const struct step *, const st
 
 /* How far a quorum is. */
 enum sitting_quorum { SITTING_LOST, SITTING_POSSIBLE, SITTING_MET };
-enum sitting_quorum sitting_quorum(struct deciding *d, const struct step *, const struct step_run *);
+enum sitting_quorum
+sitting_quorum(struct deciding *d, const struct step *, const struct step_run *);
 
 /* Met, and nobody is missing who must be represented. */
 bool sitting_quorate(struct deciding *d, const struct step *, const struct step_run *);

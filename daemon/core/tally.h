@@ -22,7 +22,8 @@ struct counted {
     size_t ntasks;
     const char *const *absent; /* units that had to be represented and are not */
     size_t nabsent;
-    const char *chair; /* ballot: "yes" or "no" when the votes are equal and the chair has said so */
+    const char
+        *chair; /* ballot: "yes" or "no" when the votes are equal and the chair has said so */
 };
 
 struct tally {
@@ -32,7 +33,8 @@ struct tally {
     bool settled;       /* with a quorum: the answers still out cannot change the result */
     bool tied;          /* the votes are equal: the result is what the rule for ties makes of it */
     int answered, places, needed;
-    json_object *explained; /* {"result","sentences":[],"criteria":{id:{"result","scores":[]}}, "votes":
+    json_object
+        *explained; /* {"result","sentences":[],"criteria":{id:{"result","scores":[]}}, "votes":
                                {"yes","no","abstain","present"}}: the caller's */
 };
 

@@ -89,9 +89,8 @@ say_votes(TALLOC_CTX *ctx, const struct votes *v)
     if (v->abstain)
         text = err_mem(talloc_asprintf_append(text, "; %d abstained", v->abstain));
     if (v->present)
-        text = err_mem(
-            talloc_asprintf_append(text, "; %d %s there and did not vote", v->present,
-                                   v->present == 1 ? "was" : "were"));
+        text = err_mem(talloc_asprintf_append(text, "; %d %s there and did not vote", v->present,
+                                              v->present == 1 ? "was" : "were"));
     return err_mem(talloc_strdup_append(text, "."));
 }
 
@@ -108,7 +107,10 @@ say_verdict(TALLOC_CTX *ctx, const struct ballot_params *p, const struct votes *
                                        p->dissents, v->no, ends));
     return err_mem(talloc_asprintf(ctx, "It passes when %s; %d of %d %s: %s.",
                                    ballot_say_threshold(ctx, p), v->yes, base_of(p, v),
-                                   members ? "did" : v->yes == 1 ? "was" : "were", ends));
+                                   members       ? "did"
+                                   : v->yes == 1 ? "was"
+                                                 : "were",
+                                   ends));
 }
 
 static char *
@@ -167,8 +169,8 @@ void
 tally_ballot(TALLOC_CTX *ctx, const struct ballot_params *params, const struct counted *c,
              struct tally *ret)
 {
-    static const struct quorum_words words = {
-        "member", "members", "took part", "stepped aside because of a conflict of interest"};
+    static const struct quorum_words words = {"member", "members", "took part",
+                                              "stepped aside because of a conflict of interest"};
     const struct sitting *s = &params->sitting;
     TALLOC_CTX *tmp = err_mem(talloc_new(ctx));
     struct turnout turnout;
@@ -185,8 +187,8 @@ tally_ballot(TALLOC_CTX *ctx, const struct ballot_params *params, const struct c
     if (turnout.ngiven)
         json_push_str(sentences, say_votes(tmp, &v));
     if (met)
-        json_push_str(sentences, is == TIED ? say_tie(tmp, params, c)
-                                            : say_verdict(tmp, params, &v, result));
+        json_push_str(sentences,
+                      is == TIED ? say_tie(tmp, params, c) : say_verdict(tmp, params, &v, result));
     json_put_str(explained, "result", result);
     json_put(explained, "sentences", sentences);
     json_put(explained, "criteria", json_obj());

@@ -24,7 +24,8 @@ say(struct count *n, char *sentence)
 /* ---- one criterion ------------------------------------------------------------------------------------ */
 
 struct judged {
-    int *values; /* of those who could judge it, in the order of places; with room for those still out */
+    int *
+        values; /* of those who could judge it, in the order of places; with room for those still out */
     size_t count;
     int above, below; /* at least the level, and less */
     char *listed;     /* "2, 1, cannot judge" */
@@ -56,10 +57,10 @@ still_out(const struct count *n)
 static struct judged
 judge(struct count *n, const char *criterion)
 {
-    struct judged j = {
-        .values = err_mem(talloc_array(n->ctx, int, n->turnout.ngiven + still_out(n) + 1)),
-        .listed = err_mem(talloc_strdup(n->ctx, "")),
-        .scores = json_list()};
+    struct judged j = {.values =
+                           err_mem(talloc_array(n->ctx, int, n->turnout.ngiven + still_out(n) + 1)),
+                       .listed = err_mem(talloc_strdup(n->ctx, "")),
+                       .scores = json_list()};
     for (size_t i = 0; i < n->turnout.ngiven; i++) {
         const struct score *s = score_of(n->turnout.given[i], criterion);
         const char *comma = i ? ", " : "";
@@ -133,10 +134,9 @@ say_aggregate(struct count *n, const struct judged *j, int twice)
         return err_mem(talloc_asprintf(n->ctx, "%d of %zu %s it meets; %s must", j->above, j->count,
                                        j->above == 1 ? "says" : "say",
                                        say_fraction(n->ctx, p->share.top, p->share.bottom)));
-    return err_mem(talloc_asprintf(n->ctx, "the %s is %s, %s %d",
-                                   p->aggregate == PANEL_MEDIAN ? "middle" : "lowest",
-                                   say_halves(n->ctx, twice),
-                                   twice >= 2 * p->meets ? "at least" : "below", p->meets));
+    return err_mem(talloc_asprintf(
+        n->ctx, "the %s is %s, %s %d", p->aggregate == PANEL_MEDIAN ? "middle" : "lowest",
+        say_halves(n->ctx, twice), twice >= 2 * p->meets ? "at least" : "below", p->meets));
 }
 
 static const char *

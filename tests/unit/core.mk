@@ -39,6 +39,13 @@ test_stories_CPPFLAGS = $(test_core_CPPFLAGS)
 test_stories_SOURCES = tests/unit/core_stories.c tests/unit/core_offices.c tests/unit/core_policies.c tests/unit/core_policies.h tests/unit/runner.h
 test_stories_LDADD = libcli.a $(CORE_LIBS) $(CHECK_LIBS)
 
+# Every rule of a committee that somebody has written down, where it bites.
+check_PROGRAMS += test_rules
+TESTS += test_rules
+test_rules_CPPFLAGS = $(test_core_CPPFLAGS)
+test_rules_SOURCES = tests/unit/core_rules.c tests/unit/core_policies.c tests/unit/core_policies.h tests/unit/runner.h
+test_rules_LDADD = libcli.a $(CORE_LIBS) $(CHECK_LIBS)
+
 # The kinds of step, each in a small policy.
 check_PROGRAMS += test_steps
 TESTS += test_steps

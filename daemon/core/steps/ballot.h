@@ -51,8 +51,7 @@ bool ballot_read(TALLOC_CTX *, json_object *, const struct rubric *, struct step
                  struct err *) must_check;
 const char **ballot_outcomes(TALLOC_CTX *, const struct step *);
 char *ballot_explain(TALLOC_CTX *, const struct policy *, const struct step *);
-void
-ballot_check(const struct policy *, const struct state *, const struct step *, void *findings);
+void ballot_check(const struct policy *, const struct state *, const struct step *, void *findings);
 
 /* "more than half of the votes for or against are yes"; in a tally too. */
 char *ballot_say_threshold(TALLOC_CTX *, const struct ballot_params *);

@@ -39,8 +39,7 @@ check_decidable(struct lint *lint, const struct state *state, const struct step 
         lint_step(lint, state, step,
                   "“dissents” is %d, and there are only %d places: so many can never vote no",
                   p->dissents, places);
-    if (p->dissents == 1 && p->threshold != BALLOT_NO_THRESHOLD &&
-        p->threshold != BALLOT_UNANIMOUS)
+    if (p->dissents == 1 && p->threshold != BALLOT_NO_THRESHOLD && p->threshold != BALLOT_UNANIMOUS)
         lint_step(lint, state, step,
                   "one dissent is enough to fail it, so its threshold says nothing: leave it out");
     if (p->threshold == BALLOT_UNANIMOUS && p->dissents > 1)
@@ -87,11 +86,11 @@ say_who(TALLOC_CTX *ctx, const struct step *step)
     const struct ballot_params *p = step->params;
     TALLOC_CTX *tmp = err_mem(talloc_new(ctx));
     const char *role = explain_role(tmp, step->who.role);
-    char *all = step->who.nplaces
-                    ? explain_who(tmp, &step->who)
-                    : err_mem(talloc_asprintf(
-                          tmp, "Everyone who holds the role “%s”%s", role,
-                          step->who.of_unit ? " for the proposal's department" : ""));
+    char *all =
+        step->who.nplaces
+            ? explain_who(tmp, &step->who)
+            : err_mem(talloc_asprintf(tmp, "Everyone who holds the role “%s”%s", role,
+                                      step->who.of_unit ? " for the proposal's department" : ""));
     const char *but = p->chair_ties_only ? " (but not the chair)" : "";
     char *text = err_mem(talloc_asprintf(
         ctx, "%s%s %s yes or no, or %s%s", all, but, step->who.nplaces ? "vote" : "votes",
@@ -144,8 +143,7 @@ ballot_explain(TALLOC_CTX *ctx, const struct policy *policy, const struct step *
         p->sitting.early_close ? "It closes when everybody has voted, or as soon as the votes "
                                  "still out cannot change the result, or when the time is over; "
                                : "It closes when everybody has voted or the time is over; "));
-    text = err_mem(
-        talloc_strdup_append(text, quorum_explain_time(tmp, policy, &p->sitting, step)));
+    text = err_mem(talloc_strdup_append(text, quorum_explain_time(tmp, policy, &p->sitting, step)));
     talloc_free(tmp);
     return text;
 }

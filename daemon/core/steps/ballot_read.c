@@ -64,8 +64,9 @@ read_threshold(json_object *o, struct ballot_params *p, struct err *e)
     else if (json_object_is_type(value, json_type_object))
         return read_fraction(value, p, e) || err_at(e, "“threshold”");
     else
-        return err_set(e, ERR_CONFIG,
-                       "“threshold” must be \"majority\", \"unanimous\" or {\"fraction\": \"3/5\"}");
+        return err_set(
+            e, ERR_CONFIG,
+            "“threshold” must be \"majority\", \"unanimous\" or {\"fraction\": \"3/5\"}");
     return true;
 }
 
@@ -76,7 +77,7 @@ read_tie(json_object *o, struct ballot_params *p, struct err *e)
                                        [BALLOT_TIE_TIED] = "tied",
                                        [BALLOT_TIE_CASTING] = "casting-vote",
                                        NULL},
-                            *const votes[] = {"always", "tie-only", NULL};
+                             *const votes[] = {"always", "tie-only", NULL};
     int tie = BALLOT_TIE_FAILS, ties_only = 0;
     if (!read_one_of(o, "tie", ties, &tie, e) ||
         !read_one_of(o, "chair-votes", votes, &ties_only, e))
@@ -101,9 +102,8 @@ ballot_read(TALLOC_CTX *ctx, json_object *o, const struct rubric *rubric, struct
     if (!step->who.role)
         return err_set(e, ERR_CONFIG, "“who” is missing: say which role votes");
     if (!quorum_read(p, o, step, &p->sitting, e) || !read_base(o, p, e) ||
-        !reading_int(o, "dissents", 1, DISSENTS_MAX, &p->dissents, e) ||
-        !read_threshold(o, p, e) || !read_tie(o, p, e) ||
-        !reading_flag(o, "change-vote", &p->change_vote, e))
+        !reading_int(o, "dissents", 1, DISSENTS_MAX, &p->dissents, e) || !read_threshold(o, p, e) ||
+        !read_tie(o, p, e) || !reading_flag(o, "change-vote", &p->change_vote, e))
         return false;
     if (p->chair_ties_only)
         step->who.except = p->sitting.chair;

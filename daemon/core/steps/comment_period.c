@@ -84,11 +84,12 @@ explained(struct deciding *d, const struct step_run *run, const struct answers *
 {
     json_object *tally = json_obj(), *sentences = json_list();
     bool over = run->due != WHEN_NONE && d->now >= run->due;
-    char *day = over ? calendar_date_text(d->ctx, calendar_day(d->facts->calendar, run->due)) : NULL;
-    char *who = a->objections ? say_count(d->ctx, a->objections, "of them objected",
-                                          "of them objected")
-                : a->waived == a->shown ? err_mem(talloc_strdup(d->ctx, "all said that they do not object"))
-                                        : err_mem(talloc_strdup(d->ctx, "nobody objected"));
+    char *day =
+        over ? calendar_date_text(d->ctx, calendar_day(d->facts->calendar, run->due)) : NULL;
+    char *who =
+        a->objections ? say_count(d->ctx, a->objections, "of them objected", "of them objected")
+        : a->waived == a->shown ? err_mem(talloc_strdup(d->ctx, "all said that they do not object"))
+                                : err_mem(talloc_strdup(d->ctx, "nobody objected"));
     json_push_str(sentences,
                   err_mem(talloc_asprintf(d->ctx, "Shown to %s%s%s; %s: %s.",
                                           say_count(d->ctx, a->shown, "person", "people"),
@@ -106,8 +107,7 @@ comment_period_tally(struct deciding *d, const struct step *step, const struct s
     const struct comment_period_params *p = step->params;
     struct answers a = answers_of(d->after, run->number);
     bool over = d->now >= run->due && a.shown;
-    bool early = p->early_close &&
-                 (a.objections || (a.shown && a.waived == a.shown && !a.vacant));
+    bool early = p->early_close && (a.objections || (a.shown && a.waived == a.shown && !a.vacant));
     const char *outcome = a.objections ? objected : unopposed;
     if (!over && !early)
         return NULL;

@@ -60,7 +60,8 @@ comment_period_explain(TALLOC_CTX *ctx, const struct policy *policy, const struc
     (void)policy;
     for (size_t i = 0; i < n; i++)
         roles[i] = err_mem(talloc_asprintf(
-            tmp, "“%s”", explain_role(tmp, step->who.nroles ? step->who.roles[i] : step->who.role)));
+            tmp, "“%s”",
+            explain_role(tmp, step->who.nroles ? step->who.roles[i] : step->who.role)));
     char *text = err_mem(talloc_asprintf(
         ctx,
         "It is shown for %s to everyone who holds the role %s%s; any of them may object, with a "

@@ -20,8 +20,8 @@ enum panel_aggregate {
 };
 
 struct panel_params {
-    struct sitting sitting; /* first */
-    bool joint;             /* when all reviews are in they are discussed, and may be changed */
+    struct sitting sitting;    /* first */
+    bool joint;                /* when all reviews are in they are discussed, and may be changed */
     struct duration joint_due; /* .n == 0: until all have confirmed theirs */
     enum panel_aggregate aggregate;
     struct fraction share; /* of PANEL_SHARE */

@@ -82,8 +82,7 @@ say_joint(TALLOC_CTX *ctx, const struct panel_params *p)
         ctx,
         "When the reviews are in, everybody who wrote one sees all of them, and may change or "
         "confirm their own%s%s; then they are counted. ",
-        p->joint_due.n ? ", within " : "",
-        p->joint_due.n ? duration_text(ctx, p->joint_due) : ""));
+        p->joint_due.n ? ", within " : "", p->joint_due.n ? duration_text(ctx, p->joint_due) : ""));
 }
 
 char *
@@ -94,7 +93,8 @@ panel_explain(TALLOC_CTX *ctx, const struct policy *policy, const struct step *s
     char *text = err_mem(talloc_asprintf(
         ctx,
         "%s review the proposal, each alone, against “%s”. Quorum: %s. A criterion is met when %s",
-        explain_who(tmp, &step->who), policy->rubric->title, quorum_explain(tmp, &p->sitting, step, "review", "reviews"),
+        explain_who(tmp, &step->who), policy->rubric->title,
+        quorum_explain(tmp, &p->sitting, step, "review", "reviews"),
         say_criterion_rule(tmp, policy->rubric, p)));
     if (p->least_judges > 1)
         text = err_mem(talloc_asprintf_append(text, " and at least %s could judge it",
@@ -108,8 +108,7 @@ panel_explain(TALLOC_CTX *ctx, const struct policy *policy, const struct step *s
                                    "each side of that level",
                                    say_count(tmp, p->split_each_side, "review", "reviews")));
     text = err_mem(talloc_asprintf_append(
-        text,
-        ". %s%sWhen the time is over, the reviews that are in decide; %s %s",
+        text, ". %s%sWhen the time is over, the reviews that are in decide; %s %s",
         p->sitting.early_close
             ? "It closes as soon as the reviews still out cannot change the outcome. "
             : "",

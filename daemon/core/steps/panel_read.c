@@ -92,8 +92,9 @@ bool
 panel_read(TALLOC_CTX *ctx, json_object *o, const struct rubric *rubric, struct step *step,
            struct err *e)
 {
-    static const char *const own[] = {QUORUM_KEYS,    "each-criterion", "meets",  "least-judges",
-                                      "must-meet", "split",          "reopen", "joint", NULL};
+    static const char *const own[] = {QUORUM_KEYS,    "each-criterion", "meets",
+                                      "least-judges", "must-meet",      "split",
+                                      "reopen",       "joint",          NULL};
     struct panel_params *p = err_mem(talloc_zero(ctx, struct panel_params));
     p->least_judges = 1;
     if (!reading_step_keys(o, own, e))
@@ -104,7 +105,8 @@ panel_read(TALLOC_CTX *ctx, json_object *o, const struct rubric *rubric, struct 
         !(read_aggregate(o, p, e) || err_at(e, "“each-criterion”")) ||
         !read_level(o, rubric, p, e) ||
         !reading_int(o, "least-judges", 1, REVIEWS_MAX, &p->least_judges, e) ||
-        !read_must_meet(o, p, e) || !read_split(o, p, e) || !read_reopen(o, p, e) || !read_joint(o, step, p, e))
+        !read_must_meet(o, p, e) || !read_split(o, p, e) || !read_reopen(o, p, e) ||
+        !read_joint(o, step, p, e))
         return false;
     step->params = p;
     return true;
