@@ -1,4 +1,4 @@
-/* scenario_steps: what people do in statements, supplies and conditions. */
+/* scenario_steps: what people do in statements, supplies, conditions and held publishing; questions and exceptions. */
 #include "cli/scenario_lines.h"
 
 #include <string.h>
@@ -102,6 +102,52 @@ fulfils(struct stage *s, struct scan *scan, const struct stage_person *who, stru
     return true;
 }
 
+/* ---- releasing, questions, exceptions -------------------------------------------------------------------- */
+
+static bool
+releases(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
+{
+    (void)e;
+    stage_command(s, COMMAND_RELEASE, who->id, lines_body(s, who, 0, 0),
+                  lines_texts("comment", scan_quoted(scan)), NULL);
+    return true;
+}
+
+static bool
+asks(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
+{
+    (void)e;
+    stage_command(s, COMMAND_ASK, who->id, lines_body(s, who, 0, 0),
+                  lines_texts("question", scan_quoted(scan)), NULL);
+    return true;
+}
+
+/* "answers "…"": the oldest open question; "answers question 2 "…"". */
+static bool
+answers(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
+{
+    json_object *body = json_obj();
+    char *number = scan_literal(scan, "question") ? scan_word(scan) : NULL;
+    (void)e;
+    json_put_int(body, "question",
+                 number             ? strtol(number, NULL, 10)
+                 : s->c->nquestions ? s->c->questions[0].number
+                                    : 0);
+    stage_command(s, COMMAND_ANSWER, who->id, body, lines_texts("answer", scan_quoted(scan)), NULL);
+    return true;
+}
+
+static bool
+makes_exception(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
+{
+    json_object *body = json_obj();
+    (void)e;
+    json_put_str(body, "exception", scan_word(scan));
+    stage_command(s, COMMAND_MAKE_EXCEPTION, who->id, body,
+                  lines_texts("reason", scan_quoted(scan)), NULL);
+    return true;
+}
+
 bool
 step_act(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
 {
@@ -112,6 +158,8 @@ step_act(struct stage *s, struct scan *scan, const struct stage_person *who, str
         {"states", states},     {"hands over", hands_over},
         {"supplies", supplies}, {"sends it back", sends_back},
         {"confirms", confirms}, {"fulfils condition", fulfils},
+        {"releases", releases}, {"asks", asks},
+        {"answers", answers},   {"makes exception", makes_exception},
     };
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
         if (scan_literal(scan, acts[i].verb))

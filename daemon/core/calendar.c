@@ -23,6 +23,8 @@ struct calendar {
     int ends;                 /* minutes after midnight */
     struct closure *closures; /* by first day; no two overlap */
     size_t closure_count;
+    int64_t *catalog; /* days on which it takes new entries */
+    size_t catalog_count;
 };
 
 /* ---- dates ---- */
@@ -211,12 +213,39 @@ read_day_ends(struct calendar *cal, const struct json_object *json, struct err *
     return true;
 }
 
+static bool
+read_catalog(struct calendar *cal, const struct json_object *json, struct err *e)
+{
+    struct json_object *list;
+    if (!list_at(json, "catalog", HOLIDAYS_MAX, &list, e))
+        return false;
+    cal->catalog = err_mem(talloc_array(cal, int64_t, json_len(list) + 1));
+    for (size_t i = 0; i < json_len(list); i++) {
+        const char *text = json_item_str(list, i);
+        if (!text)
+            return err_set(e, ERR_INVALID, "catalog/%zu must be a date", i);
+        if (!calendar_date_read(text, &cal->catalog[cal->catalog_count++], e))
+            return err_at(e, "catalog/%zu", i);
+    }
+    return true;
+}
+
+int64_t
+calendar_catalog(const struct calendar *cal, int64_t day)
+{
+    int64_t next = INT64_MIN;
+    for (size_t i = 0; i < cal->catalog_count; i++)
+        if (cal->catalog[i] >= day && (next == INT64_MIN || cal->catalog[i] < next))
+            next = cal->catalog[i];
+    return next;
+}
+
 bool
 calendar_read(TALLOC_CTX *ctx, const struct json_object *json, const struct tz *zone,
               struct calendar **ret, struct err *e)
 {
     static const char *const keys[] = {"name",   "zone",     "weekend", "holidays",
-                                       "breaks", "day_ends", NULL};
+                                       "breaks", "day_ends", "catalog", NULL};
     if (!json_object_is_type(json, json_type_object))
         return err_set(e, ERR_INVALID, "a calendar must be an object");
     if (!json_str(json, "zone"))
@@ -225,7 +254,7 @@ calendar_read(TALLOC_CTX *ctx, const struct json_object *json, const struct tz *
     struct calendar *cal = err_mem(talloc_zero(ctx, struct calendar));
     cal->tz = zone;
     if (!only(json, keys, e) || !read_weekend(cal, json, e) || !read_closures(cal, json, e) ||
-        !read_day_ends(cal, json, e)) {
+        !read_day_ends(cal, json, e) || !read_catalog(cal, json, e)) {
         talloc_free(cal);
         return false;
     }

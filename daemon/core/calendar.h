@@ -3,7 +3,8 @@
  *
  * {"name": "main", "zone": "America/Chicago", "weekend": ["saturday", "sunday"],
  *  "holidays": [{"date": "2026-11-26", "name": "Thanksgiving"}],
- *  "breaks": [{"from": "2026-12-19", "to": "2027-01-03", "name": "Winter break"}], "day_ends": "17:00"}
+ *  "breaks": [{"from": "2026-12-19", "to": "2027-01-03", "name": "Winter break"}], "day_ends": "17:00",
+ *  "catalog": ["2026-08-15", "2027-01-10"]}
  *
  * Only the zone must be there; without the others: Saturday and Sunday, none, none, 17:00. Both ends of a break are
  * in it. A day is its number since 1970-01-01 on the institution's own wall calendar (when_days). Pure: the zone's
@@ -37,6 +38,9 @@ when_t calendar_add(const struct calendar *cal, when_t from, struct duration d);
 int64_t calendar_day(const struct calendar *cal, when_t t);
 when_t calendar_day_begins(const struct calendar *cal, int64_t day);
 when_t calendar_day_ends(const struct calendar *cal, int64_t day);
+
+/* The first day, that day or later, on which the catalog takes new entries; INT64_MIN: none is known. */
+int64_t calendar_catalog(const struct calendar *cal, int64_t day);
 
 bool calendar_is_business_day(const struct calendar *cal, int64_t day);
 const char *calendar_closed(const struct calendar *cal,

@@ -60,6 +60,9 @@ copy_lists(struct casefile *c, const struct casefile *from)
     for (size_t i = 0; i < c->nchanged; i++)
         c->changed[i].field = text(c, c->changed[i].field);
     c->recused = texts(c, from->recused, c->nrecused);
+    c->questions = COPY_ARRAY(c, from->questions, c->nquestions);
+    for (size_t i = 0; i < c->nquestions; i++)
+        c->questions[i].person = text(c, c->questions[i].person);
     c->conditions = COPY_ARRAY(c, from->conditions, c->nconditions);
     c->partners = COPY_ARRAY(c, from->partners, c->npartners);
     for (size_t i = 0; i < c->npartners; i++)

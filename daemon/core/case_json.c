@@ -95,6 +95,7 @@ run_json(const struct step_run *r)
     json_put_int(o, "revision", r->revision);
     put_when(o, "due", r->due);
     put_number(o, "extended", r->extended);
+    put_flag(o, "begun", r->begun);
     put_flag(o, "joint", r->joint);
     json_put_str(o, "outcome", r->outcome);
     return o;
@@ -139,6 +140,16 @@ partner_json(const struct partner *p)
     json_object *o = json_obj();
     json_put_str(o, "field", p->field);
     json_put_str(o, "person", p->person);
+    return o;
+}
+
+static json_object *
+question_json(const struct question *q)
+{
+    json_object *o = json_obj();
+    json_put_int(o, "number", q->number);
+    json_put_int(o, "task", q->task);
+    json_put_str(o, "person", q->person);
     return o;
 }
 
@@ -206,6 +217,9 @@ case_to_json(const struct casefile *c)
     if (c->nconditions)
         PUT_LIST(o, "conditions", c->conditions, c->nconditions, condition_json);
     put_number(o, "conditioned", c->conditioned);
+    if (c->nquestions)
+        PUT_LIST(o, "questions", c->questions, c->nquestions, question_json);
+    put_number(o, "questioned", c->questioned);
     put_texts(o, "recused", c->recused, c->nrecused);
     json_put_str(o, "ending", c->ending);
     json_put_str(o, "credential", c->credential);

@@ -113,6 +113,7 @@ read_run(struct reading *r, json_object *o, struct step_run *run)
     run->revision = get_number(o, "revision");
     run->due = get_when(r, o, "due");
     run->extended = get_number(o, "extended");
+    run->begun = json_flag(o, "begun", false);
     run->joint = json_flag(o, "joint", false);
     run->outcome = get_text(r, o, "outcome");
     if (r->ok && (!run->step || !run->state))
@@ -156,6 +157,14 @@ read_partner(struct reading *r, json_object *o, struct partner *p)
     p->person = get_text(r, o, "person");
     if (r->ok && (!p->field || !p->person))
         r->ok = err_set(r->e, ERR_INTERNAL, "the stored case has a partner without a person");
+}
+
+static void
+read_question(struct reading *r, json_object *o, struct question *q)
+{
+    q->number = get_number(o, "number");
+    q->task = get_number(o, "task");
+    q->person = get_text(r, o, "person");
 }
 
 static void
@@ -227,6 +236,8 @@ read_case(struct reading *r, json_object *o)
     READ_LIST(r, o, "partners", partners, npartners, read_partner);
     READ_LIST(r, o, "conditions", conditions, nconditions, read_condition);
     c->conditioned = get_number(o, "conditioned");
+    READ_LIST(r, o, "questions", questions, nquestions, read_question);
+    c->questioned = get_number(o, "questioned");
     c->recused = get_texts(r, o, "recused", &c->nrecused);
     c->ending = get_text(r, o, "ending");
     c->credential = get_text(r, o, "credential");

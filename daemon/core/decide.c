@@ -17,6 +17,7 @@
 #include "core/outcome.h"
 #include "core/partners.h"
 #include "core/permit.h"
+#include "core/questions.h"
 #include "core/repin.h"
 #include "core/seats.h"
 #include "core/timers.h"
@@ -260,6 +261,13 @@ hand_over(struct deciding *d, struct err *e)
     return open_task(d, &open, e) && hands_over(d, open, e);
 }
 
+static bool
+ask(struct deciding *d, struct err *e)
+{
+    struct task *open;
+    return open_task(d, &open, e) && questions_ask(d, open, e);
+}
+
 /* ---- the others --------------------------------------------------------------------------------------- */
 
 static bool
@@ -287,6 +295,15 @@ withdraw(struct deciding *d, struct err *e)
     return moving_anywhere(d, "withdraw", e);
 }
 
+static bool
+make_exception(struct deciding *d, struct err *e)
+{
+    if (d->after->credential)
+        return err_set(e, ERR_INVALID,
+                       "The credential is in force already: no exception can be made any more.");
+    return moving_exception(d, e);
+}
+
 static bool (*const verbs[COMMAND_KINDS])(struct deciding *, struct err *) = {
     [COMMAND_SUBMIT] = submit,
     [COMMAND_DECIDE] = act,
@@ -302,6 +319,10 @@ static bool (*const verbs[COMMAND_KINDS])(struct deciding *, struct err *) = {
     [COMMAND_OBJECT] = act,
     [COMMAND_NO_OBJECTION] = act,
     [COMMAND_CONFIRM_SCORES] = act,
+    [COMMAND_RELEASE] = act,
+    [COMMAND_ASK] = ask,
+    [COMMAND_ANSWER] = questions_answer,
+    [COMMAND_MAKE_EXCEPTION] = make_exception,
     [COMMAND_STATE] = act,
     [COMMAND_SUPPLY] = act,
     [COMMAND_CONFIRM] = act,

@@ -60,6 +60,10 @@ bool command_named(const char *name, enum command_kind *ret);
  *   confirm   {"task","round","revision","accept":bool}                texts {"reason"}, when it is not
  *   fulfil    {"task","round","revision","conditions":[number]}        texts {"comment"}
  *             conditions are set by a decision whose choice asks for them: decide, texts {"conditions":[text]}
+ *   release   {"task","round","revision"}                              texts {"comment"}
+ *   ask       {"task"}                                                 texts {"question"}
+ *   answer    {"question"}                                             texts {"answer"}
+ *   make-exception {"exception"}, its name in the policy               texts {"reason"}, always
  *   hand-over {"task","person"}                                        texts {"reason"}
  *   withdraw  {}                                                       texts {"reason"}
  *   reassign  {"task","person"}                                        texts {"reason"}

@@ -133,6 +133,7 @@ struct state {
     size_t nsteps;
     const char **precedence; /* of outcomes, when several steps produced some */
     size_t nprecedence;
+    bool any; /* the first step that has an outcome decides; otherwise all are waited for */
     struct on *on;
     size_t non;
     struct duration after; /* .n == 0: none */
@@ -141,6 +142,13 @@ struct state {
     enum ending final;
     bool publishes; /* final: what the proposal is for takes effect */
     enum credential_act credential; /* final: what that is */
+};
+
+/* What an office may decide in every state that is not final, with a reason. */
+struct exception {
+    const char *name, *title;
+    const char *by; /* a role */
+    struct on on;
 };
 
 struct workflow {
@@ -152,6 +160,8 @@ struct workflow {
     size_t nstates;
     struct on *anywhere; /* outcomes that leave every state that is not final: "withdraw" */
     size_t nanywhere;
+    struct exception *exceptions; /* of "anywhere" too: those that have "by" */
+    size_t nexceptions;
 };
 
 /* ---- rubric ------------------------------------------------------------------------------------------ */

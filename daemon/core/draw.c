@@ -111,5 +111,11 @@ draw_dot(TALLOC_CTX *ctx, const struct policy *policy)
         text = add_edges(text, policy, &anywhere, w->anywhere[i].outcome, &w->anywhere[i],
                          "style=dotted, ");
     }
+    for (size_t i = 0; i < w->nexceptions; i++) {
+        const struct state anywhere = {.name = "*"};
+        text = add(text, "  \"*\" [label=\"anywhere\", shape=plaintext, style=\"\"];\n");
+        text = add_edges(text, policy, &anywhere, w->exceptions[i].title, &w->exceptions[i].on,
+                         "style=dotted, ");
+    }
     return add(text, "}\n");
 }

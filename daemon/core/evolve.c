@@ -188,6 +188,13 @@ reading_allowed(const struct fold *f)
     return true;
 }
 
+static bool
+exception_made(const struct fold *f)
+{
+    (void)f; /* what it leads to are events of their own */
+    return true;
+}
+
 /* Of those who were asked and did not answer, reviewers alone are remembered: a later round may ask them again. */
 static void
 forget_unanswered(struct casefile *c, int run)
@@ -208,6 +215,7 @@ step_closed(const struct fold *f)
     if (!run)
         return fold_broken(f, "the run", fold_number(f, "run"));
     run->outcome = fold_text(f, "outcome");
+    fold_questions_end(f, run->number);
     forget_unanswered(f->c, run->number);
     return true;
 }
@@ -299,6 +307,11 @@ static bool (*const folds[EVENT_KINDS])(const struct fold *) = {
     [EVENT_SUPPLY_CONFIRMED] = fold_supply_confirmed,
     [EVENT_CONDITION_SET] = fold_condition_set,
     [EVENT_CONDITION_FULFILLED] = fold_condition_fulfilled,
+    [EVENT_RELEASED] = fold_released,
+    [EVENT_PUBLISHING_BEGUN] = fold_publishing_begun,
+    [EVENT_QUESTION_ASKED] = fold_question_asked,
+    [EVENT_QUESTION_ANSWERED] = fold_question_answered,
+    [EVENT_EXCEPTION_MADE] = exception_made,
     [EVENT_DELIVERY_REQUESTED] = delivery_requested,
     [EVENT_DELIVERY_SETTLED] = delivery_settled,
     [EVENT_PUBLISHED] = published,

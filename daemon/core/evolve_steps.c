@@ -94,3 +94,64 @@ fold_condition_fulfilled(const struct fold *f)
         t->status = TASK_DONE;
     return true;
 }
+
+/* ---- publishing ----------------------------------------------------------------------------------------- */
+
+bool
+fold_released(const struct fold *f)
+{
+    struct task *t;
+    if (!fold_task_done(f, &t))
+        return false;
+    t->choice = "released";
+    return true;
+}
+
+bool
+fold_publishing_begun(const struct fold *f)
+{
+    struct step_run *run = case_run(f->c, fold_number(f, "run"));
+    if (!run)
+        return fold_broken(f, "the run", fold_number(f, "run"));
+    run->begun = true;
+    return true;
+}
+
+/* ---- questions ------------------------------------------------------------------------------------------ */
+
+bool
+fold_question_asked(const struct fold *f)
+{
+    struct question *q = APPEND(f->c, questions, nquestions);
+    *q = (struct question){fold_number(f, "question"), fold_number(f, "task"),
+                           fold_text(f, "person")};
+    f->c->questioned = q->number;
+    return true;
+}
+
+bool
+fold_question_answered(const struct fold *f)
+{
+    struct casefile *c = f->c;
+    size_t kept = 0;
+    for (size_t i = 0; i < c->nquestions; i++)
+        if (c->questions[i].number != fold_number(f, "question"))
+            c->questions[kept++] = c->questions[i];
+    if (kept == c->nquestions)
+        return fold_broken(f, "the question", fold_number(f, "question"));
+    c->nquestions = kept;
+    return true;
+}
+
+void
+fold_questions_end(const struct fold *f, int run)
+{
+    struct casefile *c = f->c;
+    size_t kept = 0;
+    for (size_t i = 0; i < c->nquestions; i++) {
+        const struct task *t = case_task(c, c->questions[i].task);
+        if (t && t->run != run)
+            c->questions[kept++] = c->questions[i];
+    }
+    c->nquestions = kept;
+}

@@ -185,6 +185,10 @@ say_state(struct saying *s, const struct state *state)
     line(s, "\n%s", state->title);
     for (size_t i = 0; i < state->nsteps; i++)
         say_step(s, &state->steps[i]);
+    if (state->nsteps > 1)
+        line(s, "  These run side by side; %s",
+             state->any ? "the first that comes to an outcome decides."
+                        : "it goes on when all have an outcome.");
     for (size_t i = 0; i < state->non; i++)
         say_transitions(
             s,
@@ -276,6 +280,14 @@ explain_policy(TALLOC_CTX *ctx, const struct policy *policy)
     for (size_t i = 0; i < w->nanywhere; i++) {
         char *lead = err_mem(talloc_asprintf(s.tmp, "On “%s”", w->anywhere[i].outcome));
         say_transitions(&s, lead, &w->anywhere[i]);
+    }
+    if (w->nexceptions)
+        line(&s, "\nExceptions, each with its reason in the record");
+    for (size_t i = 0; i < w->nexceptions; i++) {
+        const struct exception *x = &w->exceptions[i];
+        char *lead = err_mem(talloc_asprintf(s.tmp, "The %s may decide “%s”:",
+                                             explain_role(s.tmp, x->by), x->title));
+        say_transitions(&s, lead, &x->on);
     }
     talloc_free(s.tmp);
     return s.text;

@@ -3,7 +3,7 @@
  *
  *   evolve.c        the frame: submission, states, runs, timers, deliveries, the end
  *   evolve_acts.c   what people did: tasks, decisions, reviews, change requests, revisions
- *   evolve_steps.c  and in the other kinds of step: statements, supplies, conditions
+ *   evolve_steps.c  and in the other kinds of step: statements, supplies, conditions, publishing, questions
  *
  * What an event drops from a case's lists stays in memory as long as the case: a caller may go on
  * reading a task of the round that a new one has just replaced.
@@ -61,6 +61,11 @@ bool fold_supply_returned(const struct fold *f);
 bool fold_supply_confirmed(const struct fold *f);
 bool fold_condition_set(const struct fold *f);
 bool fold_condition_fulfilled(const struct fold *f);
+bool fold_released(const struct fold *f);
+bool fold_publishing_begun(const struct fold *f);
+bool fold_question_asked(const struct fold *f);
+bool fold_question_answered(const struct fold *f);
+void fold_questions_end(const struct fold *f, int run); /* nobody waits for their answers any more */
 
 /* The event's document is the one in hand, with what it changed and whom it names. */
 void fold_document(const struct fold *f);

@@ -208,6 +208,9 @@ check_outcomes(struct lint *lint, const struct policy *policy, const struct stat
                      state->on[i].outcome);
         check_on(lint, policy, place, &state->on[i]);
     }
+    if (state->any && state->nsteps < 2)
+        lint_add(lint, LINT_ERROR, LINT_WORKFLOW, place,
+                 "“wait” says nothing here: there is one step alone");
     for (size_t i = 0; i < state->nprecedence; i++)
         if (!lint_listed(outcomes, state->precedence[i]))
             lint_add(lint, LINT_ERROR, LINT_WORKFLOW, place,
@@ -278,6 +281,20 @@ check_state(struct lint *lint, const struct policy *policy, const struct state *
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
 
 static void
+check_exception(struct lint *lint, const struct policy *policy, const struct exception *x)
+{
+    char *place = err_mem(talloc_asprintf(lint, "anywhere, exception “%s”", x->name));
+    if (!strcmp(x->name, "withdraw"))
+        lint_add(lint, LINT_ERROR, LINT_WORKFLOW, place,
+                 "withdrawing is the proposer's and no exception: give this another name");
+    if (!strcmp(x->by, "proposer"))
+        lint_add(lint, LINT_ERROR, LINT_WORKFLOW, place,
+                 "nobody makes an exception for their own proposal: name another role");
+    lint_role(lint, place, "by", x->by);
+    check_on(lint, policy, place, &x->on);
+}
+
+static void
 check_names(struct lint *lint, const struct policy *policy)
 {
     const struct workflow *w = policy->workflow;
@@ -296,10 +313,13 @@ check_names(struct lint *lint, const struct policy *policy)
     for (size_t i = 0; i < w->nanywhere; i++) {
         if (strcmp(w->anywhere[i].outcome, "withdraw"))
             lint_add(lint, LINT_ERROR, LINT_WORKFLOW, "anywhere",
-                     "“%s” is nothing that can be done anywhere; there is only “withdraw”",
+                     "“%s” is nothing that can be done anywhere; there is only “withdraw”, and "
+                     "exceptions, which say “by” whom they are made",
                      w->anywhere[i].outcome);
         check_on(lint, policy, "anywhere", &w->anywhere[i]);
     }
+    for (size_t i = 0; i < w->nexceptions; i++)
+        check_exception(lint, policy, &w->exceptions[i]);
 }
 
 static void

@@ -38,6 +38,8 @@ mark_all(struct walk *w, const struct state *state)
         mark(w, &state->after_on);
     for (size_t i = 0; !state->final && i < flow->nanywhere; i++)
         mark(w, &flow->anywhere[i]);
+    for (size_t i = 0; !state->final && i < flow->nexceptions; i++)
+        mark(w, &flow->exceptions[i].on);
 }
 
 static void

@@ -59,6 +59,7 @@ libcore_a_SOURCES += daemon/core/credential_dates.c daemon/core/credential_dates
 libcore_a_SOURCES += daemon/core/programme.c daemon/core/programme.h
 libcore_a_SOURCES += daemon/core/repin.c daemon/core/repin.h
 libcore_a_SOURCES += daemon/core/rounds.c daemon/core/rounds.h
+libcore_a_SOURCES += daemon/core/questions.c daemon/core/questions.h
 libcore_a_SOURCES += daemon/core/permit.c daemon/core/permit.h
 libcore_a_SOURCES += daemon/core/decide.c daemon/core/decide.h
 libcore_a_SOURCES += daemon/core/step.c daemon/core/step.h

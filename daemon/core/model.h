@@ -63,6 +63,7 @@ struct step_run {
     int revision;      /* the revision it is about */
     when_t due;
     int extended; /* so often was the time lengthened */
+    bool begun;   /* publish, where it is held: it was released, and its date has come */
     bool joint;   /* panel: all reviews are known to all, and may be changed or confirmed */
     const char *outcome; /* NULL while it is open */
 };
@@ -103,6 +104,13 @@ struct condition {
     int number; /* 1, 2, 3, … through all decisions */
     int task;   /* of the decision that set it */
     bool met;
+};
+
+/* A small question to the proposer, asked out of a task, not answered yet; its words are beside the case. */
+struct question {
+    int number; /* 1, 2, 3, … through all */
+    int task;
+    const char *person; /* who asks */
 };
 
 /* Somebody outside the institution whom the document in hand names by an address. */
@@ -152,6 +160,9 @@ struct casefile {
     size_t npartners;
     struct condition *conditions; /* of the latest decision that set some */
     size_t nconditions;
+    struct question *questions;
+    size_t nquestions;
+    int questioned;  /* questions ever asked: the number of the latest */
     int conditioned; /* conditions ever set: the number of the latest */
     const char **recused; /* persons who declared a conflict of interest: never asked again */
     size_t nrecused;

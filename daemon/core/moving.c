@@ -4,10 +4,13 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "core/conflict.h"
+#include "core/explain.h"
 #include "core/guard.h"
 #include "core/ending.h"
 #include "core/outcome.h"
 #include "core/timers.h"
+#include "core/told.h"
 
 /* The step of a run; the pinned policy has it, or the case was not decided by it. */
 const struct step *
@@ -201,7 +204,51 @@ moving_anywhere(struct deciding *d, const char *outcome, struct err *e)
     return err_set(e, ERR_INVALID, "The policy “%s” does not allow this.", w->title);
 }
 
-/* The run whose outcome is the state's: the first in the state's order of precedence. NULL: a step is still open. */
+static bool
+may_except(struct deciding *d, const struct exception *x, struct err *e)
+{
+    const char *person = d->command->actor.person;
+    const char *why = conflict_of(d->after, person);
+    if (!roster_holds(d->facts->roster, person, x->by, deciding_today(d)))
+        return err_set(e, ERR_FORBIDDEN,
+                       "You may not do this: only the %s may, by the policy “%s”.",
+                       explain_role(d->ctx, x->by), d->policy->workflow->title);
+    if (why)
+        return err_set(e, ERR_FORBIDDEN,
+                       "Whoever %s makes no exception for it: another must decide this.", why);
+    return outcome_text(d, "reason") ||
+           err_set(e, ERR_INVALID, "An exception needs its reason: it stays in the record.");
+}
+
+bool
+moving_exception(struct deciding *d, struct err *e)
+{
+    const struct workflow *w = d->policy->workflow;
+    const char *name = json_str(d->command->body, "exception");
+    const struct exception *x = NULL;
+    for (size_t i = 0; name && i < w->nexceptions; i++)
+        if (!strcmp(w->exceptions[i].name, name))
+            x = &w->exceptions[i];
+    if (!x)
+        return err_set(e, ERR_INVALID, "The policy “%s” has no such exception.", w->title);
+    if (!may_except(d, x, e))
+        return false;
+    json_object *o = json_obj(), *data = json_obj();
+    const char *because = x->on.transitions[0].because;
+    json_put_str(o, "exception", x->name);
+    json_put_str(o, "person", d->command->actor.person);
+    json_put_str(o, "because", because);
+    outcome_put_text(d, o);
+    deciding_emit(d, EVENT_EXCEPTION_MADE, o);
+    json_put_str(data, "exception", x->title);
+    json_put_str(data, "because", because);
+    told_person(d, "exception", d->after->proposer, 0, json_copy(data));
+    told_role(d, "exception", "coordinator", 0, data);
+    return follow(d, &x->on, x->name, 0, e);
+}
+
+/* The run whose outcome is the state's: the first in the state's order of precedence. NULL: a step is still open,
+ * or, where the first that is done decides, all are. */
 static const struct step_run *
 state_result(const struct deciding *d, const struct state *state)
 {
@@ -209,6 +256,8 @@ state_result(const struct deciding *d, const struct state *state)
     size_t best = SIZE_MAX;
     for (size_t i = 0; i < state->nsteps; i++) {
         const struct step_run *run = case_run_of(d->after, state->steps[i].name);
+        if ((!run || !run->outcome) && state->any)
+            continue;
         if (!run || !run->outcome)
             return NULL;
         size_t rank = state->nprecedence;

@@ -20,6 +20,9 @@ bool moving_time_up(struct deciding *d, struct err *e) must_check;
 /* Leaves by one of the workflow's "anywhere" outcomes. */
 bool moving_anywhere(struct deciding *d, const char *outcome, struct err *e) must_check;
 
+/* make-exception: the actor holds the office that may make it, and says why. */
+bool moving_exception(struct deciding *d, struct err *e) must_check;
+
 const struct step *moving_step(const struct deciding *d, const struct step_run *run);
 /* … as it asks this task. */
 const struct step *moving_asked(struct deciding *d, const struct task *t);

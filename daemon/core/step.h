@@ -68,6 +68,8 @@ struct step_kind {
                                    const struct task *t);
     /* Before each tally: what the run comes to next without closing. NULL: nothing. */
     void (*advance)(struct deciding *d, const struct step *step, const struct step_run *run);
+    /* One of the run's own timers (timers_own) has fired; NULL: the tally is enough. */
+    void (*time)(struct deciding *d, const struct step *step, const struct step_run *run);
     /* The outcome, with its explanation as the tally of step.closed; NULL while the run is open. */
     const char *(*tally)(struct deciding *d, const struct step *step, const struct step_run *run,
                          json_object **ret_tally);

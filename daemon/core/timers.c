@@ -160,8 +160,11 @@ timers_tick(struct deciding *d, struct err *e)
         return true;
     }
     const struct step *step = moving_step(d, case_run(d->after, t.run));
-    if (t.kind == TIMER_STEP)
-        return true; /* the tally that follows sees that it is gone */
+    if (t.kind == TIMER_STEP) { /* the tally that follows sees that it is gone */
+        if (step->kind->time)
+            step->kind->time(d, step, case_run(d->after, t.run));
+        return true;
+    }
     if (t.kind == TIMER_OVERDUE)
         overdue(d, step, t.run, t.due);
     else if (!others_due(d, t.run))

@@ -190,7 +190,8 @@ read_step(TALLOC_CTX *ctx, const char *name, json_object *o, const struct rubric
     json_object *who = json_get(o, "who");
     return read_kind(o, &step->kind, e) &&
            reading_text(ctx, o, "title", READING_REQUIRED, READING_TITLE, &step->title, e) &&
-           (!who || read_who(ctx, who, step->kind->many_roles, &step->who, e) || err_at(e, "“who”")) &&
+           (!who || read_who(ctx, who, step->kind->many_roles, &step->who, e) ||
+            err_at(e, "“who”")) &&
            reading_duration(o, "due", &step->due, e) &&
            (read_reminders(ctx, json_get(o, "remind"), step, e) || err_at(e, "“remind”")) &&
            reading_name(ctx, o, "escalate", READING_OPTIONAL, &step->escalate_role, e) &&
@@ -285,11 +286,22 @@ read_clock(json_object *o, bool *ret, struct err *e)
 }
 
 static bool
+read_wait(json_object *o, bool *ret, struct err *e)
+{
+    const char *wait = json_str(o, "wait");
+    if (json_has(o, "wait") && (!wait || (strcmp(wait, "all") && strcmp(wait, "any"))))
+        return err_set(e, ERR_CONFIG, "“wait” must be \"all\" or \"any\"");
+    *ret = wait && !strcmp(wait, "any");
+    return true;
+}
+
+static bool
 read_state(TALLOC_CTX *ctx, const char *name, json_object *o, const struct rubric *rubric,
            struct state *state, struct err *e)
 {
-    static const char *const known[] = {"title", "steps",     "on",         "after",      "clock",
-                                        "final", "publishes", "credential", "precedence", NULL};
+    static const char *const known[] = {"title",      "steps", "on",        "after",
+                                        "clock",      "final", "publishes", "credential",
+                                        "precedence", "wait",  NULL};
     if (!reading_is_name(name))
         return err_set(e, ERR_CONFIG, "this is not a name");
     state->name = err_mem(talloc_strdup(ctx, name));
@@ -300,8 +312,8 @@ read_state(TALLOC_CTX *ctx, const char *name, json_object *o, const struct rubri
                          &state->nprecedence, e) &&
            read_ons(ctx, o, "on", &state->on, &state->non, e) &&
            read_after(ctx, json_get(o, "after"), state, e) && read_clock(o, &state->paused, e) &&
-           read_final(o, &state->final, e) && reading_flag(o, "publishes", &state->publishes, e) &&
-           read_credential(o, state, e);
+           read_wait(o, &state->any, e) && read_final(o, &state->final, e) &&
+           reading_flag(o, "publishes", &state->publishes, e) && read_credential(o, state, e);
 }
 
 static bool
@@ -346,6 +358,48 @@ read_vocabulary(json_object *o, struct err *e)
                    POLICY_VOCABULARY);
 }
 
+static bool
+read_exception(struct workflow *w, const char *name, json_object *o, struct err *e)
+{
+    static const char *const known[] = {"title", "by", "to", "because", NULL};
+    w->exceptions = err_mem(talloc_realloc(w, w->exceptions, struct exception, w->nexceptions + 1));
+    struct exception *x = &w->exceptions[w->nexceptions++];
+    *x = (struct exception){.name = err_mem(talloc_strdup(w, name))};
+    struct transition *t = err_mem(talloc_zero(w, struct transition));
+    x->on = (struct on){x->name, t, 1};
+    return reading_keys(o, known, e) &&
+           reading_text(w, o, "title", READING_REQUIRED, READING_TITLE, &x->title, e) &&
+           reading_name(w, o, "by", READING_REQUIRED, &x->by, e) &&
+           reading_name(w, o, "to", READING_REQUIRED, &t->to, e) &&
+           reading_text(w, o, "because", READING_REQUIRED, READING_PROSE, &t->because, e);
+}
+
+/* {"withdraw": transitions, NAME: an exception, which says who may make it}. */
+static bool
+read_anywhere(struct workflow *w, json_object *o, struct err *e)
+{
+    json_object *plain = json_obj();
+    bool good = true;
+    if (json_object_is_type(o, json_type_object)) {
+        json_object_object_foreach (o, name, value) {
+            if (!json_has(value, "by"))
+                json_put(plain, name, json_object_get(value));
+            else if (good)
+                good =
+                    (reading_is_name(name) || err_set(e, ERR_CONFIG, "“%s” is not a name", name)) &&
+                    (read_exception(w, name, value, e) || err_at(e, "exception “%s”", name));
+        }
+    }
+    json_object *both = json_obj();
+    json_put(both, "anywhere",
+             o && !json_object_is_type(o, json_type_object) ? json_object_get(o)
+                                                            : json_object_get(plain));
+    good = good && read_ons(w, both, "anywhere", &w->anywhere, &w->nanywhere, e);
+    json_object_put(both);
+    json_object_put(plain);
+    return good;
+}
+
 bool
 reading_workflow(TALLOC_CTX *ctx, json_object *o, const struct rubric *rubric,
                  struct workflow **ret, struct err *e)
@@ -363,7 +417,7 @@ reading_workflow(TALLOC_CTX *ctx, json_object *o, const struct rubric *rubric,
         !reading_name(w, o, "calendar", READING_REQUIRED, &w->calendar, e) ||
         !reading_name(w, o, "start", READING_REQUIRED, &w->start, e) ||
         !read_states(w, json_get(o, "states"), rubric, e) ||
-        !read_ons(w, o, "anywhere", &w->anywhere, &w->nanywhere, e))
+        !read_anywhere(w, json_get(o, "anywhere"), e))
         return false;
     *ret = w;
     return true;

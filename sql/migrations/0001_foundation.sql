@@ -320,6 +320,7 @@ CREATE TABLE step_run (
     opened_at   timestamptz NOT NULL,
     due_at      timestamptz,
     joint_at    timestamptz,                   -- a panel's reviews are open to all its members, to be confirmed or changed
+    begun_at    timestamptz,                   -- publishing that was held
     closed_at   timestamptz,
     outcome     text,
     tally       json,
@@ -432,6 +433,32 @@ CREATE TABLE condition (
     fulfilled_by uuid,
     fulfilled_text text,                       -- digest
     PRIMARY KEY (institution, proposal, number)
+);
+
+-- A small question to the proposer and its answer, inside a step.
+CREATE TABLE question (
+    institution smallint NOT NULL,
+    proposal    uuid NOT NULL,
+    number      int NOT NULL,
+    task        int NOT NULL,                  -- out of which it was asked
+    run         int NOT NULL,
+    person      uuid NOT NULL,                 -- who asks
+    text        text NOT NULL,                 -- digest
+    asked_at    timestamptz NOT NULL,
+    answer_text text,                          -- digest
+    answered_at timestamptz,
+    PRIMARY KEY (institution, proposal, number)
+);
+
+-- An exception that an office made, with its reason.
+CREATE TABLE exception (
+    institution smallint NOT NULL,
+    proposal    uuid NOT NULL,
+    made_at     timestamptz NOT NULL,
+    name        text NOT NULL,                 -- in the policy
+    person      uuid NOT NULL,
+    text        text NOT NULL,                 -- digest: the reason
+    PRIMARY KEY (institution, proposal, made_at, name)
 );
 
 -- What a partner says: whether they support the proposal, and their answers by the question's id.

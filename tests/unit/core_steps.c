@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "cli/scenario.h"
+#include "core/decide.h"
 #include "core/partners.h"
 #include "core_policies.h"
 
@@ -359,6 +360,212 @@ START_TEST(an_approval_lapses_with_a_condition_open_and_the_next_one_counts_on)
 }
 END_TEST
 
+/* ---- publishing that waits ----------------------------------------------------------------------------------- */
+
+/* From the chair straight to publishing; a day, or none, in the form. */
+#define PUBLISH(keys, day)                                                                         \
+    "{'workflow':{'states':{'first':{'on':{'yes':'sending'}},'panel':{'title':'Panel'},"           \
+    "'sending':{'steps':{'send':{" keys                                                            \
+    "}}}},'anywhere':{'skip':{'title':'Back to the committee',"                                    \
+    "'by':'chair','to':'panel','because':'the chair asks for it'}}},"                              \
+    "'form':{'sections':[{'id':'all','title':'All','fields':["                                     \
+    "{'id':'title','title':'Title','type':'text','required':true,'supports':['need','proof']}" day \
+    "]}]}}"
+#define DAY ",{'id':'day','title':'From','type':'date'}"
+#define APPROVED SUBMITS "Chris Vale decides yes\n"
+
+START_TEST(what_is_held_is_approved_but_not_in_force_until_it_is_released)
+{
+    plays(PUBLISH("'hold':'registrar'", ""), "system badges\n" APPROVED "expect state sending\n"
+                                             "expect not published\n"
+                                             "expect mail decision to Alex Rivera\n"
+                                             "expect mail task-release to Jo Reed\n"
+                                             "Kim Lee releases\n"
+                                             "expect refused \"moved on\"\n"
+                                             "Jo Reed releases \"Now.\"\n"
+                                             "expect published\n"
+                                             "badges answers failed \"no\"\n"
+                                             "expect state stuck\n"
+                                             "Kim Lee decides yes\n"
+                                             "expect Jo Reed is not asked\n"
+                                             "badges answers done\n"
+                                             "expect ending completed\n");
+    plays(PUBLISH("'hold':'registrar'", ""), APPROVED "Alex Rivera withdraws\n"
+                                                      "expect ending withdrawn\n"
+                                                      "expect not published\n");
+}
+END_TEST
+
+START_TEST(it_is_not_published_before_its_day)
+{
+    plays(PUBLISH("'not-before':'day'", DAY), APPROVED "expect state sending\n"
+                                                       "expect not published\n"
+                                                       "at 2027-01-14 23:00\n"
+                                                       "expect not published\n"
+                                                       "at 2027-01-15 00:01\n"
+                                                       "expect published\n"
+                                                       "expect ending completed\n");
+    plays(PUBLISH("'not-before':'day','hold':'registrar'", DAY), APPROVED "Jo Reed releases\n"
+                                                                          "expect not published\n"
+                                                                          "at 2027-01-15 00:01\n"
+                                                                          "expect published\n");
+    plays(PUBLISH("'not-before':'day','hold':'registrar'", DAY), APPROVED "at 2027-01-15 00:01\n"
+                                                                          "expect not published\n"
+                                                                          "Jo Reed releases\n"
+                                                                          "expect published\n");
+}
+END_TEST
+
+START_TEST(without_a_day_it_is_published_at_once)
+{
+    plays(PUBLISH("'not-before':{'calendar':'catalog'}", ""), APPROVED "expect ending completed\n");
+}
+END_TEST
+
+START_TEST(the_catalog_takes_new_entries_on_its_days)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct err e = err_on(ctx);
+    struct tz *zone;
+    struct calendar *calendar;
+    int64_t first, second;
+    json_object *o = test_json(ctx, "{'zone':'UTC','catalog':['2027-01-10','2026-08-15']}");
+    ck_assert(tz_load(ctx, NULL, "UTC", &zone, &e) && calendar_read(ctx, o, zone, &calendar, &e) &&
+              calendar_date_read("2026-08-15", &first, &e) &&
+              calendar_date_read("2027-01-10", &second, &e));
+    ck_assert_int_eq(calendar_catalog(calendar, first - 10), first);
+    ck_assert_int_eq(calendar_catalog(calendar, first), first);
+    ck_assert_int_eq(calendar_catalog(calendar, first + 1), second);
+    ck_assert_int_eq(calendar_catalog(calendar, second + 1), INT64_MIN);
+    o = test_json(ctx, "{'zone':'UTC','catalog':['soon']}");
+    ck_assert(!calendar_read(ctx, o, zone, &calendar, &e));
+    talloc_free(ctx);
+}
+END_TEST
+
+/* ---- questions and exceptions -------------------------------------------------------------------------------- */
+
+START_TEST(a_question_is_asked_and_answered_without_a_revision)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct scenario *played = play(ctx, NULL,
+                                   SUBMITS "Chris Vale asks\n"
+                                           "expect refused \"Write your question\"\n"
+                                           "Chris Vale asks \"For whom?\"\n"
+                                           "expect mail question to Alex Rivera\n"
+                                           "Alex Rivera answers \"  \"\n"
+                                           "expect refused \"Write your answer\"\n"
+                                           "Chris Vale answers \"Me.\"\n"
+                                           "expect refused \"only the proposer\"\n"
+                                           "Alex Rivera answers \"For nurses.\"\n"
+                                           "expect mail answer to Chris Vale\n"
+                                           "Alex Rivera answers question 1 \"Again.\"\n"
+                                           "expect refused \"not open any more\"\n"
+                                           "Chris Vale asks \"And when?\"\n"
+                                           "Chris Vale decides yes\n"
+                                           "Alex Rivera answers question 2 \"In May.\"\n"
+                                           "expect refused \"moved on\"\n");
+    ck_assert_uint_eq(json_len(bodies(ctx, played, "question.asked")), 2);
+    ck_assert_uint_eq(json_len(bodies(ctx, played, "question.answered")), 1);
+    ck_assert_int_eq(json_int(played->events_case, "revision", 0), 1);
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(so_many_questions_may_be_open_at_once)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    char *story = talloc_strdup(ctx, SUBMITS);
+    for (int i = 0; i < 10; i++)
+        story = talloc_strdup_append(story, "Chris Vale asks \"Why?\"\n");
+    story = talloc_strdup_append(story, "Chris Vale asks \"Why?\"\n"
+                                        "expect refused \"wait for the answers\"\n");
+    play(ctx, NULL, story);
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(an_office_makes_the_exception_that_the_policy_lets_it_make_with_its_reason)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct scenario *played = play(
+        ctx,
+        "{'workflow':{'anywhere':{'skip':{'title':'Skip the chair','by':'provost','to':'panel',"
+        "'because':'the provost let it go on'}}}}",
+        SUBMITS "Kim Lee makes exception skip \"It is urgent.\"\n"
+                "expect refused \"only the provost may\"\n"
+                "Sam Okafor makes exception other \"It is urgent.\"\n"
+                "expect refused \"no such exception\"\n"
+                "Sam Okafor makes exception skip\n"
+                "expect refused \"needs its reason\"\n"
+                "Sam Okafor makes exception skip \"It is urgent.\"\n"
+                "expect state panel\n"
+                "expect mail exception to Alex Rivera\n"
+                "expect mail exception to Kim Lee\n"
+                "expect Chris Vale is not asked\n");
+    json_object *made = json_item(bodies(ctx, played, "exception.made"), 0);
+    ck_assert_str_eq(json_str(made, "exception"), "skip");
+    ck_assert_ptr_nonnull(json_str(made, "text"));
+    talloc_free(ctx);
+}
+END_TEST
+
+/* ---- side by side ---------------------------------------------------------------------------------------------- */
+
+#define BOTH(wait)                                                                         \
+    "{'workflow':{'states':{'first':{" wait "'precedence':['no','yes'],'steps':{'other':{" \
+    "'kind':'decision','title':'The provost','who':{'role':'provost'},'choices':["         \
+    "{'name':'yes','title':'Yes'},{'name':'no','title':'No'}]}}}}}}"
+
+START_TEST(a_state_waits_for_all_its_steps_or_for_the_first)
+{
+    plays(BOTH(""), SUBMITS "Chris Vale decides no\n"
+                            "expect state first\n"
+                            "Sam Okafor decides yes\n"
+                            "expect ending declined\n");
+    plays(BOTH("'wait':'any',"), SUBMITS "Sam Okafor decides yes\n"
+                                         "expect state panel\n"
+                                         "expect Chris Vale is not asked\n"
+                                         "Chris Vale decides no\n"
+                                         "expect refused \"over\"\n");
+}
+END_TEST
+
+START_TEST(some_steps_ask_that_people_sign_in)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct err e = err_on(ctx);
+    struct roster *roster;
+    struct outcome *out;
+    const struct policy *policy = test_policy(
+        ctx, "{'workflow':{'states':{'first':{'steps':{'look':{'known':'signed-in'}}}}}}");
+    const struct calendar *calendar = days(ctx);
+    ck_assert(roster_read(ctx, test_json(ctx, "{'roles':[{'role':'chair','person':'chris'}]}"),
+                          &roster, &e));
+    const struct facts facts = {.roster = roster, .calendar = calendar};
+    json_object *document = test_json(ctx, "{'title':'A title'}");
+    struct command command = {.kind = COMMAND_SUBMIT,
+                              .proposal = "p",
+                              .actor = {"alex", "link"},
+                              .body = test_json(ctx, "{'kind':'new','proposer':'alex'}"),
+                              .document = document,
+                              .document_digest = "d"};
+    ck_assert_msg(decide(ctx, policy, NULL, &command, &facts, 0, &out, &e), "%s", e.text);
+    const struct casefile *c = out->after;
+    command = (struct command){.kind = COMMAND_DECIDE,
+                               .proposal = "p",
+                               .actor = {"chris", "link"},
+                               .body = test_json(ctx, "{'round':1,'revision':1,'choice':'no'}")};
+    json_put_int(command.body, "task", c->tasks[0].number);
+    ck_assert(!decide(ctx, policy, c, &command, &facts, 0, &out, &e));
+    ck_assert_int_eq(e.kind, ERR_FORBIDDEN);
+    ck_assert_ptr_nonnull(strstr(e.text, "sign in"));
+    command.actor.known = "session";
+    ck_assert_msg(decide(ctx, policy, c, &command, &facts, 0, &out, &e), "%s", e.text);
+    talloc_free(ctx);
+}
+END_TEST
+
 SUITE(steps, partners_named_in_the_form_are_asked_and_one_who_supports_is_enough,
       a_condition_needs_its_words_and_makes_the_support_conditional,
       it_is_not_supported_as_soon_as_too_few_can_still_support_it,
@@ -371,7 +578,13 @@ SUITE(steps, partners_named_in_the_form_are_asked_and_one_who_supports_is_enough
       it_is_sent_back_with_a_reason, the_proposer_confirms_what_was_filled_in_or_returns_it,
       the_confirmation_is_the_proposers_whatever_becomes_of_the_office,
       conditions_are_numbered_and_ticked_off_one_by_one,
-      an_approval_lapses_with_a_condition_open_and_the_next_one_counts_on)
+      an_approval_lapses_with_a_condition_open_and_the_next_one_counts_on,
+      what_is_held_is_approved_but_not_in_force_until_it_is_released,
+      it_is_not_published_before_its_day, without_a_day_it_is_published_at_once,
+      the_catalog_takes_new_entries_on_its_days,
+      a_question_is_asked_and_answered_without_a_revision, so_many_questions_may_be_open_at_once,
+      an_office_makes_the_exception_that_the_policy_lets_it_make_with_its_reason,
+      a_state_waits_for_all_its_steps_or_for_the_first, some_steps_ask_that_people_sign_in)
 
 #define SUITES(X) X(steps)
 RUNNER(SUITES)

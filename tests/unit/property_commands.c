@@ -164,6 +164,14 @@ about_supply(struct run *r, struct command *command, const struct task *t)
 }
 
 static void
+about_release(struct run *r, struct command *command, const struct task *t)
+{
+    (void)r;
+    (void)t;
+    command->kind = COMMAND_RELEASE;
+}
+
+static void
 about_confirmation(struct run *r, struct command *command, const struct task *t)
 {
     (void)r;
@@ -191,7 +199,7 @@ static const struct {
     {"review", about_review},     {"decide", about_decision}, {"revise", about_revision},
     {"state", about_statement},   {"vote", about_vote},       {"casting-vote", about_vote},
     {"comment", about_comment},   {"supply", about_supply},   {"confirm", about_confirmation},
-    {"fulfil", about_conditions},
+    {"fulfil", about_conditions}, {"release", about_release},
 };
 
 /* The command that fits a task, as its holder would give it. */
@@ -264,6 +272,28 @@ reassign(struct run *r, struct command *command)
     command->actor.person = "coord-1";
     json_put_int(command->body, "task", t ? t->number : 3);
     json_put_str(command->body, "person", property_somebody());
+}
+
+/* A question, an answer, or an exception that the policy may or may not know. */
+static void
+beside(struct run *r, struct command *command, const struct task *t)
+{
+    const struct workflow *w = r->w->policy->workflow;
+    if (t && chance(40)) {
+        command->kind = COMMAND_ASK;
+        command->actor.person = t->person;
+        json_put_int(command->body, "task", t->number);
+    } else if (chance(60)) {
+        command->kind = COMMAND_ANSWER;
+        command->actor.person = "proposer";
+        json_put_int(command->body, "question",
+                     r->c->nquestions ? r->c->questions[draw(r->c->nquestions)].number : 1);
+    } else {
+        command->kind = COMMAND_MAKE_EXCEPTION;
+        command->actor.person = property_somebody();
+        json_put_str(command->body, "exception",
+                     w->nexceptions ? w->exceptions[draw(w->nexceptions)].name : "none");
+    }
 }
 
 /* Offices change hands, or the day has come on which they do; or somebody finds that they have an interest. */
@@ -401,8 +431,10 @@ fill(struct run *r, struct command *command)
         about_time(r, command);
     else if (what < 94 && t)
         reassign(r, command);
-    else if (what < 98)
+    else if (what < 97)
         about_offices(r, command);
+    else if (what < 99)
+        beside(r, command, t);
     else
         any_command(r, command);
 }

@@ -232,6 +232,7 @@ stepped(TALLOC_CTX *ctx)
              json_copy(property_quoted(
                  ctx, "[{'id':'all','title':'All','fields':[{'id':'title','title':'Title',"
                       "'type':'text'},{'id':'code','title':'Code','type':'text'},"
+                      "{'id':'day','title':'Day','type':'date'},"
                       "{'id':'partners','title':'P','type':'list'}]}]")));
     json_put_str(json_get(o, "workflow"), "start", "partners");
     json_object_object_foreach (property_quoted(ctx, steps), name, state)
@@ -240,6 +241,11 @@ stepped(TALLOC_CTX *ctx)
               json_copy(property_quoted(ctx, "{'name':'conditions','title':'On conditions',"
                                              "'asks-conditions':true}")));
     json_put_str(json_at(o, "workflow/states/first/on"), "conditions", "conditions");
+    json_put_str(json_at(o, "workflow/states/sending/steps/send"), "hold", "coordinator");
+    json_put_str(json_at(o, "workflow/states/sending/steps/send"), "not-before", "day");
+    json_put(json_at(o, "workflow/anywhere"), "skip",
+             json_copy(property_quoted(ctx, "{'title':'Skip','by':'chair','to':'panel',"
+                                            "'because':'it is urgent'}")));
     const char *bytes = json_text(o);
     HOLDS(policy_read(ctx, bytes, strlen(bytes), "digest", &policy, &e), "%s", e.text);
     return policy;

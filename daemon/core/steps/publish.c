@@ -11,7 +11,9 @@
 #include "base/json.h"
 #include "core/ending.h"
 #include "core/outcome.h"
+#include "core/seats.h"
 #include "core/sight.h"
+#include "core/timers.h"
 #include "core/told.h"
 
 static void
@@ -43,23 +45,120 @@ has_it(const struct deciding *d, const char *endpoint)
     return false;
 }
 
+/* ---- when it may begin ---------------------------------------------------------------------------------- */
+
+static const struct seat_ask ask = {"release", NULL};
+
+static bool
+may_wait(const struct step *step)
+{
+    const struct publish_params *params = step->params;
+    return step->who.role || params->not_before || params->catalog;
+}
+
+/* The day before which it is not published; INT64_MIN: none is given. */
+static int64_t
+first_day(struct deciding *d, const struct publish_params *params)
+{
+    struct err e = err_on(d->ctx);
+    int64_t day = INT64_MIN;
+    if (params->catalog)
+        return calendar_catalog(d->facts->calendar, deciding_today(d));
+    const char *text =
+        params->not_before ? json_str(outcome_document(d), params->not_before) : NULL;
+    if (text && !calendar_date_read(text, &day, &e))
+        return INT64_MIN;
+    return day;
+}
+
+static bool
+released(const struct deciding *d, const struct step *step, int run)
+{
+    for (size_t i = 0; step->who.role && i < d->after->ntasks; i++)
+        if (d->after->tasks[i].run == run && d->after->tasks[i].status == TASK_DONE)
+            return true;
+    return !step->who.role;
+}
+
+static void
+begin(struct deciding *d, const struct publish_params *params, int run)
+{
+    ending_publish(d);
+    for (size_t i = 0; i < params->nto; i++)
+        if (!has_it(d, params->to[i].name))
+            request(d, run, params->to[i].name);
+    for (const char **name = d->facts->endpoints; !params->nto && name && *name; name++)
+        if (!has_it(d, *name))
+            request(d, run, *name);
+}
+
+/* Begins what has waited, if nothing is waited for any more. */
+static void
+begin_if_free(struct deciding *d, const struct step *step, int run, const char *because)
+{
+    if (!released(d, step, run) || timers_own_waiting(d->after, run))
+        return;
+    json_object *o = json_obj();
+    json_put_int(o, "run", run);
+    json_put_str(o, "because", because);
+    deciding_emit(d, EVENT_PUBLISHING_BEGUN, o);
+    begin(d, step->params, run);
+}
+
+static void
+hold(struct deciding *d, const struct step *step, int run)
+{
+    int64_t day = first_day(d, step->params);
+    if (day > deciding_today(d))
+        timers_own(d, run, calendar_day_begins(d->facts->calendar, day));
+    if (step->who.role)
+        seats_fill(d, step, case_run(d->after, run), &ask);
+    begin_if_free(d, step, run, "Nothing has to be waited for.");
+}
+
 static void
 publish_open(struct deciding *d, const struct step *step, const struct step_run *run)
 {
-    const struct publish_params *params = step->params;
     int number = run->number;
+    bool again = d->earlier.run && d->earlier.run->begun;
     if (!d->after->credential) {
         sight_proposer(d);
         told_decision(d, "approved", d->because);
     }
-    ending_publish(d);
-    for (size_t i = 0; i < params->nto; i++)
-        if (!has_it(d, params->to[i].name))
-            request(d, number, params->to[i].name);
-    for (const char **name = d->facts->endpoints; !params->nto && name && *name; name++)
-        if (!has_it(d, *name))
-            request(d, number, *name);
+    if (again) {
+        json_object *o = json_obj();
+        json_put_int(o, "run", number);
+        json_put_str(o, "because", "It was released before.");
+        deciding_emit(d, EVENT_PUBLISHING_BEGUN, o);
+    }
+    if (may_wait(step) && !again)
+        hold(d, step, number);
+    else
+        begin(d, step->params, number);
 }
+
+static void
+publish_time(struct deciding *d, const struct step *step, const struct step_run *run)
+{
+    begin_if_free(d, step, run->number, "The day has come.");
+}
+
+static bool
+release(struct deciding *d, const struct step *step, int run)
+{
+    const struct task *t = case_task(d->after, (int)json_int(d->command->body, "task", 0));
+    json_object *o = outcome_task_body(t);
+    outcome_put_text(d, o);
+    deciding_emit(d, EVENT_RELEASED, o);
+    for (size_t i = 0; i < d->after->ntasks; i++)
+        if (d->after->tasks[i].run == run && d->after->tasks[i].status == TASK_OPEN)
+            outcome_close_task(d, d->after->tasks[i].number, "closed",
+                               "Somebody else has released it.");
+    begin_if_free(d, step, run, "It was released.");
+    return true;
+}
+
+/* ---- answers of systems ---------------------------------------------------------------------------------- */
 
 /* An answer is news while none is in, and a success also after the delivery was given up. */
 static bool
@@ -70,15 +169,13 @@ is_news(const struct delivery *delivery, const char *result)
 }
 
 static bool
-publish_act(struct deciding *d, const struct step *step, const struct step_run *run, struct err *e)
+answered(struct deciding *d, struct err *e)
 {
     json_object *body = d->command->body;
     const struct delivery *delivery = case_delivery(d->after, (int)json_int(body, "delivery", 0));
     bool receipt = d->command->kind == COMMAND_RECEIPT;
     const char *result = receipt ? json_str(body, "result") : "failed";
     const char *because = receipt ? json_str(body, "because") : "A coordinator gave it up.";
-    (void)step;
-    (void)run;
     if (!result || (strcmp(result, "done") && strcmp(result, "failed")))
         return err_set(e, ERR_INVALID, "A delivery's result is “done” or “failed”.");
     if (!is_news(delivery, result))
@@ -122,6 +219,8 @@ publish_tally(struct deciding *d, const struct step *step, const struct step_run
               json_object **ret_tally)
 {
     int done = 0, failed = 0;
+    if (may_wait(step) && !run->begun)
+        return NULL;
     for (size_t i = 0; i < d->after->ndeliveries; i++) {
         const struct delivery *x = &d->after->deliveries[i];
         if (x->run != run->number || !required(step->params, x->endpoint))
@@ -140,6 +239,17 @@ publish_tally(struct deciding *d, const struct step *step, const struct step_run
     return outcome;
 }
 
+static bool
+publish_act(struct deciding *d, const struct step *step, const struct step_run *run, struct err *e)
+{
+    enum command_kind kind = d->command->kind;
+    if (kind == COMMAND_RECEIPT || kind == COMMAND_GIVE_UP_DELIVERY)
+        return answered(d, e);
+    return kind == COMMAND_RELEASE
+               ? release(d, step, run->number)
+               : err_set(e, ERR_INVALID, "“%s” waits to be released.", step->title);
+}
+
 static const char *const outcomes[] = {"published", "failed", NULL};
 
 const struct step_kind step_publish = {
@@ -147,7 +257,9 @@ const struct step_kind step_publish = {
     .outcomes = outcomes,
     .read = publish_read,
     .outcomes_of = publish_outcomes,
+    .ask = &ask,
     .open = publish_open,
+    .time = publish_time,
     .act = publish_act,
     .tally = publish_tally,
     .explain = publish_explain,

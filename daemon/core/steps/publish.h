@@ -4,7 +4,11 @@
  *
  * JSON: "to": "all"  — every system configured to receive credentials, each required
  *       "to": [{"name": "catalog"}, {"name": "badges", "required": false}]
- * Nobody is asked anything, so the step has no "who".
+ *       "hold": "registrar"            it waits until somebody who holds the role releases it
+ *       "not-before": "publish_on"     it waits for the day that this question of the form names, if it is answered
+ *       "not-before": {"calendar": "catalog"}   or for the next day on which the catalog takes new entries
+ * Nobody else is asked anything, so the step has no "who". What is held is approved, and not yet in force: until it is
+ * released the proposal can still be withdrawn. Opened again after a failure it does not wait again.
  */
 #ifndef ASSENT_CORE_STEPS_PUBLISH_H
 #define ASSENT_CORE_STEPS_PUBLISH_H
@@ -17,6 +21,8 @@ struct publish_to {
 };
 struct publish_params {
     struct publish_to *to;
+    const char *not_before; /* a question; NULL: none */
+    bool catalog;           /* not before the catalog's next day */
     size_t nto; /* 0: all that are configured (facts->endpoints), each required; none configured:
                    published at once */
 };
