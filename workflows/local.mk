@@ -6,6 +6,7 @@ workflowcalendarsdir = $(workflowsdir)/calendars
 dist_workflows_DATA = workflows/microcredential.json \
 	workflows/small-change.json workflows/renewal.json workflows/standing.json \
 	workflows/small-college.json workflows/small-college.md \
+	workflows/campus-governance.md workflows/central-committee.md workflows/micropathway.md workflows/open-comment.md workflows/three-levels.md \
 	workflows/campus-governance.json workflows/central-committee.json workflows/micropathway.json workflows/open-comment.json workflows/three-levels.json
 dist_workflowrubrics_DATA = workflows/rubrics/seven-criteria.json workflows/rubrics/seven-criteria-met.json \
 	workflows/rubrics/seven-principles.json
@@ -21,16 +22,29 @@ dist_workflowprogrammes_DATA = workflows/programmes/microcredential.json workflo
 workflowscenariosdir = $(workflowsdir)/scenarios
 dist_workflowscenarios_DATA = \
 	workflows/scenarios/approved.scenario \
+	workflows/scenarios/campus-governance-credit.scenario \
+	workflows/scenarios/campus-governance-non-credit.scenario \
+	workflows/scenarios/central-committee-quorum.scenario \
+	workflows/scenarios/central-committee-track.scenario \
+	workflows/scenarios/central-committee-two-dissents.scenario \
+	workflows/scenarios/central-committee-whole-way.scenario \
 	workflows/scenarios/changes-then-met.scenario \
 	workflows/scenarios/declined-at-screening.scenario \
 	workflows/scenarios/delivery-fails.scenario \
+	workflows/scenarios/micropathway-condition.scenario \
+	workflows/scenarios/micropathway-employers.scenario \
 	workflows/scenarios/no-quorum.scenario \
+	workflows/scenarios/open-comment-objection.scenario \
+	workflows/scenarios/open-comment-unopposed.scenario \
 	workflows/scenarios/recusal-replaced.scenario \
 	workflows/scenarios/returned-at-screening.scenario \
 	workflows/scenarios/revision-lapses.scenario \
 	workflows/scenarios/small-college-silent-dean.scenario \
 	workflows/scenarios/small-college-week.scenario \
 	workflows/scenarios/stale-review.scenario \
+	workflows/scenarios/three-levels-evidence.scenario \
+	workflows/scenarios/three-levels-first.scenario \
+	workflows/scenarios/three-levels-work.scenario \
 	workflows/scenarios/three-rounds.scenario \
 	workflows/scenarios/withdrawn.scenario
 dist_workflows_DATA += workflows/workflow.schema.json workflows/rubric.schema.json workflows/form.schema.json \

@@ -9,7 +9,7 @@
  *   system badges                              (that credentials are delivered to)
  * then what happens:
  *   at 2026-09-01 09:00                        time passes 10 business days
- *   Alex Rivera submits "Data Literacy" (lane non-credit)
+ *   Alex Rivera submits "Data Literacy" (lane non-credit)      … (lane credit): students "both", summary "…"
  *   Kim Lee decides return "comment"
  *   Ana Ortiz, Bo Chen review: all 2, assessment 1 "comment", rigor cannot judge, access must change 2 "comment"
  *   Ana Ortiz reviews as of revision 1: all 2

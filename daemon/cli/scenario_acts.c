@@ -40,8 +40,8 @@ co_proposer(json_object *body, const struct stage_person *p)
         json_push_str(json_arr(body, "co_proposers"), p->id);
 }
 
-static void
-submits(struct stage *s, struct scan *scan, const struct stage_person *who)
+static bool
+submits(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
 {
     json_object *body = json_obj();
     char *title = scan_quoted(scan);
@@ -60,8 +60,11 @@ submits(struct stage *s, struct scan *scan, const struct stage_person *who)
             json_put_str(body, key, value);
             (void)scan_literal(scan, ",");
         }
-    stage_command(s, COMMAND_SUBMIT, who->id, body, NULL,
-                  stage_document(s, title ? title : "Untitled"));
+    json_object *document = stage_document(s, title ? title : "Untitled");
+    if (scan_literal(scan, ":") && !lines_answers(s, scan, document, e))
+        return false;
+    stage_command(s, COMMAND_SUBMIT, who->id, body, NULL, document);
+    return true;
 }
 
 json_object *
@@ -286,10 +289,8 @@ static bool
 act_of(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
 {
     bool was_office;
-    if (scan_literal(scan, "submits")) {
-        submits(s, scan, who);
-        return true;
-    }
+    if (scan_literal(scan, "submits"))
+        return submits(s, scan, who, e);
     if (!office_line(s, scan, who, &was_office, e))
         return false;
     if (was_office)

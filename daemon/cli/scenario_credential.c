@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "cli/scenario_lines.h"
 #include "core/credential.h"
 #include "core/programme.h"
 
@@ -148,9 +149,8 @@ credential_stage_line(struct stage *s, struct scan *scan)
 
 /* ---- acts ------------------------------------------------------------------------------------------------- */
 
-/* title "…", outcomes "…": answers over those that are there; a list gets one entry more. */
-static bool
-read_changes(struct stage *s, struct scan *scan, json_object *document, struct err *e)
+bool
+lines_answers(struct stage *s, struct scan *scan, json_object *document, struct err *e)
 {
     while (!scan_end(scan)) {
         char *id = scan_word(scan), *value = scan_quoted(scan);
@@ -188,7 +188,7 @@ proposes(struct stage *s, struct scan *scan, const struct stage_person *who, str
     json_object *document = json_copy(json_get(s->credential, "document"));
     const char *base = scan_literal(scan, "from version") ? scan_word(scan) : NULL;
     json_object *body = json_obj();
-    if (scan_literal(scan, ":") && !read_changes(s, scan, document, e))
+    if (scan_literal(scan, ":") && !lines_answers(s, scan, document, e))
         return false;
     json_put_str(body, "kind", kind_of(s, word, document));
     json_put_str(body, "proposer", who->id);
