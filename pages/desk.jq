@@ -35,4 +35,5 @@ def headings: ["Proposal", "Proposer", "With", "Age in this state", "Due"];
             ([$d.proposals[]? | select(.state == $s.name)] | select(length > 0)
               | ui_table($s.title; headings; .[] | row(.)))))),
     (if $d.oversees then ui_p(ui_link(@uri "/\($d.institution.slug)/system"; "The institutions of the system")) else empty end),
+    ui_p(ui_link(@uri "/\($d.institution.slug)/away"; "Stand-ins: who acts for whom")),
     ui_p(ui_link(@uri "/\($d.institution.slug)/signout"; "Sign out")))

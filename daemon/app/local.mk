@@ -50,6 +50,7 @@ libapp_a_SOURCES += daemon/app/web/propose.c
 libapp_a_SOURCES += daemon/app/web/signin.c
 libapp_a_SOURCES += daemon/app/web/desk.c
 libapp_a_SOURCES += daemon/app/web/system.c
+libapp_a_SOURCES += daemon/app/web/away.c
 libapp_a_SOURCES += daemon/app/web/task.c
 libapp_a_SOURCES += daemon/app/web/stale.c daemon/app/web/stale.h
 libapp_a_SOURCES += daemon/app/web/routes.c daemon/app/web/routes.def daemon/app/web/web.h

@@ -97,6 +97,33 @@ part('a stand-in is asked from the first day, and both names are there; in a cir
   assert.equal(assent('people', 'stand-in-end', away.email).status, 1);
 });
 
+part('on the page a member names a stand-in for themselves, and the office for anybody', async () => {
+  const enter = async (email) => {
+    const browser = world.browser();
+    await browser.get(JSON.parse((await world.control('POST', '/control/demo/signin', email)).text).address);
+    await browser.press('signin');
+    return browser;
+  };
+  const member = (await openTasks()).find((one) => one.email.startsWith('faculty')).email;
+  const own = await enter(member);
+  await own.get('/demo/away');
+  assert.doesNotMatch(own.page.words, /Who is away/);
+  await own.press('set', { standin: member, from: day(-1), to: day(3) });
+  assert.match(own.page.words, /stands in for themselves/);
+  await own.press('set', { standin: 'dana@new.example.edu', from: day(-1), to: day(3) });
+  assert.match(own.page.words, /The stand-in is named/);
+  await until('the task to be the stand-in’s', async () => (await openTasks()).some((one) => one.stands_for === member));
+  const office = await enter('kim.office@example.edu');
+  await office.get('/demo/away');
+  assert.match(office.page.words, /Dana Dean/);
+  const [entry] = (await world.sql('SELECT id FROM standin WHERE held_to >= current_date')).map((row) => row.id);
+  await office.press('end', { entry });
+  assert.match(office.page.words, /acts no longer/);
+  await until('the task to come back', async () => (await openTasks()).some((one) => one.email === member && !one.stands_for));
+  await office.press('set', { person: 'staff1@example.edu', standin: 'nobody@example.edu', from: day(0), to: day(1) });
+  assert.match(office.page.words, /Nobody in the register has the address/);
+});
+
 part('whoever is asked has an address no more: the office is told what to do', async () => {
   assert.equal(assent('people', 'import', file('gone.csv', 'gone@example.edu,Gone Person,,REG,,,coordinator,,,,')).status, 0);
   await world.propose({ document: { title: 'Nobody Reads This' } });

@@ -68,6 +68,7 @@ say("decision (institution, proposal, task, run, person, choice, text, decided_a
 say("change_request (institution, proposal, number, criterion, fields, task, revision_asked, revision_answered, answer_text)", [1, q(open), 6, q("outcomes"), j(["outcomes"]), 4, 1, 2, q("tr")], [1, q(open), 7, "NULL", "'[]'", 2, 1, "NULL", "NULL"]);
 say("typed (institution, proposal, task, person, answers, saved_at)", [1, q(open), 13, q(reviewer), j({ declared: "all", "score.outcomes": "3" }), q("2026-11-20 22:41Z")]);
 say("draft (institution, id, person, form, document, unmapped, origin, begun_at, saved_at)", [1, q(person(9)), q(proposer), q("department"), j({ title: "Soil Health" }), j([{ question: "Dean agrees", answer: "yes" }]), q("webhook"), q("2026-11-20 22:41Z"), q("2026-11-20 22:41Z")]);
+say("standin (institution, id, person, standin, held_from, held_to, set_by)", [1, q(person(7)), q(reviewer), q(other), q("2026-01-01"), q("2099-01-01"), q("test")]);
 let seq = 0;
 const event = (p, kind, body) => say("event (institution, proposal, seq, kind, version, at, known, body, sha256)", [1, q(p), ++seq, q(kind), 1, q("2026-11-03 16:00Z"), q("link"), j(body), "'\\x00'"]);
 event(open, "proposal.submitted", {});
@@ -127,6 +128,11 @@ check(ask("proposal", ["uuid", "uuid"], [open, office]).can.withdraw === false, 
 check(ask("proposal", ["uuid", "uuid"], [open, reviewer]) === null, "a proposal’s own page is not its reviewers’");
 shows("the desk", "desk", ask("desk", ["uuid"], [office]), "Held for the office (1)", "Not handed in yet", "given up");
 check(ask("desk", ["uuid"], [proposer]) === null, "the desk opens to the office alone");
+shows("stand-ins for the office", "away", ask("away", ["uuid"], [office]), "Kim Oduya", "Who is away?");
+const own = ask("away", ["uuid"], [stranger]);
+check(own.standins.length === 0, "others’ stand-ins are not a stranger’s business");
+shows("stand-ins for oneself", "away", own, "Nobody stands in");
+check(ask("away", ["uuid"], [other]).standins.every((s) => !s.may_end), "a stand-in does not end it themselves");
 shows("the catalog", "catalog", ask("catalog", [], []), "Data Storytelling", "Intermediate");
 const entry = ask("credential", ["text", "int"], ["data-storytelling", null]);
 shows("an entry", "credential", entry, "What you can do", "School of Public Health", "http://127.0.0.1:8080/northfield/catalog/data-storytelling");
