@@ -3,7 +3,7 @@ include "ui";
 def supplied($d):
   [$d.definition.fields[] | select(.id as $id | $d.asks.fields // [] | index([$id]) != null)]
   | ui_section("supplied"; "What was filled in";
-      ui_summary(.[] | [.title, ui_answer(.; ($d.supplied.document // $d.document)[.id])]));
+      ui_summary(.[] | [.title, ui_answer(.; $d.document[.id])]));
 
 ui_read as $d
 | ui_page({title: ["Please confirm: ", $d.proposal.title]};

@@ -37,6 +37,6 @@ ui_read as $d
         ["Decision", $d.decision.choice_title // $d.decision.choice // "Closed without a decision"],
         (if ($d.decision.at | ui_present) then ["When", ui_date($d.decision.at)] else empty end),
         (if ($d.decision.comment | ui_present) then ["Reasons", ui_prose($d.decision.comment)] else empty end),
-        (if ($d.decision.conditions | ui_present) then ["Conditions", ui_numbered($d.decision.conditions[])] else empty end)),
+        (if ($d.conditions | ui_present) then ["Conditions", ui_numbered($d.conditions[] | ui_user(.text // ""))] else empty end)),
       ui_task_proposal($d))
   end

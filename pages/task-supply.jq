@@ -1,8 +1,10 @@
 include "ui";
 # task-supply: the holder of a role fills in named fields that the proposal still lacks.
 def asked($d): [$d.definition.fields[] | select(.id as $id | $d.asks.fields // [] | index([$id]) != null)];
-def value($d; $id): if $d.draft.values // {} | has("field." + $id) then $d.draft.values["field." + $id] else $d.document[$id] end;
-def new_value($d; $id): (($d.typed // {})["field." + $id] // value($d; $id));
+# Groups are taken from the document as it would be: what was typed into them is in it already.
+def value($d; $f): if ui_is_group($f) then ($d.filled // $d.document)[$f.id]
+  elif $d.draft.values // {} | has("field." + $f.id) then $d.draft.values["field." + $f.id] else $d.document[$f.id] end;
+def new_value($d; $f): if ui_is_group($f) then value($d; $f) else (($d.typed // {})["field." + $f.id] // value($d; $f)) end;
 def form($d):
   ui_page({title: [$d.task.step_title, ": ", $d.proposal.title]};
     ui_title($d.task.step_title; ui_user($d.proposal.title)),
@@ -13,8 +15,11 @@ def form($d):
     (($d.returned | select(ui_present)) | ui_note(ui_strong(ui_user(.by // "The proposer"), " gave it back on ", ui_day(.at), "."), ui_prose(.comment // ""))),
     ui_task_questions($d),
     ui_form($d;
-      ui_section("fields"; "What is asked of you"; (asked($d)[] | ui_field($d; .; value($d; .id))),
+      ui_section("fields"; "What is asked of you"; ui_enter_button("save"), (asked($d)[] | ui_field($d; .; value($d; .))),
         ui_buttons(ui_button("check"; "Check before you send"), ui_second_button("save"; "Save and come back later"))),
+      ui_details("I cannot fill this in";
+        ui_textarea($d; {name: "why", label: "Why not?", rows: 2}),
+        ui_buttons(ui_warning_button("give-back"; "Give it back"))),
       ui_task_ask($d)),
     ui_details("Read the whole proposal"; ui_document($d.definition.fields; $d.document)),
     ui_task_list($d));
@@ -26,7 +31,7 @@ def check($d):
     ui_title(ui_user($d.proposal.title); "Check before you send it"),
     ui_errors($d), ui_p("Nothing has been sent yet."),
     ui_form($d | .form.hidden = ((.form.hidden // {}) + kept($d));
-      ui_summary(asked($d)[] | [.title, ui_answer(.; new_value($d; .id))]),
+      ui_summary(asked($d)[] | [.title, ui_answer(.; new_value($d; .))]),
       ui_buttons(ui_button("send"; "Send it"), ui_second_button("back"; "Go back and change something"))));
 
 ui_read as $d

@@ -102,6 +102,27 @@ SELECT json_build_object(
            JOIN person w ON w.id = o.person
            LEFT JOIN text x ON x.proposal = o.proposal AND x.digest = o.text
           WHERE o.proposal = t.proposal AND o.withdrawn_at IS NULL) END,
+    'conditions', (SELECT json_agg(json_build_object('number', c.number, 'text', x.body -> 'conditions' ->> c.item,
+                       'fulfilled', to_char(c.fulfilled_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
+                       'by', (SELECT name FROM person WHERE id = c.fulfilled_by), 'comment', y.body ->> 'comment') ORDER BY c.number)
+                     FROM condition c
+                     LEFT JOIN text x ON x.proposal = c.proposal AND x.digest = c.text
+                     LEFT JOIN text y ON y.proposal = c.proposal AND y.digest = c.fulfilled_text
+                    WHERE c.proposal = t.proposal
+                      AND (CASE WHEN t.kind = 'decide' THEN c.task = t.number
+                                ELSE c.task = (SELECT max(n.task) FROM condition n WHERE n.proposal = t.proposal) END)),
+    'supplied', CASE WHEN t.kind = 'confirm' THEN
+        (SELECT json_build_object('by', w.name, 'at', to_char(e.at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'))
+           FROM event e JOIN person w ON w.id = (e.body ->> 'person')::uuid
+          WHERE e.proposal = t.proposal AND e.kind = 'fields.supplied' AND (e.body ->> 'run')::int = t.run
+          ORDER BY e.seq DESC LIMIT 1) END,
+    'returned', CASE WHEN t.kind = 'supply' THEN
+        (SELECT json_build_object('by', w.name, 'at', to_char(e.at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
+                    'comment', x.body ->> 'reason')
+           FROM event e JOIN person w ON w.id = (e.body ->> 'person')::uuid
+           LEFT JOIN text x ON x.proposal = e.proposal AND x.digest = e.body ->> 'text'
+          WHERE e.proposal = t.proposal AND e.kind = 'supply.confirmed' AND NOT (e.body ->> 'accept')::boolean
+          ORDER BY e.seq DESC LIMIT 1) END,
     'joint', CASE WHEN t.kind = 'review' AND t.joint_at IS NOT NULL AND t.over IS NULL AND t.looks = t.person THEN
         json_build_object('since', to_char(t.joint_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')) END,
     'choices', (SELECT json_agg(json_build_object('value', c ->> 'name', 'label', c ->> 'title',

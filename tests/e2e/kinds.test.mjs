@@ -14,6 +14,15 @@ const world = await kindsWorld({
   ballot: { title: 'Ballot of the deans', steps: { vote: { kind: 'ballot', title: 'Do the deans approve?', who: { role: 'committee', places: [{ constituency: 'staff', count: 3 }] }, due: '5 days',
     quorum: { count: 2 }, base: 'cast', threshold: 'majority', 'change-vote': true, 'early-close': false } },
     on: { passed: to('publishing', 'they approved it'), failed: to('declined', 'they did not approve it'), 'no-quorum': to('declined', 'too few voted') } },
+  approval: { title: 'Approval', steps: { approve: { kind: 'decision', title: 'Is it approved?', who: { role: 'registrar' }, due: '5 days',
+    choices: [{ name: 'conditions', title: 'Approve it on conditions', 'asks-conditions': true }, { name: 'decline', title: 'Decline it' }] } },
+    on: { conditions: to('conditions', 'it is approved on conditions'), decline: to('declined', 'it is not approved') } },
+  conditions: { title: 'Approved on conditions', steps: { tick: { kind: 'conditions', title: 'Are the conditions met?', who: { role: 'registrar' }, lapse: '90 days' } },
+    on: { met: to('entry', 'every condition is met'), lapsed: to('declined', 'the conditions were not met in time') } },
+  entry: { title: 'Entry in the catalog', steps: { fill: { kind: 'supply', title: 'Catalog code', who: { role: 'registrar' }, due: '5 days', fields: ['code'], confirm: true } },
+    on: { supplied: to('publishing', 'the entry is complete'), returned: to('entry', 'the entry is not right yet') } },
+  panel: { title: 'Review together', steps: { review: { kind: 'panel', title: 'Review it', who: { role: 'committee', places: [{ constituency: 'staff', count: 2 }] }, due: '5 days', quorum: { count: 2 },
+    joint: { due: '5 days' } } }, on: { met: to('publishing', 'every quality criterion is met'), unmet: to('declined', 'not every quality criterion is met'), 'no-quorum': to('declined', 'too few reviewed') } },
   comment: { title: 'Open for comment', steps: { post: { kind: 'comment-period', title: 'Comments of the deans', who: { roles: ['dean', 'registrar'] }, window: '10 business days', 'early-close': true } },
     on: { unopposed: to('publishing', 'nobody objected'), objected: to('dean', 'somebody objected') } },
 });
@@ -106,4 +115,53 @@ test('a comment period ends unopposed when everybody agrees, and an objection ne
   await world.reaches(id, 'dean');
   const decides = await follow({ to: 'dean.sph@example.edu', subject: /decision is needed/i, about: 'Open for Comment' });
   assert.match(decides.page.words, /Objections.*Rae Registrar.*It overlaps ours/);
+});
+
+test('conditions are set in boxes, ticked off one by one, and what is missing is filled in and confirmed', async () => {
+  const id = await begin(world, 'On Conditions', 'approval');
+  const registrar = await follow({ to: 'reg@example.edu', subject: /decision is needed/i, about: 'On Conditions' });
+  assert.equal((await registrar.press('decide', { choice: 'conditions' })).status, 422);
+  assert.match(registrar.page.words, /There is a problem.*at least one condition/);
+  assert.equal((await registrar.press('decide', { choice: 'decline', 'condition.1': 'Name an assessor' })).status, 422, 'conditions of a refusal');
+  fine(await registrar.press('decide', { choice: 'conditions', 'condition.1': 'Name a <b>second</b> assessor', 'condition.3': 'Ask the bursar' }), /Name a <b>second<\/b> assessor/);
+  await world.reaches(id, 'conditions');
+  const ticks = await follow({ to: 'reg@example.edu', subject: /approved on conditions/i, about: 'On Conditions' });
+  assert.match(ticks.page.words, /2 conditions are still open.*Condition 1:.*Condition 2:/);
+  assert.equal((await ticks.press('fulfil')).status, 422);
+  fine(await ticks.press('fulfil', { conditions: ['2'], comment: 'She wrote' }), /Met already.*Condition 2.*Still open.*Condition 1/);
+  fine(await ticks.press('fulfil', { conditions: ['1'] }));
+  await world.reaches(id, 'entry');
+  const fills = await follow({ to: 'reg@example.edu', subject: /please fill in/i, about: 'On Conditions' });
+  assert.equal((await fills.press('check')).status, 422);
+  assert.match(fills.page.words, /Fill in “Catalog code”/);
+  fine(await fills.press('check', { 'field.code': 'SPH 101 & more' }), /Nothing has been sent yet.*SPH 101 & more/);
+  fine(await fills.press('send'), /What you filled in is with the proposal/);
+  const alex = await follow({ to: 'alex.rivera@example.edu', subject: /please confirm/i, about: 'On Conditions' });
+  assert.match(alex.page.words, /Rae Registrar.*SPH 101 & more/);
+  assert.equal((await alex.press('confirm', { accept: 'no' })).status, 422);
+  fine(await alex.press('confirm', { accept: 'no', comment: 'It is SPH 102.' }));
+  const again = await follow({ to: 'reg@example.edu', subject: /please fill in/i, about: 'On Conditions', count: 2 });
+  assert.match(again.page.words, /Alex Rivera gave it back.*It is SPH 102/);
+  await again.press('check', { 'field.code': 'SPH 102' });
+  fine(await again.press('send'));
+  const yes = await follow({ to: 'alex.rivera@example.edu', subject: /please confirm/i, about: 'On Conditions', count: 2 });
+  fine(await yes.press('confirm', { accept: 'yes' }));
+  await world.reaches(id, 'completed');
+});
+
+test('after the reveal, reviewers see one another’s scores, and change theirs or let them stand', async () => {
+  const id = await begin(world, 'Reviewed Together', 'panel');
+  const places = await world.sql(`SELECT p.email FROM task t JOIN person p ON p.institution = t.institution AND p.id = t.person WHERE t.proposal = '${id}' AND t.kind = 'review' ORDER BY 1`);
+  const [a, b] = [await follow({ to: places[0].email, subject: /please review/i, about: 'Reviewed Together' }), await follow({ to: places[1].email, subject: /please review/i, about: 'Reviewed Together' })];
+  for (const [one, need] of [[a, '1'], [b, '2']]) {
+    fine(await one.press('begin', { declared: 'this' }));
+    fine(await one.press('check', { 'score.need': need, 'comment.need': need === '1' ? 'Who needs it?' : '', 'score.outcomes': '2' }));
+    fine(await one.press('send'));
+  }
+  const joint = await follow({ to: places[0].email, subject: /./, about: 'Reviewed Together', count: 3 });
+  assert.match(joint.page.words, /joint phase.*Staff/);
+  assert.match((await b.get(String(b.page.url))).words, /Who needs it\?/, 'the other’s comment is on the table');
+  fine(await joint.press('review', { 'score.need': '2' }));
+  fine(await b.press('confirm-scores'), /Your scores stay/);
+  await world.reaches(id, 'completed');
 });

@@ -156,7 +156,7 @@ const variants = {
   "task-release": { sent: (d) => ({ ...d, task: { ...d.task, status: "done" } }) },
   "task-decide": {
     conditions: (d) => ({ ...d, choices: [...d.choices, { value: "if", label: "Approve on conditions", asks_conditions: true }], questions: [{ number: 1, by: "A", at: "2026-11-20T11:00", text: "Who?", answer: null }], can: { ask: true } }),
-    "decided with conditions": (d) => ({ ...d, task: { ...d.task, status: "done" }, decision: { choice: "if", choice_title: "Approve on conditions", at: "2026-11-21T10:00", conditions: ["Name a second assessor."] } }),
+    "decided with conditions": (d) => ({ ...d, task: { ...d.task, status: "done" }, decision: { choice: "if", choice_title: "Approve on conditions", at: "2026-11-21T10:00" }, conditions: [{ number: 1, text: "Name a second assessor." }] }),
     errors: (d) => ({ ...d, errors: [{ field: "choice", text: "Choose one." }], typed: { comment: "because" } }),
     done: (d) => ({ ...d, task: { ...d.task, status: "done" }, decision: { choice: "accept", choice_title: "Send it to the committee", at: "2026-11-21T10:00", comment: "Complete." } }),
   },

@@ -110,6 +110,7 @@ acts_check_decide(const struct acts_from *f, acts_problem *problem)
         problem(f->doc, "choice", "Choose one of the answers.");
     else if (json_flag(chosen, "comment_required", false) && !typed_text(ctx, f->typed, "comment"))
         problem(f->doc, "comment", "Give your reasons: the proposer needs them.");
+    acts_check_conditions(f, problem);
     talloc_free(ctx);
 }
 

@@ -21,7 +21,10 @@
     KIND("vote", "task-vote", "vote", true, SEE_COMMITTEE)          \
     KIND("casting-vote", "task-vote", "vote", false, SEE_COMMITTEE) \
     KIND("comment", "task-comment", "object", false, SEE_COMMITTEE) \
-    KIND("state", "task-state", "state", false, SEE_PARTNER)
+    KIND("state", "task-state", "state", false, SEE_PARTNER)        \
+    KIND("supply", "task-supply", "supply", false, SEE_OFFICE)      \
+    KIND("confirm", "task-confirm", "confirm", false, SEE_OFFICE)   \
+    KIND("fulfil", "task-fulfil", "fulfil", false, SEE_COMMITTEE)
 
 static const struct kind {
     const char *name, *page, *act;
@@ -71,6 +74,13 @@ page_of(const struct visit *v)
     return strcmp(status, "open") == 0 && !is_declared(v) ? "declare" : v->kind->page;
 }
 
+/* Are answers of the form typed here? */
+static bool
+is_editing(const struct visit *v)
+{
+    return strcmp(v->kind->name, "revise") == 0 || strcmp(v->kind->name, "supply") == 0;
+}
+
 /* What the revision would be so far; its groups are shown from there alone, as entries left blank have gone. */
 static void
 fill(struct visit *v)
@@ -100,10 +110,9 @@ hide(struct visit *v)
 static void
 show(struct visit *v, int status, const char *nonce)
 {
-    if (strcmp(v->kind->name, "revise") == 0)
+    if (is_editing(v))
         fill(v);
-    else
-        hide(v);
+    hide(v);
     json_object *hidden = json_obj(), *task = json_get(v->doc, "task");
     json_put_int(hidden, "task", json_int(task, "number", 0));
     json_put_int(hidden, "round", json_int(task, "round", 0));
@@ -179,10 +188,9 @@ merge(struct visit *v, bool whole_form)
     json_object *typed = page_typed(v->call);
     json_object *kept = json_get(json_get(v->doc, "draft"), "values");
     json_object *all = json_own(v->call, kept ? json_copy(kept) : json_obj());
-    bool revise = strcmp(v->kind->name, "revise") == 0;
-    if (whole_form && revise)
+    if (whole_form && is_editing(v))
         typed_untick(json_get(v->doc, "definition"), NULL, typed);
-    if (revise)
+    if (is_editing(v))
         typed_forget(json_get(v->doc, "definition"), all, typed);
     if (whole_form && strcmp(v->kind->name, "review") == 0) {
         json_object_object_foreach (all, name, old)
