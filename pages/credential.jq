@@ -4,11 +4,31 @@ include "ui";
 def placed: {summary: "", outcomes: "What you can do", criteria_narrative: "How it was assessed", audience: "Who it is for",
   prerequisites: "How to start, and who may", start_date: "First offered on", level: "Level", hours: "Hours", credits: "Credits",
   duration: "Duration", modality: "How it is taught", language: "Language", fee: "Fee", fees: "Fee", stacks_into: "What it counts toward",
-  credit_route: "Does it count for a degree?", title: "", short_name: "", badge_name: "", tags: "", unit: ""};
+  credit_route: "Does it count for a degree?", components: "What it is made of", completion: "", completion_least: "",
+  start_anywhere: "", title: "", short_name: "", badge_name: "", tags: "", unit: ""};
 def public_fields($d): [$d.definition.fields[] | select(.see == "public" and ($d.document[.id] | ui_present))];
 def shown($d; $id): (public_fields($d)[] | select(.id == $id)) as $f
   | ui_section("p-" + $id; placed[$id] // $f.title; ui_answer($f; $d.document[$id]));
 def fact($d; $id): (public_fields($d)[] | select(.id == $id)) as $f | [placed[$id], ui_answer($f; $d.document[$id])];
+# A pathway: how its components complete it, drawn and said; those that are in the catalog are linked.
+def made_of($d):
+  (public_fields($d)[] | select(.id == "components")) as $f
+  | ([$f.fields[]? | select(.id == "kind")] | first) as $kind
+  | [$d.document.components[]? | objects] as $parts
+  | ui_section("p-components"; placed.components;
+      (if ($d.pathway.sentence | ui_present) then ui_p($d.pathway.sentence) else empty end),
+      ui_pathway($parts | length; $d.pathway.ordered // false),
+      ui_numbered($parts[] | . as $c
+        | [(($d.component_links // {})[$c.credential // "" | tostring] as $href
+            | if $href then ui_link($href; ui_user($c.title)) else ui_user($c.title) end),
+           ([(if ($c.kind | ui_present) and $kind then ui_choice_title($kind; $c.kind) | tostring else empty end),
+             (if ($c.hours | type) == "number" then ui_plural($c.hours; "hour"; "hours") else empty end),
+             (if ($c.credits | type) == "number" then ui_plural($c.credits; "credit"; "credits") else empty end),
+             (if ($c.owner | ui_present) then "by " + ($c.owner | tostring) else empty end),
+             (if ($c.issuer | ui_present) then "issued by " + ($c.issuer | tostring) else empty end),
+             (if ($c.fee | type) == "number" then "fee " + ui_number($c.fee) else empty end),
+             (if ($c.voucher | ui_present) then $c.voucher | tostring else empty end)]
+            | if length > 0 then ui_hint(join(" · ")) else empty end)]));
 def plain($d; $id): $d.document[$id] | if type == "array" then map(tostring) | join("; ") elif . == null then null else tostring end;
 
 def level($d): ([$d.definition.fields[] | select(.id == "level")] | first) as $f | if $f and $d.document.level then ui_choice_title($f; $d.document.level) else null end;
@@ -46,7 +66,7 @@ ui_read as $d
       fact($d; "fee"), fact($d; "fees"), fact($d; "start_date"),
       (if ($d.credential.unit_title | ui_present) then ["Offered by", ui_user($d.credential.unit_title)] else empty end),
       ["Standing", ui_tag($d.credential.standing_title // $d.credential.standing; if $d.credential.standing == "in-force" then "green" else "amber" end)])),
-    shown($d; "outcomes"), shown($d; "criteria_narrative"), shown($d; "audience"), shown($d; "prerequisites"),
+    shown($d; "outcomes"), made_of($d), shown($d; "criteria_narrative"), shown($d; "audience"), shown($d; "prerequisites"),
     shown($d; "stacks_into"), shown($d; "credit_route"),
     ([public_fields($d)[] | select(.id as $id | placed | has($id) | not)]
       | select(length > 0)

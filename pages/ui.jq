@@ -320,6 +320,15 @@ def ui_stepper($n; $of; $what):
         + ([range($of) | "<rect class=\"\(if . < $n then "done" else "todo" end)\" x=\"\(. * 12)\" y=\"0\" width=\"10\" height=\"4\" rx=\"2\"/>"]
            | add) + "</svg>") | _markup
      else empty end));
+# The components of a pathway as numbered boxes: a chain where the order counts, side by side otherwise. The list beside it
+# says the same in words.
+def ui_pathway($count; $ordered):
+  ([$count, 12] | min) as $n
+  | ("<svg class=\"pathway\" viewBox=\"0 0 \($n * 44) 32\" width=\"\($n * 44)\" height=\"32\" aria-hidden=\"true\" focusable=\"false\">"
+     + ([range($n) | . as $i
+         | "<rect class=\"ground\" x=\"\($i * 44 + 1)\" y=\"2\" width=\"30\" height=\"28\" rx=\"4\"/><text x=\"\($i * 44 + 16)\" y=\"21\" text-anchor=\"middle\">\($i + 1)</text>"
+           + (if $ordered and $i + 1 < $n then "<path class=\"arrow\" d=\"M\($i * 44 + 32) 16h9m-4 -4l4 4l-4 4\"/>" else "" end)] | add // "")
+     + "</svg>") | _markup;
 # Age against deadline, drawn; the words are beside it.
 def ui_age_bar($age; $span; $words):
   ([$age // 0, 0] | max) as $age | ([$span // 0, 0] | max) as $span | ([$age, $span, 1] | max) as $whole
@@ -354,6 +363,7 @@ def _sees: {public: 0, partner: 1, committee: 2, office: 3};
 def ui_read:
   . as $d
   | _sees[.sees // "office"] as $rank
+  | ($d.pathway.sentence) as $completes
   | def _choices:
       if .type == "unit" and ($d.units | ui_present) then .choices = [$d.units[] | {id, title: .name}]
       elif .type == "entries" then .of as $of
@@ -364,6 +374,7 @@ def ui_read:
     else .definition |= (
       {name, title, sections: [.sections[]? | {id, title, intro}],
        fields: [.sections[]? | .id as $s | .fields[]? | .section = $s | select(_sees[.see // "committee"] <= $rank) | _choices
+         | if .id == "completion" and $completes then .sentence = $completes else . end
          | if .type == "group" then .fields |= map(_choices) else . end]}) end;
 
 # ---- answers to a form's fields ---------------------------------------------------------------------------
@@ -410,6 +421,7 @@ def ui_answer($field; $value):
            | if ($rest | length) > 0 then ui_summary($rest[] | [.title, ui_answer(.; $entry[.id])]) else empty end))) end
   elif ($value | type) == "array" then
     ui_list($value[] | ui_user(if ($field.choices | ui_present) then ui_choice_title($field; .) else . end))
+  elif ($field.sentence | ui_present) then $field.sentence
   elif $field.type == "choice" or $field.type == "unit" then ui_choice_title($field; $value)
   elif $field.type == "date" then ui_day($value)
   elif $field.type == "url" then ui_link($value; $value)

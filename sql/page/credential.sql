@@ -28,6 +28,11 @@ SELECT json_build_object(
     'definition', (SELECT bundle::json -> 'form' FROM policy WHERE digest = v.policy),
     'units', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]') FROM unit),
     'document', v.document,
+    'component_links', CASE WHEN v.document -> 'components' IS NOT NULL THEN
+        (SELECT json_object_agg(n, '/' || i.slug || '/catalog/' || k.slug)
+           FROM component_names(v.document) AS n
+           JOIN credential k ON k.institution = c.institution AND k.id = component_id(c.institution, n)
+          WHERE k.standing <> 'retracted') END,
     'versions', (SELECT json_agg(json_build_object('version', f.version, 'href', c.href || '/' || f.version,
                      'published', to_char(f.published_at AT TIME ZONE i.zone, 'YYYY-MM-DD')) ORDER BY f.version DESC)
                    FROM credential_version f WHERE f.credential = c.id),

@@ -211,7 +211,10 @@ variants.review["in full"] = (d) => ({ ...inFull(d), previous: fullBefore });
 variants["task-revise"] = { ...variants["task-revise"],
   "in full": (d) => ({ ...inFull(d), filled: fullDocument, document: fullBefore, more: "components" }),
   "in full, check": (d) => ({ ...inFull(d), filled: fullDocument, document: fullBefore, view: "check", draft: { values: { "field.title": "A" } } }) };
-variants.credential["in full"] = (d) => ({ ...inFull(d), document: seenByAll(full.sections.flatMap((s) => s.fields), fullDocument) });
+variants.credential["in full"] = (d) => ({ ...inFull(d), document: seenByAll(full.sections.flatMap((s) => s.fields), fullDocument),
+  pathway: { sentence: "An earner completes any three of the four components, in any order, and may begin with any of them.", ordered: false },
+  component_links: { "data-literacy": "/northfield/catalog/data-literacy" } });
+variants.credential["in order"] = (d) => ({ ...variants.credential["in full"](d), pathway: { sentence: "An earner completes all four components, one after the other.", ordered: true }, component_links: null });
 
 const programs = (folder) => readdirSync(join(top, folder)).filter((f) => f.endsWith(".jq") && f !== "ui.jq").sort();
 const machine = new Set(["achievement.jq", "credential-jsonld.jq"]);
@@ -241,6 +244,9 @@ for (const file of programs("pages").filter((f) => !machine.has(f))) {
   has("task-revise", "in full, check", "Students: 0 USD (paid by the activity fee)", "Explain to a lay audience");
   check(!text("task-revise", "in full, check").includes('name="field.outcomes'), "task-revise: what is kept with the office is not sent on by the page");
   const entry = has("credential", "in full", "County Health Association", "Certified Data Associate", "free", "NACE", 'href="https://example.edu/badges/health-data.png"');
+  check(entry.includes('href="/northfield/catalog/data-literacy"') && entry.includes("any three of the four") && (entry.match(/class="arrow"/g) ?? []).length === 0,
+    "credential: a pathway is said, drawn and linked");
+  check((text("credential", "in order").match(/class="arrow"/g) ?? []).length === 3, "credential: an ordered pathway is drawn as a chain");
   for (const secret of ["dana.wu", "stat-head", "workforce grant until", "Ortega"]) check(!entry.includes(secret), `credential: ${secret} is not public`);
 }
 

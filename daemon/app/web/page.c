@@ -8,6 +8,7 @@
 #include "base/codec.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "core/pathway.h"
 #include "io/pg.h"
 #include "io/sign.h"
 #include "io/transform.h"
@@ -363,15 +364,32 @@ render(struct web_call *call, const char *name, json_object *doc, const struct s
         answer_plain(call, e.kind, "This page could not be made at this moment. Please try again.");
 }
 
+/* What completes a pathway, in the words of the core. */
+static void
+add_pathway(struct web_call *call, json_object *doc)
+{
+    json_object *document =
+        json_get(doc, "filled") ? json_get(doc, "filled") : json_get(doc, "document");
+    const struct pathway *p = pathway_of(call, document);
+    if (!p)
+        return;
+    json_object *o = json_obj();
+    json_put_str(o, "sentence", pathway_sentence(call, p));
+    json_put_bool(o, "ordered", p->rule == PATHWAY_ORDERED);
+    json_put(doc, "pathway", o);
+}
+
 void
 page_show(struct web_call *call, int status, const char *name, json_object *doc)
 {
+    add_pathway(call, doc);
     render(call, name, doc, &(struct showing){call, status, html, false});
 }
 
 void
 page_publish(struct web_call *call, const char *name, const char *type, json_object *doc)
 {
+    add_pathway(call, doc);
     render(call, name, doc, &(struct showing){call, 200, type, true});
 }
 
