@@ -1,4 +1,4 @@
-/* scenario_sittings: sentences in which members vote, object, step aside, or let their scores stand; several at once if need be. */
+/* scenario_sittings: sentences in which members vote, object, step aside, or let their scores stand; several at once. */
 #include "cli/scenario_lines.h"
 
 #include <string.h>

@@ -195,11 +195,31 @@ exception_made(const struct fold *f)
     return true;
 }
 
+/* What many voted or said is in the events and nobody asks for it again: the case stays small. */
+enum { CROWD = 16 };
+
+static bool
+forget_crowd(struct casefile *c, int run)
+{
+    size_t kept = 0, many = 0;
+    for (size_t i = 0; i < c->ntasks; i++)
+        many += c->tasks[i].run == run;
+    if (many <= CROWD)
+        return false;
+    for (size_t i = 0; i < c->ntasks; i++)
+        if (c->tasks[i].run != run || (c->tasks[i].kind && !strcmp(c->tasks[i].kind, "review")))
+            c->tasks[kept++] = c->tasks[i];
+    c->ntasks = kept;
+    return true;
+}
+
 /* Of those who were asked and did not answer, reviewers alone are remembered: a later round may ask them again. */
 static void
 forget_unanswered(struct casefile *c, int run)
 {
     size_t kept = 0;
+    if (forget_crowd(c, run))
+        return;
     for (size_t i = 0; i < c->ntasks; i++) {
         const struct task *t = &c->tasks[i];
         if (t->run != run || t->status == TASK_DONE || (t->kind && !strcmp(t->kind, "review")))

@@ -30,7 +30,9 @@ seated(const struct office *o, const char *person)
 static bool
 free_to_act(const struct office *o, const char *person)
 {
-    return !conflict_in(o->d->after, o->step, o->d->facts->roster, person) && !seated(o, person);
+    const char *except = o->step->who.except;
+    return !conflict_in(o->d->after, o->step, o->d->facts->roster, person) && !seated(o, person) &&
+           !(except && roster_holds(o->d->facts->roster, person, except, deciding_today(o->d)));
 }
 
 /* The holder, or who stands in for them; holding NULL: neither may act. */
@@ -42,8 +44,8 @@ chosen_for(const struct office *o, const struct holding *h)
         return (struct chosen){0};
     if (o->step->no_standin)
         return c;
-    const char *other = standin_of(o->d->facts->roster, h->person, h->role,
-                                   o->step->kind->name, deciding_today(o->d));
+    const char *other = standin_of(o->d->facts->roster, h->person, h->role, o->step->kind->name,
+                                   deciding_today(o->d));
     c.away = other && (same(other, h->person) || !free_to_act(o, other));
     if (other && !c.away) {
         c.person = other;
@@ -65,18 +67,15 @@ climb(const struct deciding *d, const char **unit, size_t *steps)
     return true;
 }
 
-/* Of one role, leaving out whoever holds the role that the step leaves out. */
 static const struct holding **
-add_holders(struct deciding *d, const struct step *step, const char *role, bool of_a_unit,
-            const char *unit, const struct holding **to, size_t *count)
+add_holders(struct deciding *d, const char *role, bool of_a_unit, const char *unit,
+            const struct holding **to, size_t *count)
 {
     const struct roster *roster = d->facts->roster;
     int64_t today = deciding_today(d);
     const struct holding **of = of_a_unit ? roster_holders_at(d->ctx, roster, role, unit, today)
                                           : roster_holders(d->ctx, roster, role, NULL, today);
     for (const struct holding **h = of; *h; h++) {
-        if (step->who.except && roster_holds(roster, (*h)->person, step->who.except, today))
-            continue;
         to = err_mem(talloc_realloc(d->ctx, to, const struct holding *, *count + 2));
         to[(*count)++] = *h;
         to[*count] = NULL;
@@ -93,8 +92,7 @@ holders(struct deciding *d, const struct step *step, bool of_a_unit, const char 
     const struct who *who = &step->who;
     size_t count = 0;
     for (size_t i = 0; i < (who->nroles ? who->nroles : 1); i++)
-        all = add_holders(d, step, who->nroles ? who->roles[i] : who->role, of_a_unit, unit, all,
-                          &count);
+        all = add_holders(d, who->nroles ? who->roles[i] : who->role, of_a_unit, unit, all, &count);
     return all;
 }
 

@@ -9,6 +9,9 @@
 
 #include "base/json.h"
 #include "cli/scenario.h"
+#include "core/case_json.h"
+#include "core/event.h"
+#include "core/evolve.h"
 #include "core/tally.h"
 #include "core_policies.h"
 
@@ -275,6 +278,54 @@ START_TEST(a_rule_that_somebody_wrote_down_bites)
 }
 END_TEST
 
+/* ---- a senate ------------------------------------------------------------------------------------------------ */
+
+enum { SENATORS = 40, CASE_MAX = 8192 };
+
+static size_t
+largest_case(TALLOC_CTX *ctx, const struct scenario *played, size_t *ret_last)
+{
+    struct casefile *c = case_empty(ctx);
+    struct err e = err_on(ctx);
+    size_t largest = 0;
+    for (size_t i = 0; i < json_len(played->history); i++) {
+        json_object *item = json_item(played->history, i), *o;
+        struct event ev;
+        when_t at;
+        ck_assert(event_read(ctx, json_str(item, "event"), (int)json_int(item, "version", 0),
+                             json_get(item, "body"), &ev, &e) &&
+                  when_parse(json_str(item, "at"), &at, &e) && evolve(c, &ev, at, &e));
+        *ret_last = strlen(json_text(o = case_to_json(c)));
+        json_object_put(o);
+        largest = *ret_last > largest ? *ret_last : largest;
+    }
+    return largest;
+}
+
+START_TEST(a_senate_of_forty_votes_and_the_case_stays_small)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    size_t last = 0;
+    char *story = talloc_strdup(ctx, "person Alex Rivera:\nperson Kim Lee: coordinator\n");
+    for (int i = 0; i < SENATORS; i++)
+        story = talloc_asprintf_append(story, "person Senator %02d: committee %s\n", i,
+                                       i % 2 ? "faculty" : "student");
+    story = talloc_strdup_append(story, SUBMITTED);
+    for (int i = 0; i < SENATORS; i++)
+        story = talloc_asprintf_append(story, "Senator %02d votes %s\n", i, i % 3 ? "yes" : "no");
+    story =
+        talloc_strdup_append(story, "expect outcome passed because \"26 of 40 were: passed\"\n");
+    const struct policy *policy = test_policy(
+        ctx, "{'workflow':{'start':'panel','states':{'panel':{'steps':{'panel':{" BALLOT ANY
+             "}},'on':{'passed':'first','failed':'first','no-quorum':'first'}}}}}");
+    const struct scenario *played = scenario_play(ctx, story, policy, days(ctx));
+    ck_assert_msg(!played->line, "line %d: %s", played->line, played->failure);
+    ck_assert_uint_lt(largest_case(ctx, played, &last), CASE_MAX);
+    ck_assert_uint_lt(last, 1024); /* and the next step begins with room */
+    talloc_free(ctx);
+}
+END_TEST
+
 /* ---- what closes early would have ended the same ------------------------------------------------------------- */
 
 enum { MEMBERS = 5, TRIES = 4000 };
@@ -421,6 +472,7 @@ suite_rules(void)
     TCase *all = tcase_create("rules");
     tcase_set_timeout(all, 120);
     tcase_add_loop_test(all, a_rule_that_somebody_wrote_down_bites, 0, sizeof rows / sizeof *rows);
+    tcase_add_test(all, a_senate_of_forty_votes_and_the_case_stays_small);
     tcase_add_test(all, a_ballot_that_closes_early_would_have_ended_the_same);
     tcase_add_test(all, a_panel_that_closes_early_would_have_ended_the_same);
     suite_add_tcase(suite, all);
