@@ -8,6 +8,7 @@
     X(form_groups) \
     X(pathway)     \
     X(lint)        \
+    X(findings)    \
     X(lint_people) \
     X(explain)     \
     X(diff)        \
