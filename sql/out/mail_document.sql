@@ -55,6 +55,20 @@ SELECT json_build_object(
                                       AND x.id = (m.data ->> 'entered_by')::uuid),
                'stands_for_name', CASE WHEN t.person = m.person THEN
                    (SELECT name FROM person x WHERE x.institution = m.institution AND x.id = t.stands_for) END,
+               'asker_name', CASE WHEN m.template = 'question' THEN
+                   (SELECT name FROM person x WHERE x.institution = m.institution AND x.id = (m.data ->> 'asker')::uuid) END,
+               'words', CASE m.template WHEN 'question' THEN
+                   (SELECT x.body ->> 'question' FROM question q JOIN text x USING (institution, proposal)
+                     WHERE q.institution = m.institution AND q.proposal = m.proposal
+                       AND q.number = (m.data ->> 'question')::int AND x.digest = q.text)
+               WHEN 'answer' THEN
+                   (SELECT x.body ->> 'answer' FROM question q JOIN text x USING (institution, proposal)
+                     WHERE q.institution = m.institution AND q.proposal = m.proposal
+                       AND q.number = (m.data ->> 'question')::int AND x.digest = q.answer_text)
+               WHEN 'exception' THEN
+                   (SELECT x.body ->> 'reason' FROM exception q JOIN text x USING (institution, proposal)
+                     WHERE q.institution = m.institution AND q.proposal = m.proposal AND x.digest = q.text
+                     ORDER BY q.made_at DESC LIMIT 1) END,
                'reason', CASE WHEN m.template = 'withdrawn' THEN
                    (SELECT x.body ->> 'reason' FROM text x
                      WHERE x.institution = m.institution AND x.proposal = m.proposal AND x.kind = 'withdraw' LIMIT 1) END
