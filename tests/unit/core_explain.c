@@ -51,6 +51,13 @@ START_TEST(each_rule_of_counting_has_its_sentence)
          "A criterion is met when at least 3/5 of those who judged it give it 1 (yes) or more");
     says(PANEL("'each-criterion':'minimum'"), "the lowest of its scores is 1 (yes) or more");
     says(PANEL("'must-meet':1"), "“met” when at least one of the two quality criteria is met");
+    says(PANEL("'joint':{'due':'5 days'}"),
+         "When the reviews are in, everybody who wrote one sees all of them, and may change or "
+         "confirm their own, within 5 days; then they are counted.");
+    says(PANEL("'extend':{'by':'3 days','times':2},'represent':'unit'"),
+         "without a quorum the committee is given another 3 days, up to two times, and then the "
+         "outcome is “no-quorum”. The same holds, and the item is tabled, when nobody of the "
+         "proposal's department is among them.");
     says(PANEL("'reopen':'all'"), "After a revision every criterion is reviewed again.");
     says(PANEL("'who':{'of-unit':true,'places':[{'count':12}]}"),
          "12 members of the committee of the proposal's department review");
@@ -63,6 +70,34 @@ START_TEST(each_rule_of_counting_has_its_sentence)
          "On “unmet”, if the round is below 2, it goes to “Again”, because there is another try.");
     says(NULL, "After 6 months it goes to “Lapsed”, because nothing happened for 6 months.");
 #undef PANEL
+}
+END_TEST
+
+START_TEST(each_rule_of_a_ballot_has_its_sentence)
+{
+#define VOTE(keys) \
+    "{'workflow':{'states':{'panel':{'steps':{'panel':{'kind':'ballot'," keys "}}}}}}"
+#define EVERYBODY "'who':{'places':null},"
+    says(VOTE(EVERYBODY "'threshold':{'fraction':'2/3','more-than':true},'base':'cast'"),
+         "It passes when more than two thirds of the votes cast (abstentions counted) are yes.");
+    says(VOTE(EVERYBODY "'threshold':'unanimous','base':'eligible'"),
+         "Everyone who holds the role “committee” votes yes or no, or abstains. Quorum: two "
+         "members who take part. It passes when all members vote yes.");
+    says(VOTE("'dissents':2"), "It passes unless two or more vote no.");
+    says(VOTE("'dissents':2,'threshold':'majority'"),
+         "more than half of the votes for or against are yes, unless two or more vote no.");
+    says(VOTE("'tie':'casting-vote','chair':'chair','chair-votes':'tie-only','change-vote':true"),
+         "(but not the chair) vote yes or no, or abstain; until the ballot closes a vote may be "
+         "changed.");
+    says(VOTE("'tie':'casting-vote','chair':'chair','chair-votes':'tie-only'"),
+         "When the votes are equal, and only then, the chair votes, and that decides.");
+    says(VOTE("'tie':'casting-vote','chair':'chair'"),
+         "When the votes are equal the side on which the chair voted prevails.");
+    says("{'workflow':{'states':{'panel':{'steps':{'panel':{'kind':'comment-period','quorum':null,"
+         "'due':null,'window':'10 business days','who':{'role':null,'places':null,'roles':['dean',"
+         "'unit-head']}}}}}}}",
+         "It is shown for 10 business days to everyone who holds the role “dean” or “unit head”; "
+         "any of them may object, with a reason");
 }
 END_TEST
 
@@ -104,5 +139,5 @@ START_TEST(lists_and_numbers_are_worded_once)
 END_TEST
 
 SUITE(explain, the_policies_that_ship_are_explained_as_reviewed,
-      each_rule_of_counting_has_its_sentence, a_drawing_quotes_what_it_is_given,
-      lists_and_numbers_are_worded_once)
+      each_rule_of_counting_has_its_sentence, each_rule_of_a_ballot_has_its_sentence,
+      a_drawing_quotes_what_it_is_given, lists_and_numbers_are_worded_once)
