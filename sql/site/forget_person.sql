@@ -9,10 +9,6 @@ WITH s AS (
     DELETE FROM address WHERE institution = $1::smallint AND person = $2::uuid
 ), i AS (
     DELETE FROM standin WHERE institution = $1::smallint AND (person = $2::uuid OR standin = $2::uuid)
-), a AS (
-    DELETE FROM address WHERE institution = $1::smallint AND person = $2::uuid
-), i AS (
-    DELETE FROM standin WHERE institution = $1::smallint AND $2::uuid IN (person, standin)
 ), h AS (
     DELETE FROM role_held WHERE institution = $1::smallint AND person = $2::uuid
 )
