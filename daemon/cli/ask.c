@@ -19,7 +19,10 @@ usual_socket(void)
 /* Options of single commands. */
 static const struct extra {
     const char *command, *option;
-} extras[] = {{"people", "--dry-run"}, {"audit", "--against"}};
+} extras[] = {{"people", "--dry-run"},
+              {"credentials", "--dry-run"},
+              {"repin", "--dry-run"},
+              {"audit", "--against"}};
 
 static bool
 takes(const char *command, const char *option)

@@ -12,6 +12,7 @@ assent_SOURCES += daemon/cli/ask.c daemon/cli/ask.h
 assent_SOURCES += daemon/cli/table.c daemon/cli/table.h
 assent_SOURCES += daemon/cli/cmd_lists.c
 assent_SOURCES += daemon/cli/cmd_people.c
+assent_SOURCES += daemon/cli/cmd_credentials.c
 assent_SOURCES += daemon/cli/cmd_person.c
 assent_SOURCES += daemon/cli/cmd_show.c
 assent_SOURCES += daemon/cli/cmd_audit.c

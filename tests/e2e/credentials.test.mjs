@@ -1,8 +1,10 @@
 // Proposals about a credential that is in force, as its owner, the office and the chair meet them: amended, corrected,
 // renewed, suspended, retired; what is withdrawn leaves it alone; an older version says that it is older.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { open, reviewAll, screen } from './acts.mjs';
-import { newWorld, story, until } from './harness.mjs';
+import { newWorld, sources, story, until } from './harness.mjs';
 
 const [alex, kim, cho] = ['alex.rivera@example.edu', 'kim.office@example.edu', 'cho.chair@example.edu'];
 const title = 'Data Literacy in Force';
@@ -148,6 +150,48 @@ part('it is retired while learners are in progress: the catalog says until when 
   const page = await world.browser().get('/demo/catalog/data-in-force');
   assert.match(page.words, /Retired since/);
   assert.match(page.words, /can finish until/);
+});
+
+part('a portfolio is looked at, then taken over once, however often the file is read', async () => {
+  const csv = ['owner,approved_by,approved_on,version,next_review,title,summary,unit,outcomes,hours',
+    'sam.lee@example.edu,Academic Senate,2023-05-04,3,2029-05-04,Bridge Inspection,"Inspect a bridge, and say what is wrong with it.",ENG,Name the parts;Find a crack;Write a report,40',
+    'nobody@example.edu,,,,,Lost,,ENG,,'].join('\n');
+  const ask = async (path, body) => { const answer = await world.control('POST', `/control/demo/${path}`, body); return { status: answer.status, ...JSON.parse(answer.text) }; };
+  const looked = await ask('credentials-look', csv);
+  assert.equal(looked.status, 200);
+  assert.deepEqual(looked.credentials.map((c) => [c.title, c.version, Boolean(c.refused)]), [['Bridge Inspection', 3, false], ['Lost', 1, true]]);
+  const refused = await ask('credentials', csv);
+  assert.ok(!refused.credentials.some((c) => c.done), 'a file with a row that cannot be taken over takes over none');
+  const good = csv.split('\n').slice(0, 2).join('\n');
+  assert.equal((await ask('credentials', good)).credentials[0].done, true);
+  assert.equal((await ask('credentials', good)).credentials[0].taken, true);
+  assert.equal(await world.value(`SELECT count(*) FROM credential WHERE slug = 'bridge-inspection'`), 1);
+  const page = await world.browser().get('/demo/catalog/bridge-inspection');
+  assert.match(page.words, /Academic Senate/);
+  assert.match(page.words, /4 May 2023/);
+  assert.match(page.words, /4 May 2029/);
+  assert.match((await ask('credentials-look', 'owner,title,colour\na@b.c,X,red')).detail ?? '', /there is no column “colour”/);
+});
+
+part('a proposal under way is put under a newer version of its policy, with a reason, after a look', async () => {
+  const other = await world.propose({ document: { title: 'Repinned', short_name: 'Repinned' } });
+  await world.reaches(other, 'screening');
+  const policy = JSON.parse(readFileSync(join(sources, 'workflows/microcredential.json'), 'utf8'));
+  policy.states.screening.steps.screen.due = '9 business days';
+  world.file('workflows/microcredential.json', JSON.stringify(policy));
+  assert.match(await world.reload(), /reloaded/);
+  const ask = async (body) => JSON.parse((await world.control('POST', '/control/demo/repin', JSON.stringify(body))).text);
+  const look = await ask({ workflow: 'microcredential' });
+  const mine = look.proposals.find((p) => p.proposal === other);
+  assert.ok(!mine.refused, mine.refused);
+  assert.match(mine.changes.join(' '), /due/);
+  assert.equal(await world.value(`SELECT count(*) FROM event WHERE kind = 'policy.repinned'`), 0, 'a look changes nothing');
+  const moved = await ask({ proposal: other, reason: 'The office has more time now.' });
+  assert.equal(moved.proposals[0].done, true);
+  assert.equal(await world.value(`SELECT casefile ->> 'policy' FROM proposal WHERE id = '${other}'`), mine.to);
+  assert.match((await ask({ proposal: other, reason: 'Again.' })).proposals[0].refused, /already/);
+  await screen(world, 'Repinned');
+  await world.reaches(other, 'review');
 });
 
 part('its record verifies, and every event about it has the next number', async () => {

@@ -4,6 +4,7 @@
 #include "app/in/drafts.h"
 #include "app/in/typed.h"
 #include "app/web/act.h"
+#include "app/web/many.h"
 #include "app/web/page.h"
 #include "base/codec.h"
 #include "base/json.h"
@@ -16,10 +17,8 @@ enum { CONFIRMED_MAX = 200 };
 struct visit {
     struct web_call *call;
     json_object *doc;
-    const char *draft; /* begun just now */
-    /* confirming */
-    size_t under_way;
-    enum err_kind refused;
+    const char *draft;    /* begun just now */
+    json_object *answers; /* confirming: [{"done"|"refused"}] */
 };
 
 static const struct {
@@ -60,34 +59,29 @@ credential_of(struct visit *v, const char *id)
 /* ---- still offered ----------------------------------------------------------------------------- */
 
 static void
-confirmed(struct visit *v)
+confirmed(void *arg)
 {
-    if (--v->under_way)
-        return;
-    if (!v->refused)
+    struct visit *v = arg;
+    bool fine = true;
+    for (size_t i = 0; i < json_len(v->answers); i++) {
+        const char *refused = json_str(json_item(v->answers, i), "refused");
+        fine = fine && !refused;
+        if (refused)
+            page_problem(v->doc, NULL, refused);
+    }
+    if (fine)
         page_redirect(v->call, err_mem(talloc_asprintf(v->call, "%s?done=confirmed",
                                                        httpd_path(v->call->rq))));
     else
-        show(v, err_status(v->refused));
+        show(v, err_status(ERR_CONFLICT));
 }
 
 static void
-on_confirmed(const struct docket_answer *answer, void *arg)
-{
-    struct visit *v = arg;
-    if (answer->kind != ERR_NONE) {
-        v->refused = answer->kind;
-        page_problem(v->doc, NULL, answer->text);
-    }
-    confirmed(v);
-}
-
-static void
-confirm_one(struct visit *v, const char *id, const char *nonce)
+confirm_one(struct visit *v, struct many *many, const char *id, const char *nonce)
 {
     struct web_call *call = v->call;
     struct docket_item *item = docket_item_new(call->app->docket);
-    struct err e = err_on(call);
+    json_object *report = json_obj();
     item->institution = call->institution->id;
     item->source = "page";
     item->key = item->digest = err_mem(talloc_asprintf(item, "%s/%s", nonce, id));
@@ -96,14 +90,8 @@ confirm_one(struct visit *v, const char *id, const char *nonce)
     item->command.actor.person = err_mem(talloc_strdup(item, call->viewer.person));
     item->command.actor.known = err_mem(talloc_strdup(item, call->viewer.known));
     item->command.body = json_own(item, json_obj());
-    item->done = on_confirmed;
-    item->arg = v;
-    v->under_way++;
-    if (!docket_put(call->app->docket, item, &e)) {
-        v->under_way--;
-        v->refused = e.kind;
-        page_problem(v->doc, NULL, e.text);
-    }
+    json_push(v->answers, report);
+    many_put(many, item, report);
 }
 
 static void
@@ -118,13 +106,14 @@ confirm(struct visit *v)
         show(v, 422);
         return;
     }
-    v->under_way = 1;
+    struct many *many = many_new(v->call, confirmed, v);
+    v->answers = json_own(v->call, json_list());
     for (size_t i = 0; i < count + (one != NULL) && i < CONFIRMED_MAX; i++) {
         const char *id = one ? one : json_item_str(ticked, i);
         if (credential_of(v, id))
-            confirm_one(v, id, nonce);
+            confirm_one(v, many, id, nonce);
     }
-    confirmed(v);
+    many_close(many);
 }
 
 /* ---- a proposal about one ------------------------------------------------------------------------ */
@@ -156,7 +145,6 @@ on_over(enum pg_commit c, const struct pg_error *error, void *arg)
     struct visit *v = arg;
     struct web_call *call = v->call;
     struct err e = err_on(call);
-    (void)error;
     if (c != PG_COMMITTED || !v->draft) {
         err_set(&e, ERR_UNAVAILABLE, "We could not begin this at this moment: please try again.");
         show_again(call, &e, v);
@@ -223,7 +211,8 @@ begin(struct visit *v, const char *kind)
     json_put(draft, "document", json_obj());
     struct draft_plan plan = drafts_plan(call->institution, form, draft);
     if (!plan.policy) {
-        err_set(&e, ERR_UNAVAILABLE, "No form is open for this at this moment. Please ask the office.");
+        err_set(&e, ERR_UNAVAILABLE,
+                "No form is open for this at this moment. Please ask the office.");
         show_again(call, &e, v);
         return;
     }
