@@ -192,20 +192,56 @@ say_fact(TALLOC_CTX *ctx, const char *fact, const struct form *form)
         talloc_free(field);
         return text;
     }
-    return err_mem(talloc_asprintf(ctx, "the %s", fact));
+    return err_mem(strcmp(fact, "kind") ? talloc_asprintf(ctx, "the %s", fact)
+                                        : talloc_strdup(ctx, "it"));
+}
+
+/* The question that a fact is an answer to; NULL: none. */
+static const struct field *
+field_of(const struct form *form, const char *fact)
+{
+    const char *id = after_prefix(fact, "field.");
+    return form ? form_field(form, id ? id : fact) : NULL;
+}
+
+static const char *
+kind_words(const char *kind)
+{
+    static const char *const words[][2] = {
+        {"new", "a new credential"},          {"amend-minor", "a minor amendment"},
+        {"amend-major", "a major amendment"}, {"renew", "a renewal"},
+        {"suspend", "a suspension"},          {"reinstate", "a reinstatement"},
+        {"retire", "a retirement"},           {"correct", "a correction"},
+        {"retract", "a retraction"}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (!strcmp(words[i][0], kind))
+            return words[i][1];
+    return kind;
+}
+
+/* A choice by its title. */
+static char *
+say_text(TALLOC_CTX *ctx, const char *text, const char *fact, const struct field *field)
+{
+    if (!strcmp(fact, "kind"))
+        return err_mem(talloc_strdup(ctx, kind_words(text)));
+    for (size_t i = 0; field && i < field->nchoices; i++)
+        if (!strcmp(field->choices[i].id, text))
+            return err_mem(talloc_asprintf(ctx, "“%s”", field->choices[i].title));
+    return err_mem(talloc_strdup(ctx, text));
 }
 
 static char *
-say_value(TALLOC_CTX *ctx, json_object *value)
+say_value(TALLOC_CTX *ctx, json_object *value, const char *fact, const struct field *field)
 {
     const char *text = json_as_str(value);
     if (text)
-        return err_mem(talloc_strdup(ctx, text));
+        return say_text(ctx, text, fact, field);
     if (!json_object_is_type(value, json_type_array))
         return err_mem(talloc_strdup(ctx, json_text(value)));
     const char **items = err_mem(talloc_zero_array(ctx, const char *, json_len(value)));
     for (size_t i = 0; i < json_len(value); i++)
-        items[i] = say_value((TALLOC_CTX *)items, json_item(value, i));
+        items[i] = say_value((TALLOC_CTX *)items, json_item(value, i), fact, field);
     char *all = say_list(ctx, items, json_len(value), "or");
     talloc_free(items);
     return all;
@@ -232,7 +268,8 @@ guard_sentence(TALLOC_CTX *ctx, const struct guard *g, const struct form *form)
 {
     if (g->op <= GUARD_NOT)
         return say_tree(ctx, g, form);
-    char *fact = say_fact(ctx, g->fact, form), *value = say_value(fact, g->value), *text = NULL;
+    char *fact = say_fact(ctx, g->fact, form), *text = NULL;
+    char *value = say_value(fact, g->value, g->fact, field_of(form, g->fact));
     bool yes = json_object_get_boolean(g->value);
     if (!strncmp(g->fact, "changed.", 8))
         text = talloc_asprintf(ctx, "%s was %schanged", fact, yes ? "" : "not ");

@@ -266,9 +266,10 @@ START_TEST(conditions_over_groups_hold_and_are_said)
     ck_assert(!guard_holds(all->of[0], &facts));
     ck_assert(guard_holds(all->of[1], &facts));
     ck_assert(!guard_holds(all->of[2], &facts));
-    ck_assert_str_eq(guard_sentence(ctx, all, policy->form),
-                     "the level is 3, “Components: Kind” is course and the number of entries of "
-                     "“Components” is above 2");
+    ck_assert_str_eq(
+        guard_sentence(ctx, all, policy->form),
+        "the level is “Three”, “Components: Kind” is “Course” and the number of entries of "
+        "“Components” is above 2");
     const struct field *issuer = form_field(policy->form, "parts.issuer");
     ck_assert_str_eq(guard_sentence(ctx, issuer->required_when, policy->form),
                      "the entry's “kind” is external");

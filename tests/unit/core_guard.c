@@ -130,7 +130,7 @@ START_TEST(a_condition_is_said_in_words)
     ck_assert_str_eq(
         guard_sentence(ctx, guard, policy->form),
         "the round is below 3, (“Hours” is above 40 or “Title” was changed) and it is not so that "
-        "the lane is credit or audit");
+        "the lane is “Credit” or audit");
     talloc_free(ctx);
 }
 END_TEST
