@@ -30,6 +30,12 @@ for policy in *.json; do
 done
 ends 0 '"screening" -> "review"' "$assent" graph --dot microcredential.json
 
+for programme in programmes/*.json; do
+  ends 0 "$programme: good" "$assent" check "$programme"
+done
+sed 's/"workflow": "standing"/"workflow": "sitting"/' programmes/microcredential.json >programmes/wrong.json
+ends 1 'no policy is called “sitting”' "$assent" check programmes/wrong.json
+
 sed 's/"start": "screening"/"start": "elsewhere"/' microcredential.json >start.json
 ends 1 'start.json: “start” names “elsewhere”' "$assent" check microcredential.json start.json
 sed 's/"kind": "panel"/"kind": "pannel"/' microcredential.json >kind.json
