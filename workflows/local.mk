@@ -38,6 +38,7 @@ dist_workflowscenarios_DATA = \
 	workflows/scenarios/open-comment-unopposed.scenario \
 	workflows/scenarios/recusal-replaced.scenario \
 	workflows/scenarios/returned-at-screening.scenario \
+	workflows/scenarios/revision-during-review.scenario \
 	workflows/scenarios/revision-lapses.scenario \
 	workflows/scenarios/small-college-silent-dean.scenario \
 	workflows/scenarios/small-college-week.scenario \

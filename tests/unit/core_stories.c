@@ -8,6 +8,7 @@
 #include "core/case_json.h"
 #include "core/event.h"
 #include "core/evolve.h"
+#include "core/repin.h"
 #include "core_policies.h"
 
 static const char people[] = "person Alex Rivera:\n"
@@ -398,6 +399,40 @@ START_TEST(without_a_quorum_the_reviews_that_are_in_stand)
 }
 END_TEST
 
+/* The shipped policy with one key of the third quality criterion reworded. */
+static const struct policy *
+reworded(TALLOC_CTX *ctx, const char *key, const char *text)
+{
+    struct err e = err_on(ctx);
+    struct policy *policy = NULL;
+    json_object *o = json_own(ctx, json_copy(patched(ctx, NULL)->bundle));
+    json_put_str(json_item(json_at(o, "rubric/criteria"), 2), key, text);
+    const char *bytes = json_text(o);
+    ck_assert_msg(policy_read(ctx, bytes, strlen(bytes), "newer", &policy, &e), "%s", e.text);
+    return policy;
+}
+
+START_TEST(a_criterion_reworded_in_mid_review_keeps_the_scores_and_another_one_does_not_take_them)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct err e = err_on(ctx);
+    struct casefile *c;
+    struct scenario *p =
+        play(ctx, NULL, TO_THE_COMMITTEE "Ana Ortiz, Bo Chen, Cy Adams review: all 2\n");
+    const struct policy *old = patched(ctx, NULL);
+    ck_assert_msg(case_from_json(ctx, p->events_case, &c, &e), "%s", e.text);
+    const struct policy *editorial = reworded(ctx, "question", "Is each outcome proved?");
+    ck_assert_msg(repin_fits(c, old, editorial, &e), "%s", e.text);
+    json_object *changes = json_own(ctx, repin_changes(c, old, editorial));
+    ck_assert_msg(strstr(json_text(changes), "The review form: criteria."), "%s",
+                  json_text(changes));
+    ck_assert(!repin_fits(c, old, reworded(ctx, "id", "proof"), &e));
+    ck_assert_str_eq(e.text, "the newer policy does not know the quality criterion “assessment”, "
+                             "which was scored");
+    talloc_free(ctx);
+}
+END_TEST
+
 SUITE(stories, a_conflict_of_interest_gives_up_every_task_in_the_proposal,
       what_came_due_while_nothing_ran_is_said_once, a_divided_committee_goes_where_the_policy_says,
       the_outside_is_told_how_many_changes_are_asked_for,
@@ -407,7 +442,8 @@ SUITE(stories, a_conflict_of_interest_gives_up_every_task_in_the_proposal,
       change_requests_are_numbered_from_one_for_the_proposer,
       a_receipt_that_comes_when_the_proposal_has_ended_is_recorded,
       a_success_after_giving_up_is_recorded,
-      trying_again_does_not_call_on_those_who_have_it_already)
+      trying_again_does_not_call_on_those_who_have_it_already,
+      a_criterion_reworded_in_mid_review_keeps_the_scores_and_another_one_does_not_take_them)
 
 #define SUITES(X) X(stories) X(offices)
 RUNNER(SUITES)
