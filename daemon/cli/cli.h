@@ -31,6 +31,7 @@ struct cli_files {
     const char *path[3]; /* by enum lint_part */
     const char *calendar;
     struct policy *policy;
+    const struct policy *base;  /* the one that it extends, beside it or installed; or NULL */
     struct calendar *days; /* the calendar, read */
 };
 

@@ -22,7 +22,8 @@ check_one(TALLOC_CTX *ctx, const char *path)
         printf("%s\n", e.text);
         return e.kind == ERR_NOT_FOUND ? CLI_USAGE : CLI_BAD;
     }
-    const struct lint *lint = lint_policy(ctx, files.policy, NULL);
+    const struct lint_world world = {.base = files.base};
+    const struct lint *lint = lint_policy(ctx, files.policy, &world);
     for (size_t i = 0; i < lint->count; i++)
         print(&files, &lint->findings[i]);
     if (!lint->errors)

@@ -99,8 +99,8 @@ name_file(const struct cli_files *files, struct err *e)
     return false;
 }
 
-bool
-cli_policy(TALLOC_CTX *ctx, const char *workflow, struct cli_files *ret, struct err *e)
+static bool
+read_policy(TALLOC_CTX *ctx, const char *workflow, struct cli_files *ret, struct err *e)
 {
     struct cli_files files = {.path = {workflow}};
     char *text[3] = {NULL};
@@ -116,6 +116,34 @@ cli_policy(TALLOC_CTX *ctx, const char *workflow, struct cli_files *ret, struct 
     char *bundle = policy_bundle(ctx, text[LINT_WORKFLOW], text[LINT_RUBRIC], text[LINT_FORM]);
     if (!policy_read(ctx, bundle, strlen(bundle), "", &files.policy, e))
         return name_file(&files, e);
+    *ret = files;
+    return true;
+}
+
+static bool
+read_base(TALLOC_CTX *ctx, const char *workflow, struct cli_files *files, struct err *e)
+{
+    const char *name = files->policy->workflow->extends, *slash = strrchr(workflow, '/');
+    int folder = slash ? (int)(slash - workflow) + 1 : 0;
+    char *path = err_mem(talloc_asprintf(ctx, "%.*s%s.json", folder, workflow, name));
+    char *installed = err_mem(talloc_asprintf(ctx, ASSENT_DATADIR "/workflows/%s.json", name));
+    struct cli_files base;
+    if (!read_policy(ctx, access(path, R_OK) && !access(installed, R_OK) ? installed : path, &base,
+                     e))
+        return false;
+    files->base = base.policy;
+    return !base.policy->workflow->extends ||
+           err_set(e, ERR_CONFIG, "“%s” itself extends another", name);
+}
+
+bool
+cli_policy(TALLOC_CTX *ctx, const char *workflow, struct cli_files *ret, struct err *e)
+{
+    struct cli_files files;
+    if (!read_policy(ctx, workflow, &files, e))
+        return false;
+    if (files.policy->workflow->extends && !read_base(ctx, workflow, &files, e))
+        return err_at(e, "%s: “extends”", workflow);
     *ret = files;
     return true;
 }

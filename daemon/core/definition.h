@@ -156,6 +156,7 @@ struct workflow {
     const char **serves; /* kinds of proposal */
     size_t nserves;
     const char *form, *rubric, *calendar, *start;
+    const char *extends; /* the policy of whose rules it weakens none; NULL */
     struct state *states;
     size_t nstates;
     struct on *anywhere; /* outcomes that leave every state that is not final: "withdraw" */

@@ -347,5 +347,7 @@ lint_policy(TALLOC_CTX *ctx, const struct policy *policy, const struct lint_worl
     check_publishes(lint, policy);
     lint_graph(lint, policy);
     lint_form(lint, policy);
+    if (policy->workflow->extends && lint->world.base)
+        lint_base(lint, lint->world.base, policy);
     return lint;
 }

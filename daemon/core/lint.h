@@ -24,6 +24,7 @@ struct lint_finding {
  * constituencies; systems and calendars are not checked then. */
 struct lint_world {
     const char *const *roles, *const *constituencies, *const *endpoints, *const *calendars;
+    const struct policy *base; /* the one that it extends; NULL: that is not looked at */
 };
 
 struct lint {
@@ -54,6 +55,9 @@ bool lint_listed(const char *const *list, const char *name);
 
 /* lint_who: whom a step asks, and who may act for them. */
 void lint_who(struct lint *, const struct policy *, const struct state *, const struct step *);
+
+/* lint_base: nothing of the policy that it extends is weaker here. */
+void lint_base(struct lint *, const struct policy *base, const struct policy *own);
 
 /* lint_graph: reachability, ends, circles. lint_form: questions, criteria and conditions. */
 void lint_graph(struct lint *, const struct policy *);

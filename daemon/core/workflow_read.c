@@ -404,9 +404,9 @@ bool
 reading_workflow(TALLOC_CTX *ctx, json_object *o, const struct rubric *rubric,
                  struct workflow **ret, struct err *e)
 {
-    static const char *const known[] = {"vocabulary", "name",   "title",    "summary",
-                                        "serves",     "form",   "rubric",   "calendar",
-                                        "start",      "states", "anywhere", NULL};
+    static const char *const known[] = {"vocabulary", "name",    "title",    "summary", "serves",
+                                        "form",       "rubric",  "calendar", "start",   "states",
+                                        "anywhere",   "extends", NULL};
     struct workflow *w = err_mem(talloc_zero(ctx, struct workflow));
     if (!reading_keys(o, known, e) || !read_vocabulary(o, e) ||
         !reading_name(w, o, "name", READING_REQUIRED, &w->name, e) ||
@@ -416,6 +416,7 @@ reading_workflow(TALLOC_CTX *ctx, json_object *o, const struct rubric *rubric,
         !reading_name(w, o, "rubric", READING_REQUIRED, &w->rubric, e) ||
         !reading_name(w, o, "calendar", READING_REQUIRED, &w->calendar, e) ||
         !reading_name(w, o, "start", READING_REQUIRED, &w->start, e) ||
+        !reading_name(w, o, "extends", READING_OPTIONAL, &w->extends, e) ||
         !read_states(w, json_get(o, "states"), rubric, e) ||
         !read_anywhere(w, json_get(o, "anywhere"), e))
         return false;

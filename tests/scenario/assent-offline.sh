@@ -22,6 +22,15 @@ ends() { # status, what the output must hold, command…
   grep -qF "$text" out || fail "$* did not say “$text”: $(cat out)"
 }
 
+# A policy that extends another, which lies beside it.
+sed 's/"name": "microcredential"/"name": "ours", "extends": "microcredential"/' microcredential.json >ours.json
+ends 0 'ours.json: good' "$assent" check ours.json
+sed '0,/"count": 3/s//"count": 1/' ours.json >weaker.json
+ends 1 'weaker.json: state “review”, step “committee”: “places”: 1 of constituency faculty, where “microcredential” has 3' "$assent" check weaker.json
+sed 's/"extends": "microcredential"/"extends": "nowhere"/' ours.json >lost.json
+ends 2 'nowhere.json' "$assent" check lost.json
+rm ours.json weaker.json lost.json
+
 ends 0 'microcredential.json: good: 11 states' "$assent" check microcredential.json
 for policy in *.json; do
   case $policy in *.schema.json) continue ;; esac

@@ -13,9 +13,9 @@ static const char institution[] =
     "coordinator-email = kim@example.edu\nworkflows = mine\n";
 static const char parcel[] = "[endpoint demo/parcel]\nurl = https://parcel.example\n";
 
-/* The policy that ships, with one text of it replaced. */
+/* The policy that ships under another name, with one text of it replaced. */
 static void
-write_policy(TALLOC_CTX *ctx, const char *site, const char *old, const char *fresh)
+write_named(TALLOC_CTX *ctx, const char *site, const char *name, const char *old, const char *fresh)
 {
     char *text;
     size_t len;
@@ -25,8 +25,14 @@ write_policy(TALLOC_CTX *ctx, const char *site, const char *old, const char *fre
     char *at = strstr(text, old);
     ck_assert_msg(at, "the policy that ships has no %s any more", old);
     *at = '\0';
-    site_write(site, "workflows/mine.json",
+    site_write(site, talloc_asprintf(ctx, "workflows/%s.json", name),
                talloc_asprintf(ctx, "%s%s%s", text, fresh, at + strlen(old)));
+}
+
+static void
+write_policy(TALLOC_CTX *ctx, const char *site, const char *old, const char *fresh)
+{
+    write_named(ctx, site, "mine", old, fresh);
 }
 
 static bool
@@ -109,7 +115,59 @@ START_TEST(an_institution_says_which_calendar_it_counts_by)
 }
 END_TEST
 
-SUITE(adopt, a_policy_may_publish_to_a_system_that_its_institution_has,
+/* ---- a system's base --------------------------------------------------------------------------- */
+
+static const char of_system[] =
+    "[institution office]\nid = 2\nname = System\ncoordinator = Kim Lee\n"
+    "coordinator-email = kim@example.edu\nworkflows = base\noversees = demo\nbase = base\n";
+
+#define NAME "\"name\": \"microcredential\""
+#define EXTENDS(base) "\"name\": \"mine\", \"extends\": \"" base "\""
+
+START_TEST(a_policy_of_a_system_extends_its_base_and_weakens_nothing_of_it)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    const char *site = site_new(ctx), *both = talloc_asprintf(ctx, "%s%s", institution, of_system);
+    struct err e = err_on(ctx);
+    write_named(ctx, site, "base", NAME, NAME);
+    write_policy(ctx, site, NAME, "\"name\": \"mine\"");
+    ck_assert(!adopts(ctx, site, both, &e));
+    ck_assert_msg(strstr(e.text, "workflows/mine.json") &&
+                      strstr(e.text, "“extends” must be “base”"),
+                  "%s", e.text);
+    e = err_on(ctx);
+    write_policy(ctx, site, NAME, EXTENDS("base"));
+    ck_assert_msg(adopts(ctx, site, both, &e), "%s", e.text);
+    e = err_on(ctx);
+    write_policy(ctx, site, NAME, EXTENDS("nowhere"));
+    ck_assert(!adopts(ctx, site, institution, &e));
+    ck_assert_msg(strstr(e.text, "nowhere"), "%s", e.text);
+    e = err_on(ctx);
+    write_policy(ctx, site, NAME, EXTENDS("mine"));
+    ck_assert(!adopts(ctx, site, institution, &e));
+    ck_assert_msg(strstr(e.text, "does not extend itself"), "%s", e.text);
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(a_policy_that_is_weaker_than_the_base_is_refused_with_the_place)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    const char *site = site_new(ctx), *both = talloc_asprintf(ctx, "%s%s", institution, of_system);
+    struct err e = err_on(ctx);
+    write_named(ctx, site, "base", "\"count\": 3", "\"count\": 4");
+    write_policy(ctx, site, NAME, EXTENDS("base"));
+    ck_assert(!adopts(ctx, site, both, &e));
+    ck_assert_msg(strstr(e.text, "workflows/mine.json") && strstr(e.text, "“review”") &&
+                      strstr(e.text, "“places”: 3 of constituency faculty"),
+                  "%s", e.text);
+    talloc_free(ctx);
+}
+END_TEST
+
+SUITE(adopt, a_policy_of_a_system_extends_its_base_and_weakens_nothing_of_it,
+      a_policy_that_is_weaker_than_the_base_is_refused_with_the_place,
+      a_policy_may_publish_to_a_system_that_its_institution_has,
       a_policy_that_names_an_unknown_system_is_refused_with_file_and_place,
       a_policy_that_counts_by_an_unknown_calendar_is_refused,
       an_institution_says_which_calendar_it_counts_by)

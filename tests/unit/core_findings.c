@@ -115,7 +115,9 @@ check_folder(TALLOC_CTX *ctx, const char *folder, const char *among, const struc
     ck_assert_ptr_nonnull(dir);
     for (struct dirent *entry; (entry = readdir(dir));) {
         const char *dot = strrchr(entry->d_name, '.');
-        if (dot && !strcmp(dot, ".c") && strstr(entry->d_name, among))
+        /* what is weaker than a base, core_base says */
+        if (dot && !strcmp(dot, ".c") && strstr(entry->d_name, among) &&
+            strcmp(entry->d_name, "lint_base.c") != 0)
             check_source(ctx, talloc_asprintf(ctx, "%s/%s", folder, entry->d_name), said,
                          ret_count);
     }

@@ -9,6 +9,7 @@
     X(pathway)     \
     X(lint)        \
     X(findings)    \
+    X(base)        \
     X(lint_people) \
     X(explain)     \
     X(diff)        \

@@ -66,10 +66,11 @@ world_of(TALLOC_CTX *ctx, const struct institution *inst)
 
 /* The checker's first error refuses the policy; `assent check` shows them all. */
 static bool
-is_sound(TALLOC_CTX *ctx, const struct policy *policy, const struct institution *inst,
-         struct err *e)
+is_sound(TALLOC_CTX *ctx, const struct policy *policy, const struct policy *base,
+         const struct institution *inst, struct err *e)
 {
     struct lint_world world = world_of(ctx, inst);
+    world.base = base;
     const struct lint *lint = lint_policy(ctx, policy, &world);
     for (size_t i = 0; i < lint->count; i++)
         if (lint->findings[i].severity == LINT_ERROR)
@@ -80,8 +81,8 @@ is_sound(TALLOC_CTX *ctx, const struct policy *policy, const struct institution 
 }
 
 static bool
-read_bundle(TALLOC_CTX *ctx, const struct institution *inst, const char *site, const char *share,
-            const char *name, struct bundle *ret, struct err *e)
+load_bundle(TALLOC_CTX *ctx, const struct institution *inst, const char *site, const char *share,
+            const char *name, struct bundle *ret, const char **ret_path, struct err *e)
 {
     char *file = err_mem(talloc_asprintf(ctx, "workflows/%s.json", name)), *text, *rubric, *form;
     const char *path;
@@ -96,8 +97,65 @@ read_bundle(TALLOC_CTX *ctx, const struct institution *inst, const char *site, c
     struct bundle b = {.text = policy_bundle(ctx, text, rubric, form)};
     sign_sha256(b.text, strlen(b.text), digest);
     b.digest = codec_hex(ctx, digest, sizeof digest);
-    if (!policy_read(ctx, b.text, strlen(b.text), b.digest, &b.policy, e) ||
-        !is_sound(ctx, b.policy, inst, e))
+    if (!policy_read(ctx, b.text, strlen(b.text), b.digest, &b.policy, e))
+        return err_at(e, "%s", path);
+    *ret = b;
+    *ret_path = path;
+    return true;
+}
+
+static bool
+serves(const struct workflow *a, const struct workflow *b)
+{
+    for (size_t i = 0; i < a->nserves; i++)
+        for (size_t k = 0; k < b->nserves; k++)
+            if (strcmp(a->serves[i], b->serves[k]) == 0)
+                return true;
+    return false;
+}
+
+/* Where a policy's base lies: with the office of the system. */
+static const struct institution *
+base_home(const struct institution *inst)
+{
+    return inst->system ? inst->system : inst;
+}
+
+/* Is it the base, or does it extend it, as the system's office wants? Of a base for other kinds of proposal nothing is asked. */
+static bool
+extends_base(TALLOC_CTX *ctx, const struct config *config, const struct institution *inst,
+             const char *site, const char *share, const struct workflow *w, struct err *e)
+{
+    const char **names =
+        inst->system ? config_list(ctx, config, "institution", inst->system->slug, "base") : NULL;
+    for (; names && *names; names++) {
+        struct bundle base;
+        const char *path;
+        if (!load_bundle(ctx, inst->system, site, share, *names, &base, &path, e))
+            return false;
+        if (serves(w, base.policy->workflow) && (!w->extends || strcmp(w->extends, *names) != 0))
+            return err_set(e, ERR_CONFIG, "“extends” must be “%s”: the office of “%s” wants it",
+                           *names, inst->system->slug);
+    }
+    return true;
+}
+
+static bool
+read_bundle(TALLOC_CTX *ctx, const struct config *config, const struct institution *inst,
+            const char *site, const char *share, const char *name, struct bundle *ret,
+            struct err *e)
+{
+    struct bundle b, base = {NULL, NULL, NULL};
+    const char *path, *base_path;
+    if (!load_bundle(ctx, inst, site, share, name, &b, &path, e))
+        return false;
+    const struct workflow *w = b.policy->workflow;
+    if (w->extends && strcmp(w->extends, w->name) == 0)
+        return err_set(e, ERR_CONFIG, "%s: a policy does not extend itself", path);
+    if ((w->extends &&
+         !load_bundle(ctx, base_home(inst), site, share, w->extends, &base, &base_path, e)) ||
+        !extends_base(ctx, config, inst, site, share, w, e) ||
+        !is_sound(ctx, b.policy, base.policy, inst, e))
         return err_at(e, "%s", path);
     *ret = b;
     return true;
@@ -128,7 +186,7 @@ read_bundles(TALLOC_CTX *ctx, const struct config *config, const struct institut
     struct bundles all = {NULL, 0};
     for (; *names; names++) {
         all.list = err_mem(talloc_realloc(ctx, all.list, struct bundle, (unsigned)all.count + 1));
-        if (!read_bundle(ctx, inst, site, share, *names, &all.list[all.count], e))
+        if (!read_bundle(ctx, config, inst, site, share, *names, &all.list[all.count], e))
             return false;
         all.count++;
     }
