@@ -125,11 +125,48 @@ credential_note(struct stage *s, const struct event *ev)
         json_object_object_del(s->credential, "told_on");
 }
 
+/* "component NAME is in-review": what proposals handed in from now on are made of, and what is known of it. */
+static bool
+component_line(struct stage *s, struct scan *scan)
+{
+    if (!scan_literal(scan, "component"))
+        return false;
+    char *name = scan_word(scan), *standing = scan_literal(scan, "is") ? scan_word(scan) : NULL;
+    json_object *node = json_obj();
+    if (!s->components)
+        s->components = json_own(s, json_obj());
+    json_put_str(node, "id", name);
+    json_put_str(node, "title", name);
+    json_put_str(node, "standing", standing ? standing : "in-force");
+    json_put(node, "components", json_list());
+    json_put(s->components, name ? name : "", node);
+    return true;
+}
+
+void
+credential_components(const struct stage *s, json_object *document)
+{
+    json_object *usual = json_item(json_arr(document, "components"), 0), *list;
+    if (!s->components || !usual)
+        return;
+    list = json_list();
+    json_object_object_foreach (s->components, name, known) {
+        json_object *entry = json_copy(usual);
+        (void)known;
+        json_put_str(entry, "title", name);
+        json_put_str(entry, "credential", name);
+        json_push(list, entry);
+    }
+    json_put(document, "components", list);
+}
+
 bool
 credential_stage_line(struct stage *s, struct scan *scan)
 {
     struct err e = err_on(s);
     struct programme *p;
+    if (component_line(s, scan))
+        return true;
     if (!scan_literal(scan, "credentials are reviewed every"))
         return false;
     char *rest = scan_rest(scan), *notice = strstr(rest, ", notice "),

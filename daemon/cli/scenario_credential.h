@@ -26,6 +26,8 @@ void credential_take_up(struct stage *s, size_t place);
 /* Takes in hand the one whose timer comes next, not after then; as it is when there is one alone. */
 void credential_take_up_next(struct stage *s, when_t then);
 
+/* A document that has components is told those of the stage, if it names some. */
+void credential_components(const struct stage *s, json_object *document);
 /* "credentials are reviewed every 3 years, …": false when the line is another. */
 bool credential_stage_line(struct stage *s, struct scan *scan);
 /* "proposes to …", "confirms that it is offered"; *ret_was: the line was one of these. */

@@ -260,6 +260,7 @@ stage_document(const struct stage *s, const char *title)
                  !strcmp(f->id, "title") ? json_new_str(title) : answer(s->policy->form, f));
     }
     name_partners(s, o);
+    credential_components(s, o);
     return o;
 }
 
@@ -374,7 +375,8 @@ stage_command(struct stage *s, enum command_kind kind, const char *person, json_
                           .document = s->document,
                           .endpoints = s->systems,
                           .programme = s->programme,
-                          .credential = credential_facts(s, kind)};
+                          .credential = credential_facts(s, kind),
+                          .components = s->components};
     s->refused = NULL;
     if (ready(s, &e)) {
         facts.roster = s->roster;

@@ -29,6 +29,7 @@ struct stage {
     struct stage_case *cases; /* all of them, once there is a second (cli/scenario_credential.h) */
     size_t ncases, inhand;
     json_object *credential; /* as the facts tell of it; NULL: none yet */
+    json_object *components; /* as the facts tell of them; NULL: the stage names none */
     const struct programme *programme;
     json_object *mails;    /* effects since the last line that acted */
     json_object *closings; /* step.closed bodies since the beginning */

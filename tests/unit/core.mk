@@ -57,7 +57,7 @@ test_steps_LDADD = libcli.a $(CORE_LIBS) $(CHECK_LIBS)
 check_PROGRAMS += test_credential
 TESTS += test_credential
 test_credential_CPPFLAGS = $(test_core_CPPFLAGS)
-test_credential_SOURCES = tests/unit/core_credential.c tests/unit/core_policies.c tests/unit/core_policies.h tests/unit/runner.h
+test_credential_SOURCES = tests/unit/core_credential.c tests/unit/core_pathway_story.c tests/unit/core_policies.c tests/unit/core_policies.h tests/unit/runner.h
 test_credential_LDADD = libcli.a $(CORE_LIBS) $(CHECK_LIBS)
 
 # The histories of every release, for ever: assent simulate --record tests/histories/VERSION workflows/scenarios/*.scenario

@@ -379,5 +379,7 @@ SUITE(credential, an_amendment_leaves_the_version_in_force_alone_until_it_is_app
       nobody_has_said_for_long_that_it_is_offered, the_programme_chooses_by_kind_lane_and_level,
       a_programme_that_makes_no_sense_is_refused, the_shipped_programme_fits_its_policies)
 
-#define SUITES(X) X(credential)
+#define SUITES(X) \
+    X(credential) \
+    X(pathway_story)
 RUNNER(SUITES)

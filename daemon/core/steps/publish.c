@@ -3,6 +3,9 @@
  * have said that they do. A system that failed, or that a coordinator has given up, makes it fail when it is required.
  * Opened again, it calls on those alone that do not have it yet. A receipt that comes when the step is closed, or the
  * proposal has ended, changes nothing but the record of who has the credential.
+ *
+ * It fails at once while an answer is missing that is due by then, and waits, looking again every day, while a component
+ * of a pathway is not in force.
  */
 #include "core/steps/publish.h"
 
@@ -10,7 +13,9 @@
 
 #include "base/json.h"
 #include "core/ending.h"
+#include "core/form.h"
 #include "core/outcome.h"
+#include "core/pathway.h"
 #include "core/seats.h"
 #include "core/sight.h"
 #include "core/timers.h"
@@ -80,6 +85,35 @@ released(const struct deciding *d, const struct step *step, int run)
     return !step->who.role;
 }
 
+/* A component that is a credential must be in force first: looked at again every day. */
+static bool
+waits_for_components(struct deciding *d)
+{
+    struct pathway *p = pathway_of(d->ctx, outcome_document(d));
+    return p && pathway_waits(d->ctx, p, d->facts->components);
+}
+
+/* An answer that is due now, or that a system needs, and is not there; NULL: nothing is missing. */
+static const char *
+lacks(struct deciding *d, const struct step *step)
+{
+    const struct publish_params *params = step->params;
+    const char **to = err_mem(talloc_zero_array(d->ctx, const char *, params->nto + 1));
+    size_t count = 0;
+    for (size_t i = 0; i < params->nto; i++)
+        to[i] = params->to[i].name;
+    if (d->after->credential || !outcome_document(d))
+        return NULL;
+    const struct finding *found = form_check_publish(
+        d->ctx, d->policy, outcome_document(d), params->nto ? to : d->facts->endpoints, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct field *f = policy_field(d->policy, found[i].field);
+        if (f && (f->due_publish || f->nneeded_by))
+            return found[i].text;
+    }
+    return NULL;
+}
+
 static void
 begin(struct deciding *d, const struct publish_params *params, int run)
 {
@@ -98,6 +132,10 @@ begin_if_free(struct deciding *d, const struct step *step, int run, const char *
 {
     if (!released(d, step, run) || timers_own_waiting(d->after, run))
         return;
+    if (waits_for_components(d)) {
+        timers_own(d, run, calendar_day_begins(d->facts->calendar, deciding_today(d) + 1));
+        return;
+    }
     json_object *o = json_obj();
     json_put_int(o, "run", run);
     json_put_str(o, "because", because);
@@ -125,13 +163,15 @@ publish_open(struct deciding *d, const struct step *step, const struct step_run 
         sight_proposer(d);
         told_decision(d, "approved", d->because);
     }
+    if (lacks(d, step))
+        return;
     if (again) {
         json_object *o = json_obj();
         json_put_int(o, "run", number);
         json_put_str(o, "because", "It was released before.");
         deciding_emit(d, EVENT_PUBLISHING_BEGUN, o);
     }
-    if (may_wait(step) && !again)
+    if (!again && (may_wait(step) || waits_for_components(d)))
         hold(d, step, number);
     else
         begin(d, step->params, number);
@@ -219,7 +259,8 @@ publish_tally(struct deciding *d, const struct step *step, const struct step_run
               json_object **ret_tally)
 {
     int done = 0, failed = 0;
-    if (may_wait(step) && !run->begun)
+    const char *missing = lacks(d, step);
+    if (!missing && !run->begun && (may_wait(step) || timers_own_waiting(d->after, run->number)))
         return NULL;
     for (size_t i = 0; i < d->after->ndeliveries; i++) {
         const struct delivery *x = &d->after->deliveries[i];
@@ -229,9 +270,9 @@ publish_tally(struct deciding *d, const struct step *step, const struct step_run
             return NULL;
         *(x->status == DELIVERY_DONE ? &done : &failed) += 1;
     }
-    const char *outcome = failed ? "failed" : "published";
+    const char *outcome = failed || missing ? "failed" : "published";
     json_object *tally = json_obj(), *sentences = json_list();
-    json_push_str(sentences, say_systems(d->ctx, done, done + failed));
+    json_push_str(sentences, missing ? missing : say_systems(d->ctx, done, done + failed));
     json_put_str(tally, "result", outcome);
     json_put(tally, "sentences", sentences);
     json_put(tally, "criteria", json_obj());

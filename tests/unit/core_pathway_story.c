@@ -1,0 +1,76 @@
+/* core_pathway_story: pathways in a case: what is refused at submission, what publishing waits for. */
+#include "runner.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "cli/scenario.h"
+#include "core_policies.h"
+
+static const char stage[] =
+    "person Alex Rivera:\nperson Kim Lee: coordinator\nperson Chris Vale: chair\n"
+    "at 2026-09-01 09:00\n";
+
+/* The office's policy for small changes, serving new credentials, with components. */
+static struct scenario *
+play(TALLOC_CTX *ctx, const char *story)
+{
+    struct err e = err_on(ctx);
+    struct policy *policy = NULL;
+    struct tz *zone;
+    struct calendar *calendar;
+    json_object *o = NULL, *fields;
+    char *text = policy_bundle(ctx, test_file(ctx, "workflows/small-change.json"),
+                               test_file(ctx, "workflows/rubrics/seven-criteria.json"),
+                               test_file(ctx, "workflows/forms/microcredential.json"));
+    ck_assert_msg(json_read(text, strlen(text), NULL, &o, &e), "%s", e.text);
+    o = json_own(ctx, test_merge(o, test_json(ctx, "{'workflow':{'serves':['new']}}")));
+    fields = json_at(o, "form/sections/0/fields");
+    json_push(fields, json_copy(test_json(
+                          ctx, "{'id':'components','title':'Components','type':'group','fields':["
+                               "{'id':'title','title':'Title','type':'text'},"
+                               "{'id':'credential','title':'Credential','type':'text'}]}")));
+    const char *bytes = json_text(o);
+    ck_assert_msg(policy_read(ctx, bytes, strlen(bytes), "digest", &policy, &e), "%s", e.text);
+    json_object *days = test_json(ctx, test_file(ctx, "workflows/calendars/default.json"));
+    ck_assert(tz_load(ctx, NULL, json_str(days, "zone"), &zone, &e) &&
+              calendar_read(ctx, days, zone, &calendar, &e));
+    return scenario_play(ctx, talloc_asprintf(ctx, "%s%s", stage, story), policy, calendar);
+}
+
+START_TEST(publishing_waits_until_every_component_is_in_force)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct scenario *played = play(ctx, "component data-literacy is in-review\n"
+                                        "Alex Rivera submits \"Pathway\"\n"
+                                        "Kim Lee decides accept\n"
+                                        "time passes 3 days\n"
+                                        "component data-literacy is in-force\n"
+                                        "time passes 2 days\n"
+                                        "expect ending completed\n"
+                                        "expect credential version 1\n");
+    ck_assert_msg(!played->line, "line %d: %s\n%s", played->line, played->failure, played->story);
+    played = play(ctx, "component data-literacy is in-review\n"
+                       "Alex Rivera submits \"Pathway\"\n"
+                       "Kim Lee decides accept\n"
+                       "time passes 30 days\n"
+                       "expect ending completed\n");
+    ck_assert_int_ne(played->line, 0);
+    for (size_t i = 0; i < json_len(played->history); i++)
+        ck_assert_str_ne(json_str(json_item(played->history, i), "event"), "credential.published");
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(a_component_that_is_over_is_refused_at_submission)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct scenario *played = play(ctx, "component data-literacy is retired\n"
+                                        "Alex Rivera submits \"Pathway\"\n");
+    ck_assert_ptr_nonnull(strstr(played->story, "cannot be a component any more: it is retired"));
+    talloc_free(ctx);
+}
+END_TEST
+
+SUITE(pathway_story, publishing_waits_until_every_component_is_in_force,
+      a_component_that_is_over_is_refused_at_submission)
