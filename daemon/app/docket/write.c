@@ -288,6 +288,19 @@ subscribes(const struct endpoint *to, const char *type)
     return false;
 }
 
+/* The same is on its way to it as the delivery that publishing waits for. */
+static bool
+is_delivered(const struct entry *e, const char *endpoint, const char *type)
+{
+    for (size_t i = 0; i < e->outcome->neffects; i++) {
+        const struct effect *f = &e->outcome->effects[i];
+        const char *to = json_str(f->body, "endpoint"), *of = json_str(f->body, "type");
+        if (f->kind == EFFECT_DELIVER && to && of && !strcmp(to, endpoint) && !strcmp(of, type))
+            return true;
+    }
+    return false;
+}
+
 static const char *
 lane_of(struct entry *e, const char *endpoint)
 {
@@ -314,7 +327,7 @@ write_effect(struct batch *b, struct entry *e, const struct effect *f, int *plac
         m.type = json_str(body, "type");
         for (size_t i = 0; i < e->institution->nendpoints; i++) {
             const struct endpoint *to = &e->institution->endpoints[i];
-            if (!subscribes(to, m.type))
+            if (!subscribes(to, m.type) || is_delivered(e, to->name, m.type))
                 continue;
             m.endpoint = to->name;
             m.lane = lane_of(e, to->name);
