@@ -30,6 +30,8 @@ play(TALLOC_CTX *ctx, const char *story)
                           ctx, "{'id':'components','title':'Components','type':'group','fields':["
                                "{'id':'title','title':'Title','type':'text'},"
                                "{'id':'credential','title':'Credential','type':'text'}]}")));
+    json_push(fields, json_copy(test_json(ctx, "{'id':'code','title':'Code','type':'text',"
+                                               "'required':true,'due':'publish'}")));
     const char *bytes = json_text(o);
     ck_assert_msg(policy_read(ctx, bytes, strlen(bytes), "digest", &policy, &e), "%s", e.text);
     json_object *days = test_json(ctx, test_file(ctx, "workflows/calendars/default.json"));
@@ -72,5 +74,25 @@ START_TEST(a_component_that_is_over_is_refused_at_submission)
 }
 END_TEST
 
-SUITE(pathway_story, publishing_waits_until_every_component_is_in_force,
+START_TEST(publishing_fails_while_an_answer_is_missing_that_is_due_by_then)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct scenario *played = play(ctx, "Alex Rivera submits \"Plain\": code \"\"\n"
+                                        "Kim Lee decides accept\n");
+    size_t failed = 0;
+    ck_assert_msg(!played->line, "line %d: %s\n%s", played->line, played->failure, played->story);
+    for (size_t i = 0; i < json_len(played->history); i++) {
+        json_object *item = json_item(played->history, i);
+        ck_assert_str_ne(json_str(item, "event"), "credential.published");
+        const char *outcome = json_str(json_get(item, "body"), "outcome");
+        failed += outcome && !strcmp(outcome, "failed");
+    }
+    ck_assert_uint_eq(failed, 1);
+    ck_assert_ptr_nonnull(strstr(played->story, "Fill in “Code”."));
+    talloc_free(ctx);
+}
+END_TEST
+
+SUITE(pathway_story, publishing_fails_while_an_answer_is_missing_that_is_due_by_then,
+      publishing_waits_until_every_component_is_in_force,
       a_component_that_is_over_is_refused_at_submission)
