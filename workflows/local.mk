@@ -35,6 +35,7 @@ dist_workflowscenarios_DATA = \
 	workflows/scenarios/micropathway-employers.scenario \
 	workflows/scenarios/no-quorum.scenario \
 	workflows/scenarios/open-comment-objection.scenario \
+	workflows/scenarios/open-comment-urgent.scenario \
 	workflows/scenarios/open-comment-unopposed.scenario \
 	workflows/scenarios/recusal-replaced.scenario \
 	workflows/scenarios/returned-at-screening.scenario \
