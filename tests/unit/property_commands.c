@@ -2,6 +2,7 @@
 #include "property.h"
 
 #include "base/json.h"
+#include "core/form.h"
 #include "core/partners.h"
 #include "core/steps/decision.h"
 #include "core/steps/supply.h"
@@ -97,6 +98,12 @@ revised(const struct run *r)
         json_put_str(document, f->id, text);
     } else if (f->type == FIELD_CHOICE && f->nchoices)
         json_put_str(document, f->id, f->choices[draw(f->nchoices)].id);
+    else if (form_repeats(f->type) && json_len(json_get(document, f->id))) {
+        /* One entry more like the first, an odd one now and then. */
+        json_object *list = json_copy(json_get(document, f->id));
+        json_push(list, chance(5) ? json_list() : json_copy(json_item(list, 0)));
+        json_put(document, f->id, list);
+    }
     return document;
 }
 
