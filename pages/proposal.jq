@@ -25,6 +25,29 @@ def to_do($d):
        ui_list($d.missing[] | [ui_strong([.title // .field, ": "]), .text]),
        (if ($d.draft_href | ui_present) then ui_p(ui_button_link($d.draft_href; "Finish the proposal")) else empty end))
    else empty end);
+# One question at a time; those answered stay to be read.
+def questions($d):
+  ([$d.questions[]? | select(.open)] | first | select(. != null)) as $q
+  | select($d.can.withdraw)
+  | ui_section("questions"; "A question to you";
+      ui_card(ui_prose($q.text // ""), ui_hint(ui_user($q.by // "The committee"), ", ", ui_day($q.at))),
+      ui_p("No new revision is needed. Everybody who works on this step reads your answer."),
+      ui_form($d | .form.hidden = ((.form.hidden // {}) + {number: $q.number});
+        ui_textarea($d; {name: "answer", label: "Your answer", rows: 3}), ui_buttons(ui_button("answer"; "Send my answer"))));
+def questions_before($d):
+  [$d.questions[]? | select(.open | not)] | select(length > 0)
+  | ui_section("asked"; "Questions and answers";
+      ui_summary(.[] | [[ui_user(.by // "The committee"), ", ", ui_day(.at)], (ui_prose(.text // ""),
+        (if (.answer | ui_present) then ui_p(ui_strong("Answer")), ui_prose(.answer) else ui_p("Not answered.") end))]));
+def exceptions($d):
+  ($d.exceptions // []) | select(length > 0) | . as $list
+  | ui_details("Make an exception";
+      ui_p("Your office may do this at any time, with a reason. The proposer and the coordinator are told; your name and your reason stay in the record."),
+      ui_form($d;
+        ui_radios($d; {name: "exception", legend: "Which exception?", options: $list}),
+        ui_textarea($d; {name: "grounds", label: "Your reason", rows: 3}),
+        ui_checkbox($d; {name: "sure", label: "Yes, I make this exception"}),
+        ui_buttons(ui_warning_button("make-exception"; "Make the exception"))));
 def letter($d):
   ($d.letter | select(ui_present)) as $l
   | ui_letter_card($d; $l.at;
@@ -82,9 +105,9 @@ ui_read as $d
 | ui_page({title: .proposal.title};
     ui_title([($d.proposal.kind_title // "new" | ui_capital), " proposal"]; ui_user($d.proposal.title)),
     ui_errors($d), ui_notice($d),
-    letter($d), where($d), to_do($d), history($d), answered($d),
+    letter($d), where($d), questions($d), to_do($d), history($d), questions_before($d), answered($d),
     ui_overlap($d.overlap),
     (if ($d.definition.fields | ui_present) then
        ui_details(["Read the proposal as handed in (revision ", ui_number($d.proposal.revision), ")"];
          ui_document($d.definition.fields; $d.document)) else empty end),
-    messages($d), office($d), withdraw($d))
+    messages($d), exceptions($d), office($d), withdraw($d))

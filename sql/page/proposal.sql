@@ -12,7 +12,13 @@ WITH i AS (
            b.bundle::json -> 'workflow' -> 'states' -> p.state AS here, w.staff
       FROM w, proposal p
       JOIN policy b ON b.digest = p.casefile ->> 'policy'
-     WHERE p.id = $1::uuid AND (p.person = w.id OR w.staff)
+     WHERE p.id = $1::uuid
+       AND (p.person = w.id OR w.staff
+            OR (NOT coalesce(p.casefile -> 'recused' ? w.id::text, false) AND EXISTS (
+                SELECT FROM role_today h
+                 WHERE h.person = w.id
+                   AND (h.role = 'chair' OR h.role IN (SELECT x.value ->> 'by'
+                                                         FROM json_each(b.bundle::json -> 'workflow' -> 'anywhere') AS x)))))
 ), d AS (
     SELECT r.* FROM p JOIN revision r ON r.proposal = p.id ORDER BY r.number DESC LIMIT 1
 ), o AS (
@@ -54,18 +60,57 @@ SELECT json_build_object(
                FROM task t WHERE t.proposal = p.id AND t.kind = 'revise' AND t.status = 'open' AND t.person = w.id LIMIT 1),
     'missing', '[]'::json,
     'requests', (SELECT coalesce(json_agg(c.request ORDER BY c.number), '[]') FROM change_requests(p.id, p.person) AS c),
+    'questions', (SELECT json_agg(json_build_object('number', q.number, 'by', (SELECT name FROM person WHERE id = q.person),
+                      'at', to_char(q.asked_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'), 'text', x.body ->> 'question',
+                      'answer', y.body ->> 'answer', 'open', f.closed_at IS NULL AND q.answered_at IS NULL) ORDER BY q.number)
+                    FROM question q
+                    JOIN step_run f ON f.proposal = q.proposal AND f.run = q.run
+                    LEFT JOIN text x ON x.proposal = q.proposal AND x.digest = q.text
+                    LEFT JOIN text y ON y.proposal = q.proposal AND y.digest = q.answer_text
+                   WHERE q.proposal = p.id),
+    'exceptions', CASE WHEN p.ending IS NULL AND p.person <> w.id THEN
+        (SELECT json_agg(json_build_object('value', x.key, 'label', coalesce(x.value ->> 'title', x.key),
+                    'hint', 'It goes to “' || (p.workflow -> 'states' -> (x.value ->> 'to') ->> 'title') || '”, because '
+                            || (x.value ->> 'because') || '.'))
+           FROM json_each(CASE WHEN json_typeof(p.workflow -> 'anywhere') = 'object' THEN p.workflow -> 'anywhere' ELSE '{}' END) AS x
+          WHERE x.value ->> 'by' IN (SELECT role FROM role_today WHERE person = w.id)) END,
     'timeline', (SELECT coalesce(json_agg(json_build_object('at', to_char(e.at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
                      'title', e.title, 'body', e.body, 'now', e.seq = e.latest AND p.ending IS NULL) ORDER BY e.seq), '[]')
                    FROM (SELECT v.seq, v.at, max(v.seq) FILTER (WHERE v.kind = 'state.entered') OVER () AS latest,
                                 CASE v.kind WHEN 'proposal.submitted' THEN 'Handed in'
                                             WHEN 'revision.submitted' THEN 'Revision ' || (v.body ->> 'revision') || ' handed in'
                                             WHEN 'credential.published' THEN 'Published in the catalog'
+                                            WHEN 'statement.given' THEN 'A partner has given a statement'
+                                            WHEN 'task.handed-over' THEN 'A partner asked a colleague to answer'
+                                            WHEN 'objection.raised' THEN 'Somebody objected'
+                                            WHEN 'joint.opened' THEN 'The reviewers compare their reviews'
+                                            WHEN 'step.extended' THEN 'More time was given'
+                                            WHEN 'question.asked' THEN 'A question was put to the proposer'
+                                            WHEN 'question.answered' THEN 'The proposer answered the question'
+                                            WHEN 'fields.supplied' THEN 'What the proposal lacked was filled in'
+                                            WHEN 'supply.returned' THEN 'It could not be filled in'
+                                            WHEN 'supply.confirmed' THEN CASE WHEN (v.body ->> 'accept')::boolean
+                                                THEN 'The proposer confirmed what was filled in'
+                                                ELSE 'The proposer gave back what was filled in' END
+                                            WHEN 'condition.set' THEN 'Condition ' || (v.body ->> 'number') || ' was set'
+                                            WHEN 'condition.fulfilled' THEN 'Condition ' || (v.body ->> 'number') || ' is met'
+                                            WHEN 'publishing.released' THEN 'Released for publication'
+                                            WHEN 'exception.made' THEN 'An exception was made'
+                                            WHEN 'policy.repinned' THEN 'It goes on under a newer version of the policy'
                                             ELSE p.workflow -> 'states' -> (v.body ->> 'state') ->> 'title' END AS title,
-                                CASE v.kind WHEN 'state.entered' THEN
-                                    upper(left(v.body ->> 'because', 1)) || substr(rtrim(v.body ->> 'because', '.'), 2) || '.' END AS body
+                                CASE v.kind WHEN 'exception.made' THEN
+                                         (SELECT name FROM person WHERE id = v.actor) || ': ' || coalesce(x.body ->> 'reason', '')
+                                            WHEN 'state.entered' THEN upper(left(v.body ->> 'because', 1))
+                                         || substr(rtrim(v.body ->> 'because', '.'), 2) || '.'
+                                            WHEN 'step.extended' THEN upper(left(v.body ->> 'because', 1))
+                                         || substr(rtrim(v.body ->> 'because', '.'), 2) || '.' END AS body
                            FROM event v
+                           LEFT JOIN text x ON v.kind = 'exception.made' AND x.proposal = v.proposal AND x.digest = v.body ->> 'text'
                           WHERE v.proposal = p.id
-                            AND v.kind IN ('proposal.submitted', 'state.entered', 'revision.submitted', 'credential.published'))
+                            AND v.kind IN ('proposal.submitted', 'state.entered', 'revision.submitted', 'credential.published',
+                                'statement.given', 'task.handed-over', 'objection.raised', 'joint.opened', 'step.extended',
+                                'question.asked', 'question.answered', 'fields.supplied', 'supply.returned', 'supply.confirmed',
+                                'condition.set', 'condition.fulfilled', 'publishing.released', 'exception.made', 'policy.repinned'))
                         AS e),
     'letter', (SELECT json_build_object('at', to_char(v.at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
                    'because', v.body ->> 'because',

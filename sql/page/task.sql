@@ -123,6 +123,18 @@ SELECT json_build_object(
            LEFT JOIN text x ON x.proposal = e.proposal AND x.digest = e.body ->> 'text'
           WHERE e.proposal = t.proposal AND e.kind = 'supply.confirmed' AND NOT (e.body ->> 'accept')::boolean
           ORDER BY e.seq DESC LIMIT 1) END,
+    'questions', (SELECT json_agg(json_build_object('number', q.number, 'by', (SELECT name FROM person WHERE id = q.person),
+                      'at', to_char(q.asked_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'), 'text', x.body ->> 'question',
+                      'answer', y.body ->> 'answer') ORDER BY q.number)
+                    FROM question q
+                    LEFT JOIN text x ON x.proposal = q.proposal AND x.digest = q.text
+                    LEFT JOIN text y ON y.proposal = q.proposal AND y.digest = q.answer_text
+                   WHERE q.proposal = t.proposal AND q.run = t.run),
+    'can', json_build_object('ask', t.status = 'open' AND t.looks = t.person AND t.proposer <> t.looks
+                                    AND t.kind NOT IN ('state', 'release')),
+    'waits', CASE WHEN t.kind = 'release' THEN json_build_object('not_before',
+        CASE WHEN json_typeof(s.step -> 'not-before') = 'string' THEN
+            (SELECT document ->> (s.step ->> 'not-before') FROM revision WHERE proposal = t.proposal AND number = t.revision) END) END,
     'joint', CASE WHEN t.kind = 'review' AND t.joint_at IS NOT NULL AND t.over IS NULL AND t.looks = t.person THEN
         json_build_object('since', to_char(t.joint_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')) END,
     'choices', (SELECT json_agg(json_build_object('value', c ->> 'name', 'label', c ->> 'title',

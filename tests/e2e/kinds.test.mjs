@@ -23,9 +23,11 @@ const world = await kindsWorld({
     on: { supplied: to('publishing', 'the entry is complete'), returned: to('entry', 'the entry is not right yet') } },
   panel: { title: 'Review together', steps: { review: { kind: 'panel', title: 'Review it', who: { role: 'committee', places: [{ constituency: 'staff', count: 2 }] }, due: '5 days', quorum: { count: 2 },
     joint: { due: '5 days' } } }, on: { met: to('publishing', 'every quality criterion is met'), unmet: to('declined', 'not every quality criterion is met'), 'no-quorum': to('declined', 'too few reviewed') } },
+  held: { title: 'Held', steps: { hold: { kind: 'publish', title: 'Release it', to: 'all', hold: 'registrar' } },
+    on: { published: to('completed', 'it is published'), failed: to('declined', 'a system did not take it') } },
   comment: { title: 'Open for comment', steps: { post: { kind: 'comment-period', title: 'Comments of the deans', who: { roles: ['dean', 'registrar'] }, window: '10 business days', 'early-close': true } },
     on: { unopposed: to('publishing', 'nobody objected'), objected: to('dean', 'somebody objected') } },
-});
+}, { 'fast-track': { title: 'Approve it at once', by: 'registrar', to: 'publishing', because: 'the registrar may approve what cannot wait' } });
 
 async function follow(mail) {
   const browser = world.browser();
@@ -163,5 +165,38 @@ test('after the reveal, reviewers see one another’s scores, and change theirs 
   assert.match((await b.get(String(b.page.url))).words, /Who needs it\?/, 'the other’s comment is on the table');
   fine(await joint.press('review', { 'score.need': '2' }));
   fine(await b.press('confirm-scores'), /Your scores stay/);
+  await world.reaches(id, 'completed');
+});
+
+test('a question inside a step is asked and answered without a revision, and what was typed beside it is kept', async () => {
+  const id = await begin(world, 'Asked Back', 'approval');
+  const registrar = await follow({ to: 'reg@example.edu', subject: /decision is needed/i, about: 'Asked Back' });
+  fine(await registrar.press('ask', { question: 'Who <i>pays</i>?', comment: 'Half a thought' }), /Your question is sent/);
+  assert.match(registrar.page.words, /Half a thought/);
+  const alex = await follow({ to: 'alex.rivera@example.edu', subject: /a question about/i, about: 'Asked Back' });
+  assert.match(alex.page.words, /A question to you.*Who <i>pays<\/i>\?/);
+  assert.equal((await alex.press('answer')).status, 422);
+  fine(await alex.press('answer', { answer: 'The bursar' }), /Your answer is sent.*Questions and answers.*The bursar/);
+  const back = await follow({ to: 'reg@example.edu', subject: /answer to your question/i, about: 'Asked Back' });
+  assert.match(back.page.words, /The proposer answers.*The bursar/);
+  assert.equal(await world.stateOf(id), 'approval');
+});
+
+test('a named office makes an exception with its reason, and nobody else is offered it', async () => {
+  const id = await begin(world, 'Cannot Wait', 'approval');
+  assert.doesNotMatch((await (await signedIn(world, 'alex.rivera@example.edu')).get(`/demo/proposals/${id}`)).words, /Make an exception/);
+  const registrar = await signedIn(world, 'reg@example.edu');
+  fine(await registrar.get(`/demo/proposals/${id}`), /Make an exception.*Approve it at once/);
+  assert.equal((await registrar.press('make-exception', { exception: 'fast-track' })).status, 422);
+  assert.match(registrar.page.words, /Give the reason/);
+  fine(await registrar.press('make-exception', { exception: 'fast-track', grounds: 'The term begins on Monday', sure: 'yes' }), /An exception was made.*The term begins on Monday/);
+  await world.reaches(id, 'completed');
+  await world.mail({ to: 'alex.rivera@example.edu', subject: /an exception was made/i });
+});
+
+test('what is held is published when its office releases it', async () => {
+  const id = await begin(world, 'Held Back', 'held');
+  const registrar = await follow({ to: 'reg@example.edu', subject: /ready to be published/i, about: 'Held Back' });
+  fine(await registrar.press('release'), /It is released/);
   await world.reaches(id, 'completed');
 });

@@ -120,8 +120,8 @@ shows("a decision made", "task-decide", ask("task", task, [open, 2, office]), "C
 shows("a revision handed in", "task-revise", ask("task", task, [open, 11, proposer]), "Data Literacy for Public Health");
 check(ask("task", task, [open, 13, stranger]) === null, "a task shows to nobody else");
 shows("a closed task", "task-closed", ask("closed", task, [open, 11, proposer]), "Answer the changes asked for");
-shows("a draft", "draft", ask("draft", ["uuid", "uuid", "text"], [person(9), proposer, "microcredential"]), "Soil Health", "Section 1 of");
-check(ask("draft", ["uuid", "uuid", "text"], [person(9), reviewer, "microcredential"]) === null, "a draft shows to nobody else");
+shows("a draft", "draft", { ...ask("draft", ["uuid", "uuid"], [person(9), proposer]), definition: form }, "Soil Health", "Section 1 of");
+check(ask("draft", ["uuid", "uuid"], [person(9), reviewer]) === null, "a draft shows to nobody else");
 shows("a proposal under way", "proposal", ask("proposal", ["uuid", "uuid"], [open, proposer]), "1 of 2 reviews are in", "Revision 2 handed in", "Withdraw", "Too vague.");
 shows("a proposal that has ended", "proposal", ask("proposal", ["uuid", "uuid"], [ended, proposer]), "has been approved and published", "/northfield/catalog/data-storytelling");
 check(ask("proposal", ["uuid", "uuid"], [open, office]).can.withdraw === false, "the office sees a proposal and cannot withdraw it");

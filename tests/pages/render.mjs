@@ -171,6 +171,8 @@ const variants = {
     errors: (d) => ({ ...d, section: "learning", errors: [{ field: "field.outcomes", text: "Give at least three." }], typed: { "field.outcomes": "one" } }),
   },
   proposal: {
+    "by an office that makes exceptions": (d) => ({ ...d, can: {}, task: null, exceptions: [{ value: "fast-track", label: "Approve it without the committee", hint: "It goes to “Publishing”, because the provost may." }],
+      errors: [{ field: "grounds", text: "Give the reason." }] }),
     office: (d) => ({ ...d, held_tasks: [{ number: 5, step_title: "Screening", person: "Kim Lee", constituency: null }, { number: 6, step_title: null, person: null, constituency: "faculty" }],
       people: [{ id: "0192f0c1-0000-7000-8000-000000000101", title: "Ana Diaz (ana@northfield.example)" }], waiting_for: [{ number: "31", to: "badges" }] }),
     declined: (d) => ({ ...d, proposal: { ...d.proposal, ending: "declined", state_title: "Declined" }, task: null, can: {},

@@ -24,7 +24,8 @@
     KIND("state", "task-state", "state", false, SEE_PARTNER)        \
     KIND("supply", "task-supply", "supply", false, SEE_OFFICE)      \
     KIND("confirm", "task-confirm", "confirm", false, SEE_OFFICE)   \
-    KIND("fulfil", "task-fulfil", "fulfil", false, SEE_COMMITTEE)
+    KIND("fulfil", "task-fulfil", "fulfil", false, SEE_COMMITTEE)   \
+    KIND("release", "task-release", "release", false, SEE_COMMITTEE)
 
 static const struct kind {
     const char *name, *page, *act;
@@ -311,6 +312,8 @@ act(struct visit *v)
         keep(v);
         pg_sync(v->call->app->work, on_checked, v);
     } else if (act) {
+        if (strcmp(act->name, "ask") == 0)
+            keep(v); /* the task stays open, and what else was typed with it */
         send_command(v, act);
     } else if (of_group) {
         (void)typed_button(v->call, v->typed, button, &group);
