@@ -52,7 +52,9 @@ def one(f): {taken: (first | first(f) // null), left: .[1:]} | if .taken == null
 def fit($field):
   . as $values
   | ($field.type // "text") as $type
-  | if $type == "list" then {taken: as_lines, left: []}
+  # An answer here is one text: what is made of several parts is left to the proposer.
+  | if any("group", "money", "skill", "file", "entries"; . == $type) then {taken: null, left: $values}
+    elif $type == "list" then {taken: as_lines, left: []}
     elif $type == "choices" then
       {taken: [.[] | as_choice($field)], left: [.[] | select([as_choice($field)] == [])]}
     elif $type == "choice" then
