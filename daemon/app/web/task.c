@@ -285,6 +285,21 @@ send_command(struct visit *v, const struct act *act)
         show(v, 422, NULL);
 }
 
+static void
+on_kept(enum pg_commit c, const struct pg_error *error, void *arg)
+{
+    struct visit *v = arg;
+    struct err e = err_on(v->call);
+    if (c == PG_COMMITTED) {
+        send_command(v, acts_named("ask"));
+        return;
+    }
+    err_set(
+        &e, ERR_UNAVAILABLE,
+        "We could not keep this at this moment. What you typed is still here: please try again.");
+    show_again(v->call, &e, v);
+}
+
 /* The act of a button: its own, or that which the task is for. */
 static const struct act *
 act_of(const struct visit *v, const char *button)
@@ -312,9 +327,12 @@ act(struct visit *v)
         keep(v);
         pg_sync(v->call->app->work, on_checked, v);
     } else if (act) {
-        if (strcmp(act->name, "ask") == 0)
+        if (strcmp(act->name, "ask") == 0) {
             keep(v); /* the task stays open, and what else was typed with it */
-        send_command(v, act);
+            pg_sync(v->call->app->work, on_kept, v);
+        } else {
+            send_command(v, act);
+        }
     } else if (of_group) {
         (void)typed_button(v->call, v->typed, button, &group);
         keep(v);
