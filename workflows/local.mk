@@ -25,6 +25,7 @@ dist_workflowscenarios_DATA = \
 	workflows/scenarios/campus-governance-credit.scenario \
 	workflows/scenarios/campus-governance-non-credit.scenario \
 	workflows/scenarios/central-committee-quorum.scenario \
+	workflows/scenarios/central-committee-six-tracks.scenario \
 	workflows/scenarios/central-committee-track.scenario \
 	workflows/scenarios/central-committee-two-dissents.scenario \
 	workflows/scenarios/central-committee-whole-way.scenario \
@@ -46,6 +47,7 @@ dist_workflowscenarios_DATA = \
 	workflows/scenarios/stale-review.scenario \
 	workflows/scenarios/three-levels-evidence.scenario \
 	workflows/scenarios/three-levels-first.scenario \
+	workflows/scenarios/three-levels-stack.scenario \
 	workflows/scenarios/three-levels-work.scenario \
 	workflows/scenarios/three-rounds.scenario \
 	workflows/scenarios/withdrawn.scenario

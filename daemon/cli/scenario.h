@@ -1,5 +1,5 @@
 /*
- * scenario: plays a story about one proposal, written so that a registrar can read it, through the real core with
+ * scenario: plays a story about one proposal, or some in turn, written so that a registrar can read it, through the real core with
  * simulated time. No file, no clock: the caller brings the text, the policy and the calendar.
  *
  * A line is one sentence; # begins a comment. First the stage:
@@ -7,9 +7,11 @@
  *   person Ana Ortiz: committee faculty        (name: role constituency; several roles with "and"; none: a proposer)
  *   unit SPH in HSC                            person Bo Chen, SPH: dean of SPH and acting dean of HSC
  *   system badges                              (that credentials are delivered to)
+ *   component data-literacy is in-force        component "Knowing Trees" (as it stands after what was played before it)
  * then what happens:
  *   at 2026-09-01 09:00                        time passes 10 business days
  *   Alex Rivera submits "Data Literacy" (lane non-credit)      … (lane credit): students "both", summary "…"
+ *                                              (again once the one before has ended: another, for a credential of its own)
  *   Kim Lee decides return "comment"
  *   Ana Ortiz, Bo Chen review: all 2, assessment 1 "comment", rigor cannot judge, access must change 2 "comment"
  *   Ana Ortiz reviews as of revision 1: all 2

@@ -61,9 +61,13 @@ submits(struct stage *s, struct scan *scan, const struct stage_person *who, stru
             (void)scan_literal(scan, ",");
         }
     json_object *document = stage_document(s, title ? title : "Untitled");
-    if (scan_literal(scan, ":") && !lines_answers(s, scan, document, e))
+    if (scan_literal(scan, ":") && !lines_answers(s, scan, document, true, e))
+        return false;
+    size_t before = s->inhand;
+    if (!credential_another(s, e))
         return false;
     stage_command(s, COMMAND_SUBMIT, who->id, body, NULL, document);
+    credential_refused(s, before);
     return true;
 }
 

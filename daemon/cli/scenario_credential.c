@@ -30,7 +30,7 @@ put_back(struct stage *s)
         s->cases = err_mem(talloc_zero_array(s, struct stage_case, CASES_MAX));
         s->ncases = 1;
     }
-    s->cases[s->inhand] = (struct stage_case){s->c, s->document};
+    s->cases[s->inhand] = (struct stage_case){s->c, s->document, s->credential};
 }
 
 void
@@ -40,6 +40,7 @@ credential_take_up(struct stage *s, size_t place)
     s->inhand = place;
     s->c = s->cases[place].c;
     s->document = s->cases[place].document;
+    s->credential = s->cases[place].credential;
 }
 
 void
@@ -71,6 +72,29 @@ next_proposal(struct stage *s, struct err *e)
     return true;
 }
 
+void
+credential_refused(struct stage *s, size_t before)
+{
+    if (s->c || s->inhand == before)
+        return;
+    s->ncases--;
+    s->inhand = before;
+    s->c = s->cases[before].c;
+    s->document = s->cases[before].document;
+    s->credential = s->cases[before].credential;
+}
+
+bool
+credential_another(struct stage *s, struct err *e)
+{
+    if (!s->c || !s->c->ending)
+        return true;
+    if (!next_proposal(s, e))
+        return false;
+    s->credential = NULL;
+    return true;
+}
+
 /* ---- the credential --------------------------------------------------------------------------------------- */
 
 static json_object *
@@ -79,7 +103,8 @@ open_list(struct stage *s)
     json_object *list = json_list();
     for (size_t i = 0; i < s->ncases; i++) {
         const struct casefile *c = s->cases[i].c;
-        if (i == s->inhand || !c || c->ending || !c->about)
+        if (i == s->inhand || !c || c->ending || !c->about ||
+            s->cases[i].credential != s->credential)
             continue;
         json_object *o = json_obj();
         json_put_str(o, "proposal", c->proposal);
@@ -125,21 +150,48 @@ credential_note(struct stage *s, const struct event *ev)
         json_object_object_del(s->credential, "told_on");
 }
 
-/* "component NAME is in-review": what proposals handed in from now on are made of, and what is known of it. */
+/* What has become of the credential that was proposed by this title, as far as the stage has seen it. */
+static const char *
+standing_of(struct stage *s, const char *title)
+{
+    put_back(s);
+    for (size_t i = 0; i < s->ncases; i++) {
+        const struct stage_case *one = &s->cases[i];
+        const char *is = json_str(one->document, "title");
+        if (!is || strcmp(is, title) != 0)
+            continue;
+        return one->credential  ? json_str(one->credential, "standing")
+               : one->c->ending ? "ended"
+                                : "in-review";
+    }
+    return "ended";
+}
+
+/*
+ * "component NAME is in-review": what proposals handed in from now on are made of, and what is known of it.
+ * "component "TITLE"": one that was proposed before, as it stands; "no component "TITLE"": not of this one any more.
+ */
 static bool
 component_line(struct stage *s, struct scan *scan)
 {
+    if (scan_literal(scan, "no component")) {
+        char *gone = scan_quoted(scan);
+        json_object_object_del(s->components, gone ? gone : scan_word(scan));
+        return true;
+    }
     if (!scan_literal(scan, "component"))
         return false;
-    char *name = scan_word(scan), *standing = scan_literal(scan, "is") ? scan_word(scan) : NULL;
+    char *name = scan_quoted(scan);
+    const char *title = name ? name : (name = scan_word(scan)) ? name : "", *standing;
     json_object *node = json_obj();
     if (!s->components)
         s->components = json_own(s, json_obj());
-    json_put_str(node, "id", name);
-    json_put_str(node, "title", name);
+    standing = scan_literal(scan, "is") ? scan_word(scan) : standing_of(s, title);
+    json_put_str(node, "id", title);
+    json_put_str(node, "title", title);
     json_put_str(node, "standing", standing ? standing : "in-force");
     json_put(node, "components", json_list());
-    json_put(s->components, name ? name : "", node);
+    json_put(s->components, title, node);
     return true;
 }
 
@@ -155,6 +207,8 @@ credential_components(const struct stage *s, json_object *document)
         (void)known;
         json_put_str(entry, "title", name);
         json_put_str(entry, "credential", name);
+        if (json_has(entry, "kind"))
+            json_put_str(entry, "kind", "credential");
         json_push(list, entry);
     }
     json_put(document, "components", list);
@@ -187,16 +241,23 @@ credential_stage_line(struct stage *s, struct scan *scan)
 /* ---- acts ------------------------------------------------------------------------------------------------- */
 
 bool
-lines_answers(struct stage *s, struct scan *scan, json_object *document, struct err *e)
+lines_answers(struct stage *s, struct scan *scan, json_object *document, bool afresh, struct err *e)
 {
+    json_object *begun = json_own(s, json_obj());
     while (!scan_end(scan)) {
         char *id = scan_word(scan), *value = scan_quoted(scan);
         const struct field *f = id ? policy_field(s->policy, id) : NULL;
         if (!f || !value)
             return err_set(e, ERR_INVALID, "no question of the form is called “%s”", id ? id : "");
-        json_object *was = json_get(document, id);
-        if (json_object_is_type(was, json_type_array))
-            json_push_str(was, value);
+        bool list = json_object_is_type(json_get(document, id), json_type_array);
+        if (list && afresh && !json_has(begun, id)) {
+            json_put(document, id, json_list());
+            json_put_bool(begun, id, true);
+        }
+        if (list)
+            json_push_str(json_get(document, id), value);
+        else if (f->type == FIELD_NUMBER && *value && strspn(value, "0123456789") == strlen(value))
+            json_put_int(document, id, strtol(value, NULL, 10));
         else
             json_put_str(document, id, value);
         (void)scan_literal(scan, ",");
@@ -225,7 +286,7 @@ proposes(struct stage *s, struct scan *scan, const struct stage_person *who, str
     json_object *document = json_copy(json_get(s->credential, "document"));
     const char *base = scan_literal(scan, "from version") ? scan_word(scan) : NULL;
     json_object *body = json_obj();
-    if (scan_literal(scan, ":") && !lines_answers(s, scan, document, e))
+    if (scan_literal(scan, ":") && !lines_answers(s, scan, document, false, e))
         return false;
     json_put_str(body, "kind", kind_of(s, word, document));
     json_put_str(body, "proposer", who->id);
@@ -236,12 +297,7 @@ proposes(struct stage *s, struct scan *scan, const struct stage_person *who, str
     if (!next_proposal(s, e))
         return false;
     stage_command(s, COMMAND_SUBMIT, who->id, body, NULL, document);
-    if (s->c)
-        return true;
-    s->inhand = before; /* refused: there is no such proposal */
-    s->ncases--;
-    s->c = s->cases[before].c;
-    s->document = s->cases[before].document;
+    credential_refused(s, before);
     return true;
 }
 

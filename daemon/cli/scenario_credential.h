@@ -12,6 +12,7 @@
 struct stage_case {
     struct casefile *c;
     json_object *document;
+    json_object *credential; /* shared by the proposals about it; NULL: none yet */
 };
 
 /* What the core is told of the credential now; a reference that the stage owns; NULL: there is none yet. */
@@ -20,6 +21,10 @@ json_object *credential_facts(struct stage *s, enum command_kind kind);
 void credential_note(struct stage *s, const struct event *ev);
 /* The id of the proposal in hand, or of the next one when there is none. */
 const char *credential_proposal(struct stage *s);
+/* Begins another proposal, for a new credential, after the one in hand has ended; false: too many. */
+bool credential_another(struct stage *s, struct err *e) must_check;
+/* If it was refused, there is no such proposal: the one before is in hand again. */
+void credential_refused(struct stage *s, size_t before);
 /* Takes another proposal in hand: its place, from 0. */
 void credential_take_up(struct stage *s, size_t place);
 

@@ -17,14 +17,14 @@ bool expect_line(struct stage *, struct scan *, struct err *) must_check;
 /* What somebody does in the kinds of step beside panel, ballot, decision and revision; else false. */
 bool step_act(struct stage *, struct scan *, const struct stage_person *, struct err *) must_check;
 
-/* title "…", outcomes "…": answers over those that are there; a list gets one entry more. */
-bool lines_answers(struct stage *, struct scan *, json_object *document, struct err *) must_check;
+/* title "…", outcomes "…": answers over those that are there; a list gets one entry more, or begins afresh. */
+bool lines_answers(struct stage *, struct scan *, json_object *document, bool afresh,
+                   struct err *) must_check;
 
 /* {key: text}, or NULL without a text. */
 json_object *lines_texts(const char *key, const char *text);
 /* The task, with the round and the revision that the person saw: those of its step, unless the line says others (0: not). */
-json_object *
-lines_body(const struct stage *, const struct stage_person *, int round, int revision);
+json_object *lines_body(const struct stage *, const struct stage_person *, int round, int revision);
 
 /* The open task of a person, else the latest of theirs; 0: none. open_only: 0 unless it is open. */
 const struct task *lines_task(const struct stage *, const struct stage_person *, bool open_only);
