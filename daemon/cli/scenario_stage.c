@@ -372,7 +372,7 @@ stage_command(struct stage *s, enum command_kind kind, const char *person, json_
     if (document)
         command.document_digest = err_mem(talloc_asprintf(s, "document-%d", s->nth));
     struct facts facts = {.calendar = s->calendar,
-                          .document = s->document,
+                          .document = command_begins(kind) ? NULL : s->document,
                           .endpoints = s->systems,
                           .programme = s->programme,
                           .credential = credential_facts(s, kind),

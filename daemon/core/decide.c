@@ -24,8 +24,7 @@
 #include "core/told.h"
 
 const struct command_info command_table[COMMAND_KINDS] = {
-#define COMMAND(enumerator, name, givers, needs_document, line) \
-    {name, line, givers, needs_document},
+#define COMMAND(enumerator, name, givers, line) {name, line, givers},
 #include "core/commands.def"
 #undef COMMAND
 };

@@ -22,11 +22,11 @@ enum giver {
     BY_ADMINISTRATOR = 8,
     BY_MACHINE = 16,
     BY_MEMBER = 32, /* holds a role here, whichever, or has been asked something in this case */
-    BY_OWNER = 64, /* of the credential that the facts tell of */
+    BY_OWNER = 64,  /* of the credential that the facts tell of */
 };
 
 enum command_kind {
-#define COMMAND(enumerator, name, givers, needs_document, line) COMMAND_##enumerator,
+#define COMMAND(enumerator, name, givers, line) COMMAND_##enumerator,
 #include "core/commands.def"
 #undef COMMAND
     COMMAND_KINDS
@@ -35,7 +35,6 @@ enum command_kind {
 struct command_info {
     const char *name, *line;
     unsigned givers;
-    bool needs_document;
 };
 extern const struct command_info command_table[COMMAND_KINDS];
 bool command_named(const char *name, enum command_kind *ret);
@@ -102,8 +101,9 @@ struct command {
 struct facts {
     const struct roster *roster; /* of this institution, the newest snapshot */
     const struct calendar *calendar;
-    json_object *document; /* of the revision in hand, for commands that need it; else NULL */
-    json_object *load;     /* {person: open tasks}; absent persons have none; may be NULL */
+    /* Of the revision in hand; NULL for what begins a case. Every other command may move it: a tally or a guard may ask. */
+    json_object *document;
+    json_object *load; /* {person: open tasks}; absent persons have none; may be NULL */
     const char *
         *endpoints; /* names of the systems configured to receive credentials, NULL-terminated */
     const struct programme *programme; /* of the institution, or NULL */

@@ -566,7 +566,32 @@ START_TEST(some_steps_ask_that_people_sign_in)
 }
 END_TEST
 
-SUITE(steps, partners_named_in_the_form_are_asked_and_one_who_supports_is_enough,
+/* What is asked in one step looks at the steps beside it too: they may close by it. */
+START_TEST(a_question_asked_beside_a_ballot_does_not_bring_the_absent_department)
+{
+    static const char beside[] =
+        "{'workflow':{'states':{'first':{'precedence':['no','failed','no-quorum','passed','yes'],"
+        "'steps':{'vote':{'kind':'ballot','title':'Vote','who':{'role':'committee'},"
+        "'due':'5 days','extend':{'times':0},'quorum':{'count':1},'represent':'lane'}},"
+        "'on':{'failed':'declined','no-quorum':'declined','passed':'panel'}}}},"
+        "'form':{'sections':[{'id':'all','title':'All','fields':["
+        "{'id':'title','title':'Title','type':'text','required':true,'supports':['need','proof']},"
+        "{'id':'lane','title':'Colleges','type':'list'},"
+        "{'id':'hours','title':'Hours','type':'number'}]}]}}";
+#define ALL_VOTE                                                                  \
+    "unit SPH\nperson Max Vale:\nAlex Rivera submits \"A title\": lane \"SPH\"\n" \
+    "Ana Ortiz, Bo Chen, Dee Park vote yes\nexpect state first\n"
+#define TIME_UP "time passes 5 days\nexpect outcome no-quorum\n"
+    plays(beside, ALL_VOTE "Chris Vale asks \"Which bus?\"\n" TIME_UP);
+    plays(beside,
+          ALL_VOTE "Chris Vale asks \"Which bus?\"\nAlex Rivera answers \"The 9.\"\n" TIME_UP);
+    plays(beside, ALL_VOTE
+          "Max Vale becomes chair\nKim Lee gives the place of Chris Vale to Max Vale\n" TIME_UP);
+}
+END_TEST
+
+SUITE(steps, a_question_asked_beside_a_ballot_does_not_bring_the_absent_department,
+      partners_named_in_the_form_are_asked_and_one_who_supports_is_enough,
       a_condition_needs_its_words_and_makes_the_support_conditional,
       it_is_not_supported_as_soon_as_too_few_can_still_support_it,
       what_is_conditional_waits_for_those_who_could_still_support_it,

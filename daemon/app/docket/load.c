@@ -259,7 +259,7 @@ batch_load(struct batch *b, void (*done)(struct batch *b))
         ask_key(b, e);
         ask_credential(b, e);
         ask_components(b, e);
-        if (command_table[e->item.command.kind].needs_document)
+        if (!command_begins(e->item.command.kind))
             ask_case(b, e, &sql_docket_find_document, on_document);
         if (e->want_history)
             ask_case(b, e, &sql_docket_find_events, on_history);

@@ -27,7 +27,7 @@ static const struct kind {
 enum { NKINDS = sizeof kinds / sizeof *kinds };
 
 static const char *const commands[] = {
-#define COMMAND(enumerator, name, giver, document, about) name,
+#define COMMAND(enumerator, name, givers, line) name,
 #include "core/commands.def"
 #undef COMMAND
 };
