@@ -151,9 +151,9 @@ static bool
 again(const struct deciding *d, const struct task *t)
 {
     const struct step_run *run = case_run(d->after, t->run);
-    const struct step *step = moving_step(d, run);
     if (t->status != TASK_DONE || run->outcome)
         return false;
+    const struct step *step = moving_step(d, run);
     if (d->command->kind == COMMAND_RECUSE)
         return step->kind->sits;
     return d->command->kind != COMMAND_REASSIGN && step->kind->again &&

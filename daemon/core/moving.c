@@ -12,11 +12,18 @@
 #include "core/timers.h"
 #include "core/told.h"
 
-/* The step of a run; the pinned policy has it, or the case was not decided by it. */
+const struct step *
+moving_step_known(const struct deciding *d, const struct step_run *run)
+{
+    const struct state *state = policy_state(d->policy, run->state);
+    return state ? state_step(state, run->step) : NULL;
+}
+
+/* The pinned policy has it, or the case was not decided by it. */
 const struct step *
 moving_step(const struct deciding *d, const struct step_run *run)
 {
-    const struct step *step = state_step(policy_state(d->policy, run->state), run->step);
+    const struct step *step = moving_step_known(d, run);
     assert_that(step);
     return step;
 }

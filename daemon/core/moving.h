@@ -24,6 +24,8 @@ bool moving_anywhere(struct deciding *d, const char *outcome, struct err *e) mus
 bool moving_exception(struct deciding *d, struct err *e) must_check;
 
 const struct step *moving_step(const struct deciding *d, const struct step_run *run);
+/* The same of a run that is over, whose step a newer policy may have dropped: NULL then. */
+const struct step *moving_step_known(const struct deciding *d, const struct step_run *run);
 /* … as it asks this task. */
 const struct step *moving_asked(struct deciding *d, const struct task *t);
 /* The outcome that the run would close with now, or NULL. */

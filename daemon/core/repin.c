@@ -45,6 +45,21 @@ run_fits(const struct casefile *c, const struct step_run *run, const struct poli
                    run->step);
 }
 
+/* The state in hand waits for all its steps: those that the case does not have would never be answered. */
+static bool
+steps_fit(const struct casefile *c, const struct state *state, struct err *e)
+{
+    for (size_t i = 0; i < state->nsteps; i++) {
+        const struct step_run *run = case_run_of(c, state->steps[i].name);
+        if (!run || strcmp(run->state, state->name) != 0)
+            return err_set(e, ERR_CONFLICT,
+                           "the newer policy asks for the step “%s” in the state “%s”, which was "
+                           "not opened",
+                           state->steps[i].title, state->title);
+    }
+    return true;
+}
+
 static bool
 scores_fit(const struct casefile *c, const struct policy *newer, struct err *e)
 {
@@ -86,7 +101,7 @@ repin_fits(const struct casefile *c, const struct policy *old, const struct poli
     for (size_t i = 0; i < c->nruns; i++)
         if (!run_fits(c, &c->runs[i], old, newer, e))
             return false;
-    return scores_fit(c, newer, e) && timers_fit(c, state, e);
+    return steps_fit(c, state, e) && scores_fit(c, newer, e) && timers_fit(c, state, e);
 }
 
 /* ---- what changes ------------------------------------------------------------------------------------------ */

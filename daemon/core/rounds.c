@@ -116,8 +116,8 @@ last_panel(const struct deciding *d)
     const struct step_run *last = NULL;
     for (size_t i = 0; i < d->after->nruns; i++) {
         const struct step_run *run = &d->after->runs[i];
-        if (run->outcome && moving_step(d, run)->kind == &step_panel &&
-            (!last || run->number > last->number))
+        const struct step *step = run->outcome ? moving_step_known(d, run) : NULL;
+        if (step && step->kind == &step_panel && (!last || run->number > last->number))
             last = run;
     }
     return last;

@@ -7,6 +7,7 @@
 #include "cli/scenario.h"
 #include "core/decide.h"
 #include "core/partners.h"
+#include "core/repin.h"
 #include "core_policies.h"
 
 static const char people[] = "person Alex Rivera:\n"
@@ -590,7 +591,98 @@ START_TEST(a_question_asked_beside_a_ballot_does_not_bring_the_absent_department
 }
 END_TEST
 
-SUITE(steps, a_question_asked_beside_a_ballot_does_not_bring_the_absent_department,
+/* ---- a newer policy ---------------------------------------------------------------------------------------- */
+
+/* The machine's answer to a command of the person of a task; the case after it, or NULL with e. */
+static const struct casefile *
+told(TALLOC_CTX *ctx, const struct policy *policy, const struct casefile *c, enum command_kind kind,
+     const struct task *t, const char *body, struct err *e)
+{
+    static const char roles[] =
+        "{'roles':[{'role':'chair','person':'chris'},{'role':'administrator','person':'sam'},"
+        "{'role':'committee','person':'ana','constituency':'faculty'},"
+        "{'role':'committee','person':'bo','constituency':'faculty'},"
+        "{'role':'committee','person':'dee','constituency':'staff'}]}";
+    struct roster *roster;
+    struct outcome *out;
+    ck_assert(roster_read(ctx, test_json(ctx, roles), &roster, e));
+    json_object *document = test_json(ctx, "{'title':'A title'}");
+    const struct facts facts = {.roster = roster, .calendar = days(ctx), .document = document};
+    struct command command = {.kind = kind,
+                              .proposal = "p",
+                              .actor = {t ? t->person : "alex", "session"},
+                              .body = test_json(ctx, body),
+                              .texts = test_json(ctx, "{'comments':{'need':'No.','proof':'No.'}}"),
+                              .text_digest = "t"};
+    if (t)
+        json_put_int(command.body, "task", t->number);
+    else {
+        command.document = document;
+        command.document_digest = "d";
+    }
+    return decide(ctx, policy, c, &command, &facts, 0, &out, e) ? out->after : NULL;
+}
+
+static const struct task *
+asked_of(const struct casefile *c, const char *person)
+{
+    const struct task *found = NULL;
+    for (size_t i = 0; i < c->ntasks; i++)
+        if (c->tasks[i].person && !strcmp(c->tasks[i].person, person))
+            found = &c->tasks[i];
+    ck_assert_ptr_nonnull(found);
+    return found;
+}
+
+START_TEST(a_newer_policy_need_not_know_a_step_that_is_over)
+{
+    static const char *const reviewers[] = {"ana", "bo", "dee"};
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct err e = err_on(ctx);
+    const struct policy *old = test_policy(ctx, NULL);
+    const struct policy *newer =
+        test_policy(ctx, "{'workflow':{'start':'panel','states':{'first':null}}}");
+    const struct casefile *c =
+        told(ctx, old, NULL, COMMAND_SUBMIT, NULL, "{'kind':'new','proposer':'alex'}", &e);
+    ck_assert_msg(c, "%s", e.text);
+    c = told(ctx, old, c, COMMAND_DECIDE, asked_of(c, "chris"),
+             "{'round':1,'revision':1,'choice':'yes'}", &e);
+    ck_assert_msg(c && repin_fits(c, old, newer, &e), "%s", e.text);
+    ck_assert(!told(ctx, newer, c, COMMAND_DECIDE, asked_of(c, "chris"),
+                    "{'round':1,'revision':1,'choice':'yes'}", &e));
+    ck_assert_ptr_nonnull(strstr(e.text, "done this already"));
+    for (size_t i = 0; i < 3; i++) {
+        c = told(ctx, newer, c, COMMAND_REVIEW, asked_of(c, reviewers[i]),
+                 "{'round':1,'revision':1,'scores':{'need':0,'proof':0},'must_change':[]}", &e);
+        ck_assert_msg(c, "%s", e.text);
+    }
+    ck_assert_str_eq(c->state, "again");
+    talloc_free(ctx);
+}
+END_TEST
+
+START_TEST(a_newer_policy_with_another_step_in_the_state_in_hand_does_not_fit)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct err e = err_on(ctx);
+    const struct policy *old = test_policy(ctx, NULL);
+    const struct policy *newer = test_policy(
+        ctx, "{'workflow':{'states':{'first':{'precedence':['no','yes'],'steps':{'other':{"
+             "'kind':'decision','title':'Other','who':{'role':'chair'},'choices':["
+             "{'name':'yes','title':'Yes'},{'name':'no','title':'No'}]}}}}}}");
+    const struct casefile *c =
+        told(ctx, old, NULL, COMMAND_SUBMIT, NULL, "{'kind':'new','proposer':'alex'}", &e);
+    ck_assert_msg(c, "%s", e.text);
+    ck_assert(!repin_fits(c, old, newer, &e));
+    ck_assert_str_eq(e.text, "the newer policy asks for the step “Other” in the state “First "
+                             "look”, which was not opened");
+    talloc_free(ctx);
+}
+END_TEST
+
+SUITE(steps, a_newer_policy_need_not_know_a_step_that_is_over,
+      a_newer_policy_with_another_step_in_the_state_in_hand_does_not_fit,
+      a_question_asked_beside_a_ballot_does_not_bring_the_absent_department,
       partners_named_in_the_form_are_asked_and_one_who_supports_is_enough,
       a_condition_needs_its_words_and_makes_the_support_conditional,
       it_is_not_supported_as_soon_as_too_few_can_still_support_it,
