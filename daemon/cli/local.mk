@@ -24,6 +24,7 @@ libcli_a_CPPFLAGS = $(AM_CPPFLAGS) $(TALLOC_CFLAGS) $(JSON_CFLAGS)
 libcli_a_SOURCES = daemon/cli/files.c
 libcli_a_SOURCES += daemon/cli/scenario.c daemon/cli/scenario.h daemon/cli/scenario_lines.h
 libcli_a_SOURCES += daemon/cli/scenario_acts.c
+libcli_a_SOURCES += daemon/cli/letters.c daemon/cli/letters.h daemon/cli/letters.def
 libcli_a_SOURCES += daemon/cli/scenario_offices.c daemon/cli/scenario_sittings.c
 libcli_a_SOURCES += daemon/cli/scenario_offices.c
 libcli_a_SOURCES += daemon/cli/scenario_credential.c daemon/cli/scenario_credential.h

@@ -32,7 +32,7 @@
  * and what must then be so:
  *   expect state review          expect outcome unmet because "the middle is 1.5"
  *   expect ending completed      expect published     expect not published
- *   expect mail reminder to Ana Ortiz          expect no mail reminder to Bo Chen
+ *   expect mail reminder to Ana Ortiz          expect no mail reminder to Bo Chen     (by the names of the letters of mail/)
  *   expect refused "part of the sentence"      expect 2 change requests
  *   expect Ana Ortiz is asked everything       expect Ana Ortiz is asked assessment, rigor
  *   expect Ana Ortiz is not asked              expect Ana Ortiz is asked for Bo Chen

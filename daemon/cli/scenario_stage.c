@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "cli/letters.h"
 #include "cli/scenario_credential.h"
 #include "core/case_json.h"
 #include "core/evolve.h"
@@ -330,8 +331,8 @@ take(struct stage *s, struct outcome *out, json_object *document)
         if (out->effects[i].kind != EFFECT_MAIL)
             continue;
         json_push(s->mails, json_copy(body));
-        stage_say(s, "    mail %s to %s\n", json_str(body, "template"),
-                  stage_name(s, json_str(body, "person")));
+        stage_say(s, "    letter to %s: %s\n", stage_name(s, json_str(body, "person")),
+                  letters_words(json_str(body, "template")));
     }
     if (document)
         s->document = json_own(s, json_copy(document));

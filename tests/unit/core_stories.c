@@ -1,9 +1,11 @@
 /* core_stories: what once went wrong, told as scenarios and played by the core; a story is named after the mistake. */
 #include "runner.h"
 
+#include <dirent.h>
 #include <string.h>
 
 #include "base/json.h"
+#include "cli/letters.h"
 #include "cli/scenario.h"
 #include "core/case_json.h"
 #include "core/event.h"
@@ -433,7 +435,32 @@ START_TEST(a_criterion_reworded_in_mid_review_keeps_the_scores_and_another_one_d
 }
 END_TEST
 
-SUITE(stories, a_conflict_of_interest_gives_up_every_task_in_the_proposal,
+/* The story names letters as a registrar would; a letter added to the folder needs its words in the table. */
+START_TEST(a_story_says_what_each_letter_says)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    DIR *folder = opendir(ASSENT_SOURCE "/mail");
+    size_t letters = 0;
+    ck_assert_ptr_nonnull(folder);
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        char *name = talloc_strdup(ctx, entry->d_name), *end = strstr(name, ".jq");
+        if (!end || end[3])
+            continue;
+        *end = '\0';
+        ck_assert_msg(strcmp(letters_words(name), name) != 0, "“%s” has no words", name);
+        letters++;
+    }
+    closedir(folder);
+    ck_assert_uint_gt(letters, 0);
+    struct scenario *p = play(ctx, NULL, TO_THE_COMMITTEE);
+    ck_assert_msg(strstr(p->story, "    letter to Kim Lee: your decision is needed\n"), "%s",
+                  p->story);
+    talloc_free(ctx);
+}
+END_TEST
+
+SUITE(stories, a_story_says_what_each_letter_says,
+      a_conflict_of_interest_gives_up_every_task_in_the_proposal,
       what_came_due_while_nothing_ran_is_said_once, a_divided_committee_goes_where_the_policy_says,
       the_outside_is_told_how_many_changes_are_asked_for,
       who_could_not_judge_is_not_the_one_who_asks_for_the_change,
