@@ -65,6 +65,12 @@ beside(TALLOC_CTX *ctx, const char *workflow, json_object *o, const char *key, c
     char *installed =
         err_mem(talloc_asprintf(ctx, ASSENT_DATADIR "/workflows/%ss/%s.json", key, name));
     bool use_installed = access(path, R_OK) && !access(installed, R_OK);
+    if (access(path, F_OK) && !use_installed)
+        return err_set(
+            e, ERR_NOT_FOUND,
+            "%s names the %s “%s”, and there is neither %s nor %s: copy it there, or name "
+            "another",
+            workflow, key, name, path, installed);
     *ret = use_installed ? installed : path;
     return true;
 }
@@ -105,8 +111,14 @@ read_policy(TALLOC_CTX *ctx, const char *workflow, struct cli_files *ret, struct
     struct cli_files files = {.path = {workflow}};
     char *text[3] = {NULL};
     json_object *value[3] = {NULL};
-    if (!read_json(ctx, workflow, &text[LINT_WORKFLOW], &value[LINT_WORKFLOW], e) ||
-        !beside(ctx, workflow, value[LINT_WORKFLOW], "rubric", &files.path[LINT_RUBRIC], e) ||
+    if (!read_json(ctx, workflow, &text[LINT_WORKFLOW], &value[LINT_WORKFLOW], e))
+        return false;
+    if (!json_has(value[LINT_WORKFLOW], "states"))
+        return err_set(e, ERR_CONFIG,
+                       "%s: it has no “states”, so it is no workflow; name a workflow: its form, "
+                       "rubric and calendar are read with it",
+                       workflow);
+    if (!beside(ctx, workflow, value[LINT_WORKFLOW], "rubric", &files.path[LINT_RUBRIC], e) ||
         !beside(ctx, workflow, value[LINT_WORKFLOW], "form", &files.path[LINT_FORM], e) ||
         !beside(ctx, workflow, value[LINT_WORKFLOW], "calendar", &files.calendar, e) ||
         !read_json(ctx, files.path[LINT_RUBRIC], &text[LINT_RUBRIC], &value[LINT_RUBRIC], e) ||
