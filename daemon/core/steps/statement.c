@@ -146,6 +146,12 @@ result_of(const struct count *n, int needed, bool over)
     return n->yes + open < needed && n->yes + n->conditional >= needed ? "conditional" : NULL;
 }
 
+static const char *
+say_some(TALLOC_CTX *ctx, int n)
+{
+    return n ? say_number(ctx, n) : "none";
+}
+
 static void
 push_counts(struct deciding *d, json_object *sentences, const struct count *n, int needed)
 {
@@ -157,9 +163,8 @@ push_counts(struct deciding *d, json_object *sentences, const struct count *n, i
                                                      of, say_number(tmp, needed))));
     json_push_str(sentences,
                   err_mem(talloc_asprintf(
-                      tmp, "%s, %s on a condition, %s not.",
-                      say_capital(tmp, say_count(tmp, n->yes, "supports it", "support it")),
-                      say_number(tmp, n->conditional), say_number(tmp, n->no))));
+                      tmp, "Supported by %s, on a condition by %s; not supported by %s.",
+                      say_some(tmp, n->yes), say_some(tmp, n->conditional), say_some(tmp, n->no))));
     talloc_free(tmp);
 }
 
