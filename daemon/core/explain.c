@@ -179,16 +179,32 @@ say_outcome(const struct state *state, const char *outcome)
     return outcome;
 }
 
+/* Steps that run together, and whose outcome comes first when they differ. */
+static void
+say_together(struct saying *s, const struct state *state)
+{
+    if (state->nsteps < 2)
+        return;
+    const char **order = err_mem(talloc_zero_array(s->tmp, const char *, state->nprecedence + 1));
+    for (size_t i = 0; i < state->nprecedence; i++)
+        order[i] =
+            err_mem(talloc_asprintf(s->tmp, "“%s”", say_outcome(state, state->precedence[i])));
+    if (state->any)
+        line(s, "  These run side by side; the first that comes to an outcome decides.");
+    else
+        line(s,
+             "  These run side by side; it goes on when all have an outcome. Of their outcomes "
+             "the one named first here decides: %s.",
+             say_list(s->tmp, order, state->nprecedence, "and"));
+}
+
 static void
 say_state(struct saying *s, const struct state *state)
 {
     line(s, "\n%s", state->title);
     for (size_t i = 0; i < state->nsteps; i++)
         say_step(s, &state->steps[i]);
-    if (state->nsteps > 1)
-        line(s, "  These run side by side; %s",
-             state->any ? "the first that comes to an outcome decides."
-                        : "it goes on when all have an outcome.");
+    say_together(s, state);
     for (size_t i = 0; i < state->non; i++)
         say_transitions(
             s,
@@ -285,8 +301,8 @@ explain_policy(TALLOC_CTX *ctx, const struct policy *policy)
         line(&s, "\nExceptions, each with its reason in the record");
     for (size_t i = 0; i < w->nexceptions; i++) {
         const struct exception *x = &w->exceptions[i];
-        char *lead = err_mem(talloc_asprintf(s.tmp, "The %s may decide “%s”:",
-                                             explain_role(s.tmp, x->by), x->title));
+        char *lead = err_mem(talloc_asprintf(
+            s.tmp, "The %s may decide “%s”:", explain_role(s.tmp, x->by), x->title));
         say_transitions(&s, lead, &x->on);
     }
     talloc_free(s.tmp);

@@ -107,11 +107,12 @@ say_extension(TALLOC_CTX *ctx, const struct step *step)
     if (!times || !step->due.n)
         return err_mem(talloc_strdup(ctx, ""));
     char *more =
-        again ? err_mem(talloc_strdup(ctx, "as long again"))
-              : err_mem(talloc_asprintf(ctx, "another %s", duration_text(ctx, step->extend.by)));
+        again
+            ? err_mem(talloc_strdup(ctx, "as long again"))
+            : err_mem(talloc_asprintf(ctx, "for another %s", duration_text(ctx, step->extend.by)));
     if (times > 1)
         more = err_mem(talloc_asprintf_append(more, ", up to %s times", say_number(ctx, times)));
-    return err_mem(talloc_asprintf(ctx, "the committee is given %s, and then ", more));
+    return err_mem(talloc_asprintf(ctx, "it stays open %s, and if there is none then, ", more));
 }
 
 char *

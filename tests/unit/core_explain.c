@@ -55,7 +55,8 @@ START_TEST(each_rule_of_counting_has_its_sentence)
          "When the reviews are in, everybody who wrote one sees all of them, and may change or "
          "confirm their own, within 5 days; then they are counted.");
     says(PANEL("'extend':{'by':'3 days','times':2},'represent':'unit'"),
-         "without a quorum the committee is given another 3 days, up to two times, and then the "
+         "without a quorum it stays open for another 3 days, up to two times, and if there is none "
+         "then, the "
          "outcome is “no-quorum”. The same holds, and the item is tabled, when nobody of the "
          "proposal's department is among them.");
     says(PANEL("'reopen':'all'"), "After a revision every criterion is reviewed again.");
