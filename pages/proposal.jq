@@ -6,11 +6,12 @@ def where($d):
     ui_heading(2; "Where it is now"),
     ui_p(ui_tag($d.proposal.state_title; if $d.proposal.ending == null then "blue" elif $d.proposal.ending == "completed" then "green" else "grey" end)),
     ui_summary(
-      (if ($d.proposal.holder | ui_present) then ["With", [$d.proposal.holder.text,
-        (if ($d.proposal.holder.since | ui_present) then [", since ", ui_day($d.proposal.holder.since)] else empty end)]] else empty end),
+      (if ($d.proposal.holder | ui_present) then ["With", (if ($d.proposal.holder.parts | length) == 1 then $d.proposal.holder.parts[0] else ui_list($d.proposal.holder.parts[]?) end)] else empty end),
+      (if ($d.proposal.holder.since | ui_present) then ["Since", ui_day($d.proposal.holder.since)] else empty end),
       (if ($d.proposal.holder.due | ui_present) then ["Expected by", ui_date($d.proposal.holder.due)] else empty end),
+      (if ($d.proposal.ahead | ui_present) then ["Before it goes on", $d.proposal.ahead[]] else empty end),
       (if ($d.proposal.next | ui_present) then ["What happens next", $d.proposal.next] else empty end),
-      (if $d.proposal.paused then ["The clock", "It rests while the proposal is with you."] else empty end)));
+      (if $d.proposal.paused then ["The clock", if $d.proposal.mine == false then "It rests while the proposal is with the proposer." else "It rests while the proposal is with you." end] else empty end)));
 def to_do($d):
   (if ($d.task.href | ui_present) then
      ui_section("todo"; "What is asked of you";

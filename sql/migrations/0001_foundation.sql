@@ -625,6 +625,96 @@ CREATE FUNCTION component_id(of_institution smallint, name text) RETURNS uuid LA
             AND p.id = CASE WHEN name ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN name::uuid END))
 $$;
 
+-- Who holds a proposal now, in words, with the date by which it is due, and what comes before the next state: a row for each
+-- step that is open. steps: those of its state, as the policy has them; looks: who reads it.
+CREATE FUNCTION held_by(of_proposal uuid, steps json, looks uuid)
+RETURNS TABLE (run int, holder text, due timestamptz, ahead text) LANGUAGE sql STABLE AS $$
+    WITH i AS (
+        SELECT id, coalesce(settings ->> 'zone', 'UTC') AS zone FROM institution
+    ), n AS (
+        SELECT r.run, steps -> r.step AS step, r.joint_at IS NOT NULL AS joint, r.begun_at IS NOT NULL AS begun, p.casefile,
+               CASE WHEN p.person = looks THEN 'you' ELSE 'the proposer' END AS proposer,
+               coalesce(min(t.due_at) FILTER (WHERE t.status = 'open'), r.due_at) AS due,
+               count(*) FILTER (WHERE t.status = 'done') AS done, count(*) FILTER (WHERE t.status IN ('done', 'open')) AS asked,
+               coalesce(bool_or(t.kind = 'casting-vote' AND t.status = 'open'), false) AS casting,
+               coalesce(bool_or(t.kind = 'confirm' AND t.status = 'open'), false) AS confirming,
+               coalesce(bool_or(t.status = 'open'), false) AS waiting,
+               coalesce(string_agg(DISTINCT w.name, ' or ') FILTER (WHERE t.status = 'open' AND t.kind <> 'vote'),
+                        'nobody yet') AS who,
+               (SELECT d.document FROM revision d WHERE d.proposal = r.proposal AND d.number = r.revision) AS document
+          FROM step_run r
+          JOIN proposal p ON p.institution = r.institution AND p.id = r.proposal
+          LEFT JOIN task t ON t.institution = r.institution AND t.proposal = r.proposal AND t.run = r.run
+          LEFT JOIN person w ON w.institution = t.institution AND w.id = t.person
+         WHERE r.proposal = of_proposal AND r.closed_at IS NULL
+         GROUP BY r.institution, r.proposal, r.run, p.institution, p.id
+    ), s AS (
+        SELECT n.*, to_char(n.due AT TIME ZONE i.zone, 'FMDD FMMonth YYYY') AS day, x.*, y.*, z.*
+          FROM i, n
+          LEFT JOIN LATERAL (
+              SELECT count(*) FILTER (WHERE c.fulfilled_at IS NOT NULL) AS met, count(*) AS conditions FROM condition c
+               WHERE n.step ->> 'kind' = 'conditions' AND c.proposal = of_proposal
+                 AND c.task = (SELECT max(m.task) FROM condition m WHERE m.proposal = of_proposal)) AS x ON true
+          LEFT JOIN LATERAL (
+              SELECT count(*) FILTER (WHERE v ->> 'status' = 'done') AS have, count(*) AS systems
+                FROM jsonb_array_elements(CASE jsonb_typeof(n.casefile -> 'deliveries') WHEN 'array' THEN n.casefile -> 'deliveries'
+                                          ELSE '[]' END) AS v
+               WHERE n.step ->> 'kind' = 'publish' AND (v ->> 'run')::int = n.run) AS y ON true
+          LEFT JOIN LATERAL (
+              SELECT string_agg('“' || coalesce(c ->> 'title', '') || '”', ' and ') AS lacking,
+                     (SELECT to_char((v ->> 'due')::timestamptz AT TIME ZONE i.zone, 'FMDD FMMonth YYYY')
+                        FROM jsonb_array_elements(CASE jsonb_typeof(n.casefile -> 'timers') WHEN 'array' THEN n.casefile -> 'timers'
+                                                  ELSE '[]' END) AS v
+                       WHERE n.step ->> 'not-before' IS NOT NULL AND v ->> 'kind' = 'step' AND (v ->> 'run')::int = n.run
+                       LIMIT 1) AS first_day
+                FROM json_array_elements(CASE WHEN n.step ->> 'kind' = 'publish' AND NOT n.begun
+                                               AND json_typeof(n.document -> 'components') = 'array'
+                                              THEN n.document -> 'components' ELSE '[]' END) AS c
+               WHERE json_typeof(c) = 'object' AND c ->> 'credential' <> ''
+                 AND NOT EXISTS (SELECT FROM credential k
+                                  WHERE k.id = component_id(i.id, c ->> 'credential') AND k.standing = 'in-force')) AS z ON true
+    )
+    SELECT s.run,
+           CASE s.step ->> 'kind'
+               WHEN 'revision' THEN s.proposer
+               WHEN 'panel' THEN CASE WHEN s.joint
+                   THEN 'the reviewers, who compare their reviews: ' || s.done || ' of ' || s.asked || ' have confirmed or changed theirs'
+                   ELSE 'the committee: ' || s.done || ' of ' || s.asked || ' reviews are in' END
+               WHEN 'ballot' THEN CASE WHEN s.casting THEN s.who || ', to cast the deciding vote, because the votes are equal'
+                   ELSE 'the members who vote: ' || s.done || ' of ' || s.asked || ' votes are in' END
+               WHEN 'comment-period' THEN 'everybody who may comment' || coalesce(', until ' || s.day, '') || ': '
+                   || s.done || ' of ' || s.asked || ' have answered'
+               WHEN 'statement' THEN 'the partners: ' || s.done || ' of ' || s.asked || ' statements are in'
+               WHEN 'supply' THEN CASE WHEN s.confirming THEN s.proposer || ', to confirm what was filled in'
+                   ELSE s.who || ', to fill in what is missing' END
+               WHEN 'conditions' THEN s.who || ', until the conditions are met: ' || s.met || ' of ' || s.conditions || ' are'
+               WHEN 'publish' THEN CASE
+                   WHEN s.systems > 0 THEN 'the connected systems: ' || s.have || ' of ' || s.systems || ' have the credential'
+                   WHEN NOT s.begun AND s.waiting THEN s.who || ', to release it'
+                        || coalesce('; not before ' || s.first_day, '') || coalesce('; not before these are in force: ' || s.lacking, '')
+                   WHEN NOT s.begun AND s.lacking IS NOT NULL THEN 'nobody: it is published when these are in force: ' || s.lacking
+                        || coalesce(', not before ' || s.first_day, '')
+                   WHEN NOT s.begun AND s.first_day IS NOT NULL THEN 'nobody: it is published on ' || s.first_day
+                   ELSE 'nobody: it is being published' END
+               ELSE s.who END,
+           s.due,
+           CASE s.step ->> 'kind'
+               WHEN 'panel' THEN CASE WHEN NOT s.joint AND s.step -> 'joint' IS NOT NULL
+                   THEN 'When the reviews are in, the reviewers compare them.' END
+               WHEN 'ballot' THEN CASE WHEN NOT s.casting AND s.step ->> 'tie' = 'casting-vote'
+                   THEN 'If the votes are equal, the chair casts the deciding vote.' END
+               WHEN 'comment-period' THEN CASE WHEN s.step ->> 'early-close' = 'true'
+                   THEN 'The time for comments ends when everybody has answered' || coalesce(', and at the latest on ' || s.day, '')
+                   ELSE 'The time for comments ends' || coalesce(' on ' || s.day, '') END || '.'
+               WHEN 'supply' THEN CASE WHEN NOT s.confirming AND s.step ->> 'confirm' = 'true'
+                   THEN CASE s.proposer WHEN 'you' THEN 'You then confirm' ELSE 'The proposer then confirms' END
+                        || ' what was filled in.' END
+               WHEN 'conditions' THEN 'Every condition must be met' || coalesce(' by ' || s.day, '') || '.'
+               WHEN 'publish' THEN CASE WHEN s.systems = 0 AND NOT s.begun
+                   THEN 'It comes into force, and the connected systems are told.' END END
+      FROM s
+$$;
+
 -- The names that a document gives to components that are credentials.
 CREATE FUNCTION component_names(document json) RETURNS SETOF text LANGUAGE sql IMMUTABLE AS $$
     SELECT DISTINCT e ->> 'credential'

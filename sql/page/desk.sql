@@ -17,21 +17,14 @@ WITH i AS (
      ORDER BY p.entered_at DESC
      LIMIT 500
 ), o AS (
-    SELECT p.id, min(coalesce(t.due_at, r.due_at)) AS due,
-           count(*) FILTER (WHERE t.kind = 'review' AND t.status = 'open') AS reviews_open,
-           count(*) FILTER (WHERE t.kind = 'review' AND t.status = 'done') AS reviews_done,
-           string_agg(DISTINCT n.name, ' or ') FILTER (WHERE t.kind <> 'review' AND t.status = 'open') AS who
-      FROM p
-      JOIN step_run r ON r.proposal = p.id AND r.closed_at IS NULL
-      LEFT JOIN task t ON t.proposal = r.proposal AND t.run = r.run
-      LEFT JOIN person n ON n.id = t.person
+    SELECT p.id, min(h.due) AS due, string_agg(h.holder, '; ' ORDER BY h.run) AS holder
+      FROM p, held_by(p.id, p.here -> 'steps', $1::uuid) AS h
+     WHERE p.ending IS NULL
      GROUP BY p.id
 ), listed AS (
     SELECT p.title, '/' || i.slug || '/proposals/' || p.id AS href, p.state, p.here ->> 'title' AS state_title,
            (SELECT name FROM person WHERE id = p.person) AS proposer,
-           CASE WHEN o.reviews_open + o.reviews_done > 0 THEN o.reviews_done || ' of ' || o.reviews_open + o.reviews_done
-                     || ' reviews are in'
-                ELSE o.who END AS holder,
+           o.holder,
            extract(day FROM now() - p.entered_at)::int AS age_days,
            ceil(extract(epoch FROM o.due - p.entered_at) / 86400)::int AS span_days,
            o.due, p.ending IS NULL AND o.due < now() AS overdue,

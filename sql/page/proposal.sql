@@ -22,15 +22,8 @@ WITH i AS (
 ), d AS (
     SELECT r.* FROM p JOIN revision r ON r.proposal = p.id ORDER BY r.number DESC LIMIT 1
 ), o AS (
-    SELECT count(*) FILTER (WHERE t.kind = 'review' AND t.status = 'open') AS reviews_open,
-           count(*) FILTER (WHERE t.kind = 'review' AND t.status = 'done') AS reviews_done,
-           bool_or(t.kind = 'revise' AND t.status = 'open') AS proposer,
-           string_agg(DISTINCT n.name, ' or ') FILTER (WHERE t.kind = 'decide' AND t.status = 'open') AS decider,
-           min(coalesce(t.due_at, r.due_at)) FILTER (WHERE t.status = 'open') AS due
-      FROM p
-      JOIN step_run r ON r.proposal = p.id AND r.closed_at IS NULL
-      LEFT JOIN task t ON t.proposal = r.proposal AND t.run = r.run
-      LEFT JOIN person n ON n.id = t.person
+    SELECT json_agg(h.holder ORDER BY h.run) AS parts, min(h.due) AS due, json_agg(h.ahead ORDER BY h.run) FILTER (WHERE h.ahead IS NOT NULL) AS ahead
+      FROM p, held_by(p.id, p.here -> 'steps', $2::uuid) AS h
 )
 SELECT json_build_object(
     'institution', i.settings,
@@ -43,18 +36,19 @@ SELECT json_build_object(
         'paused', p.here ->> 'clock' IS NOT DISTINCT FROM 'paused',
         'proposer', (SELECT json_build_object('name', name, 'email', email) FROM person WHERE id = p.person),
         'holder', CASE WHEN p.ending IS NULL THEN json_build_object(
-            'text', CASE WHEN o.proposer THEN CASE WHEN p.person = w.id THEN 'you' ELSE 'the proposer' END
-                         WHEN o.decider IS NOT NULL THEN o.decider
-                         WHEN o.reviews_open + o.reviews_done > 0 THEN 'the committee: ' || o.reviews_done || ' of '
-                              || o.reviews_open + o.reviews_done || ' reviews are in'
-                         ELSE 'the office' END,
+            'parts', coalesce(o.parts, '["the office"]'),
             'since', to_char(p.entered_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
             'due', to_char(o.due AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')) END,
+        'mine', p.person = w.id,
+        'ahead', CASE WHEN p.ending IS NULL THEN o.ahead END,
         'next', CASE WHEN p.ending IS NULL THEN
-                    (SELECT p.workflow -> 'states' -> coalesce(e.value ->> 'to', e.value -> 0 ->> 'to') ->> 'title'
-                       FROM json_each(CASE WHEN json_typeof(p.here -> 'on') = 'object' THEN p.here -> 'on' ELSE '{}' END)
-                            WITH ORDINALITY AS e (outcome, value, n)
-                      ORDER BY n LIMIT 1) END),
+                    (SELECT string_agg(title, ', or ' ORDER BY n)
+                       FROM (SELECT p.workflow -> 'states' -> (a ->> 'to') ->> 'title' AS title, min(n * 100 + k) AS n
+                               FROM json_each(CASE WHEN json_typeof(p.here -> 'on') = 'object' THEN p.here -> 'on' ELSE '{}' END)
+                                    WITH ORDINALITY AS e (outcome, value, n),
+                                    json_array_elements(CASE json_typeof(e.value) WHEN 'array' THEN e.value
+                                                        ELSE json_build_array(e.value) END) WITH ORDINALITY AS l (a, k)
+                              GROUP BY 1) AS g) END),
     'task', (SELECT json_build_object('number', t.number,
                  'link_to', json_build_object('proposal', t.proposal, 'task', t.number, 'person', t.person))
                FROM task t WHERE t.proposal = p.id AND t.kind = 'revise' AND t.status = 'open' AND t.person = w.id LIMIT 1),

@@ -106,6 +106,31 @@ test('a member votes, changes their vote while the ballot is open, and sees nobo
   assert.equal((await a.press('vote', { choice: 'no' })).status, 409, 'too late');
 });
 
+test('those of a list that one has a conflict with are ticked, and given up in one go', async () => {
+  const ids = {};
+  for (const about of ['List One', 'List Two', 'List Three', 'List Four']) ids[about] = await begin(world, about, 'ballot');
+  const places = (status) => world.sql(`SELECT t.proposal, p.email FROM task t JOIN person p ON p.institution = t.institution AND p.id = t.person
+    WHERE t.kind = 'vote' AND t.status = '${status}' AND t.proposal IN (${Object.values(ids).map((id) => `'${id}'`)}) ORDER BY 2, 1`);
+  const open = await places('open');
+  assert.equal(open.length, 12, 'three of the four members for each');
+  const email = open.map((x) => x.email).find((e) => open.filter((x) => x.email === e).length > 2);
+  const mine = Object.keys(ids).filter((about) => open.some((x) => x.email === email && x.proposal === ids[about]));
+  const [kept, ...given] = mine.slice(0, 3);
+  const one = await follow({ to: email, subject: /please vote/i, about: kept });
+  assert.equal((await one.press('begin', { declared: 'some' })).status, 422);
+  assert.match(one.page.words, /Tick the proposals that you have a conflict with/);
+  assert.deepEqual(await places('recused'), [], 'nothing is given up while nothing is ticked');
+  fine(await one.press('begin', { declared: 'some', conflict: given.map((about) => ids[about]) }), /What it is\./);
+  assert.deepEqual((await places('recused')).map((x) => x.proposal).sort(), given.map((about) => ids[about]).sort(), 'both places, and only these');
+  const after = await places('open');
+  for (const about of given) {
+    const now = after.filter((x) => x.proposal === ids[about]).map((x) => x.email);
+    assert.ok(now.length === 3 && !now.includes(email), `${about} goes to the next member`);
+  }
+  assert.ok(after.some((x) => x.proposal === ids[kept] && x.email === email), 'the others stay');
+  if (mine[3]) fine((await follow({ to: email, subject: /please vote/i, about: mine[3] })).page, /What it is\./);
+});
+
 test('a comment period ends unopposed when everybody agrees, and an objection needs its reason', async () => {
   const id = await begin(world, 'Open for Comment', 'comment');
   const dean = await follow({ to: 'dean.sph@example.edu', subject: /open for comment/i, about: 'Open for Comment' });

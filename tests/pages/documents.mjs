@@ -141,6 +141,87 @@ check(ask("task", task, [open, 13, reviewer], 2) === null && ask("proposal", ["u
   && ask("credential", ["text", "int"], ["data-storytelling", null], 2) === null && ask("catalog", [], [], 2).credentials.length === 0,
   "another institution sees nothing of it");
 
+// ---- who holds it, and what comes next, for every kind of step ---------------------------------------------------
+{
+  const id = "0192f0c1-0000-7000-8000-000000000005", to = (state) => ({ to: state, because: "so it is" });
+  const one = (step, on, ...more) => ({ title: "Here", steps: { it: { title: "It", ...step }, ...Object.assign({}, ...more) }, on });
+  const states = {
+    panel: one({ kind: "panel", joint: { due: "5 days" } }, { met: to("publishing"), unmet: to("declined") }),
+    ballot: one({ kind: "ballot", tie: "casting-vote" }, { passed: to("publishing"), failed: to("declined") }),
+    comments: one({ kind: "comment-period" }, { unopposed: to("publishing"), objected: [{ ...to("ballot"), when: {} }, to("declined")] }),
+    partners: one({ kind: "statement" }, { supported: to("publishing") }),
+    filling: one({ kind: "supply", confirm: true }, { supplied: to("publishing") }),
+    conditions: one({ kind: "conditions" }, { met: to("publishing") }),
+    publishing: one({ kind: "publish", hold: "registrar" }, { published: to("completed") }),
+    dated: one({ kind: "publish", "not-before": "start" }, { published: to("completed") }),
+    changes: one({ kind: "revision" }, { resubmitted: to("panel") }),
+    both: one({ kind: "decision" }, { yes: to("publishing") }, { other: { kind: "statement", title: "Other" } }),
+    completed: { title: "Published" }, declined: { title: "Declined" } };
+  for (const [name, title] of Object.entries({ publishing: "Publishing", ballot: "Ballot", panel: "Review" })) states[name].title = title;
+  const kinds = JSON.stringify({ workflow: { states }, form: { sections: [] } }), policy = createHash("sha256").update(kinds).digest("hex");
+  psql(`INSERT INTO policy (institution, digest, workflow, vocabulary, bundle) VALUES (1, '${policy}', 'kinds', 1, ${q(kinds)});
+    INSERT INTO proposal (institution, id, version, fold, casefile, head, state, person, submitted_at, entered_at) VALUES (1, '${id}', 1, 1, '{}', '\\x00', 'panel', '${proposer}', now(), now());
+    INSERT INTO revision (institution, proposal, number, digest, salt, document, submitted_at) VALUES (1, '${id}', 1, 'd1', NULL, '{"title": "Whose Turn"}', now());
+    INSERT INTO text (institution, proposal, digest, kind, at) VALUES (1, '${id}', 'tk', 'decide', now());`);
+  // tasks: [kind, who, status]; more: changes of the run, the case and the document; looks: who reads it
+  const stand = (state, tasks, { casefile = {}, document = {}, joint, begun, sql = "", second } = {}) => psql(`
+    DELETE FROM task WHERE proposal = '${id}'; DELETE FROM step_run WHERE proposal = '${id}'; DELETE FROM condition WHERE proposal = '${id}';
+    UPDATE proposal SET state = '${state}', casefile = ${j({ policy, kind: "new", state, ...casefile })} WHERE id = '${id}';
+    UPDATE revision SET document = ${j({ title: "Whose Turn", ...document })} WHERE proposal = '${id}';
+    INSERT INTO step_run (institution, proposal, run, step, state, round, revision, opened_at, due_at, joint_at, begun_at)
+      VALUES (1, '${id}', 1, 'it', '${state}', 1, 1, now(), '2026-12-18 18:00Z', ${joint ? "now()" : "NULL"}, ${begun ? "now()" : "NULL"});
+    ${second ? `INSERT INTO step_run (institution, proposal, run, step, state, round, revision, opened_at) VALUES (1, '${id}', 2, 'other', '${state}', 1, 1, now());` : ""}
+    ${tasks.map(([kind, who, status, run = 1], n) => `INSERT INTO task (institution, proposal, number, run, kind, person, status, opened_at) VALUES (1, '${id}', ${n + 10}, ${run}, '${kind}', ${q(who)}, '${status}', now());`).join("\n")}
+    ${sql}`);
+  const seen = (what, texts, looks = proposer, without = []) => {
+    const html = page("proposal", ask("proposal", ["uuid", "uuid"], [id, looks])).replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+    const where = html.slice(html.indexOf("Where it is now"), html.indexOf("What happened"));
+    for (const t of texts) check(where.includes(t), `who holds it, ${what}: says “${t}”: ${where}`);
+    for (const t of without) check(!where.includes(t), `who holds it, ${what}: never says “${t}”: ${where}`);
+    const row = ask("desk", ["uuid"], [office]).proposals.find((p) => p.title === "Whose Turn");
+    if (looks === office) check(texts.some((t) => row.holder?.includes(t)), `the desk, ${what}: says it too: ${row.holder}`);
+  };
+  const [a, b] = [reviewer, other];
+  stand("panel", [["review", a, "done"], ["review", b, "open"], ["review", stranger, "recused"]]);
+  seen("reviews", ["the committee: 1 of 2 reviews are in", "the reviewers compare them", "Publishing, or Declined"], office);
+  stand("panel", [["review", a, "done"], ["review", b, "open"]], { joint: true });
+  seen("a joint phase", ["the reviewers, who compare their reviews: 1 of 2 have confirmed or changed theirs"], office, ["reviews are in"]);
+  stand("ballot", [["vote", a, "done"], ["vote", b, "open"], ["vote", stranger, "open"]]);
+  seen("a vote", ["the members who vote: 1 of 3 votes are in", "If the votes are equal, the chair casts", "Publishing, or Declined"], office, ["Kim Oduya"]);
+  stand("ballot", [["vote", a, "done"], ["vote", b, "done"], ["casting-vote", stranger, "open"]]);
+  seen("a casting vote", ["Ana Petrova, to cast the deciding vote, because the votes are equal"], office, ["votes are in"]);
+  stand("comments", [["comment", a, "done"], ["comment", b, "open"]]);
+  seen("a comment period", ["everybody who may comment, until 18 December 2026: 1 of 2 have answered", "The time for comments ends on 18 December 2026.", "Publishing, or Ballot, or Declined"], office);
+  stand("partners", [["state", a, "done"], ["state", b, "open"]]);
+  seen("partners", ["the partners: 1 of 2 statements are in"], office);
+  stand("filling", [["supply", b, "open"]]);
+  seen("what is missing", ["Kim Oduya, to fill in what is missing", "You then confirm what was filled in."]);
+  stand("filling", [["supply", b, "done"], ["confirm", proposer, "open"]]);
+  seen("to be confirmed", ["you, to confirm what was filled in"], proposer, ["then confirm"]);
+  seen("to be confirmed, for the office", ["the proposer, to confirm what was filled in"], office, ["With you"]);
+  stand("conditions", [["fulfil", b, "open"]], { sql: `INSERT INTO condition (institution, proposal, number, task, item, text, set_at, fulfilled_at)
+    VALUES (1, '${id}', 1, 5, 0, 'tk', now(), NULL), (1, '${id}', 2, 7, 0, 'tk', now(), now()), (1, '${id}', 3, 7, 1, 'tk', now(), NULL);` });
+  seen("conditions", ["Kim Oduya, until the conditions are met: 1 of 2 are", "Every condition must be met by 18 December 2026."], office);
+  stand("publishing", [["release", b, "open"]]);
+  seen("to be released", ["Kim Oduya, to release it", "Published"], office, ["not before"]);
+  const timer = { timers: [{ timer: 9, kind: "step", run: 1, due: "2027-01-11T06:00:00Z" }, { timer: 8, kind: "overdue", run: 1, due: "2026-01-01T06:00:00Z" }] };
+  stand("dated", [], { casefile: timer });
+  seen("held until a day", ["nobody: it is published on 11 January 2027", "It comes into force"], office);
+  const components = [{ kind: "credential", title: "Not Yet", credential: "not-yet" }, { kind: "credential", title: "Data Storytelling", credential: "data-storytelling" }, { kind: "course", title: "A Course" }];
+  stand("publishing", [["release", b, "done"]], { casefile: timer, document: { components } });
+  seen("waiting for components", ["nobody: it is published when these are in force: “Not Yet”"], office, ["Data Storytelling", "A Course", "2027"]);
+  stand("publishing", [], { begun: true, casefile: { deliveries: [{ delivery: 3, run: 1, endpoint: "badges", status: "done" }, { delivery: 4, run: 1, endpoint: "catalog", status: "pending" }] } });
+  seen("systems", ["the connected systems: 1 of 2 have the credential"], office, ["It comes into force"]);
+  stand("changes", [["revise", proposer, "open"]]);
+  seen("changes", ["With you", "Review"]);
+  seen("changes, for the office", ["the proposer"], office, ["With you"]);
+  stand("both", [["decide", a, "open"], ["decide", b, "open"], ["state", stranger, "open", 2]], { second: true });
+  seen("two steps at once", ["Kim Oduya or Prof. Adaeze Okafor", "the partners: 0 of 1 statements are in"], office);
+  stand("both", [["decide", null, "open"]]);
+  seen("nobody found", ["nobody yet"], office);
+  psql(`DELETE FROM task WHERE proposal = '${id}'; DELETE FROM step_run WHERE proposal = '${id}'; UPDATE proposal SET state = 'declined', ending = 'declined', entered_at = now() - interval '1 year' WHERE id = '${id}'`);
+}
+
 // ---- pathways: what is known of components --------------------------------------------------------------------
 {
   const pathway = "0192f0c1-0000-7000-8000-000000000003";
