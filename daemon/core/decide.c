@@ -240,8 +240,13 @@ reassign(struct deciding *d, struct err *e)
     const char *person = json_str(d->command->body, "person"), *constituency = NULL;
     if (!person)
         return err_set(e, ERR_INVALID, "Say who is to do it instead.");
-    if (!open_task(d, &open, e) || !hands_free(d, open, &step, e) ||
-        !seats_may(d, step, open, person, &constituency, e))
+    if (!open_task(d, &open, e) || !hands_free(d, open, &step, e))
+        return false;
+    if (open->joint)
+        return err_set(e, ERR_INVALID,
+                       "This review was given already, and counts: it cannot be given to somebody "
+                       "else while the reviews are discussed.");
+    if (!seats_may(d, step, open, person, &constituency, e))
         return false;
     const struct task t = *open;
     outcome_close_task(d, t.number, "moved", "A coordinator gave this to somebody else.");

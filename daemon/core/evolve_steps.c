@@ -59,13 +59,21 @@ fold_supply_confirmed(const struct fold *f)
 
 /* ---- conditions ----------------------------------------------------------------------------------------- */
 
-/* The first condition of a decision puts away those of the one before. */
+/* Set in the state in hand, by this decision or by one beside it. */
+static bool
+of_this_approval(const struct casefile *c, const struct condition *n, int task)
+{
+    const struct task *t = case_task(c, n->task);
+    return n->task == task || (t && !strcmp(case_run(c, t->run)->state, c->state));
+}
+
+/* The first condition of an approval puts away those of the one before. */
 bool
 fold_condition_set(const struct fold *f)
 {
     struct casefile *c = f->c;
     int task = fold_number(f, "task");
-    if (c->nconditions && c->conditions[0].task != task)
+    if (c->nconditions && !of_this_approval(c, &c->conditions[0], task))
         c->nconditions = 0;
     struct condition *n = APPEND(c, conditions, nconditions);
     *n = (struct condition){fold_number(f, "number"), task, false};

@@ -158,7 +158,7 @@ struct casefile {
     size_t nchanged;
     struct partner *partners; /* of the revision in hand, in the document's order */
     size_t npartners;
-    struct condition *conditions; /* of the latest decision that set some */
+    struct condition *conditions; /* of the latest approval that set some */
     size_t nconditions;
     struct question *questions;
     size_t nquestions;

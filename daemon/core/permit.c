@@ -34,8 +34,9 @@ permit_for_another(const struct casefile *before, const struct command *command)
 {
     const struct task *task = task_named(before, command);
     const char *person = command->actor.person, *whose = json_str(command->body, "for");
-    return task && person && command->kind != COMMAND_RECUSE && !same(task->person, person) &&
-           same(task->person, whose);
+    const bool their_own = command->kind == COMMAND_RECUSE || command->kind == COMMAND_ASK ||
+                           command->kind == COMMAND_HAND_OVER;
+    return task && person && !their_own && !same(task->person, person) && same(task->person, whose);
 }
 
 /* Nobody enters what others said of a proposal in which they have an interest. */
@@ -44,8 +45,7 @@ may_enter(const struct policy *policy, const struct casefile *before, const stru
           const struct facts *facts, int64_t today)
 {
     const struct task *task = task_named(before, command);
-    if (!task || !permit_for_another(before, command) ||
-        conflict_of(before, command->actor.person))
+    if (!task || !permit_for_another(before, command) || conflict_of(before, command->actor.person))
         return false;
     const char *role = entering_role(policy, before, task);
     return role && roster_holds(facts->roster, command->actor.person, role, today);
@@ -87,11 +87,13 @@ forbidden(const struct command_info *info, struct err *e)
     static const struct {
         unsigned bit;
         const char *title;
-    } titles[] = {
-        {BY_PROPOSER, "the proposer"},      {BY_TASK_HOLDER, "the person who was asked"},
-        {BY_COORDINATOR, "a coordinator"},  {BY_ADMINISTRATOR, "an administrator"},
-        {BY_MACHINE, "the service itself"}, {BY_MEMBER, "somebody who holds a role here"},
-        {BY_OWNER, "its owner"}};
+    } titles[] = {{BY_PROPOSER, "the proposer"},
+                  {BY_TASK_HOLDER, "the person who was asked"},
+                  {BY_COORDINATOR, "a coordinator"},
+                  {BY_ADMINISTRATOR, "an administrator"},
+                  {BY_MACHINE, "the service itself"},
+                  {BY_MEMBER, "somebody who holds a role here"},
+                  {BY_OWNER, "its owner"}};
     const char *who[sizeof titles / sizeof *titles];
     size_t count = 0;
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)

@@ -37,6 +37,14 @@ stands_for(struct deciding *d, const struct step *step, const char *person, cons
     return false;
 }
 
+/* A stand-in brings those whose place it is. */
+static bool
+represents(struct deciding *d, const struct step *step, const struct task *t, const char *unit)
+{
+    return stands_for(d, step, t->person, unit) ||
+           (t->stands_for && stands_for(d, step, t->stands_for, unit));
+}
+
 static void
 add_unit(TALLOC_CTX *ctx, const char ***units, size_t *count, const char *unit)
 {
@@ -78,7 +86,7 @@ represent_absent(struct deciding *d, const struct step *step, const struct sitti
     for (size_t i = 0; i < named; i++) {
         bool there = false;
         for (size_t k = 0; k < r.ngiven; k++)
-            there = there || stands_for(d, step, r.given[k]->person, units[i]);
+            there = there || represents(d, step, r.given[k], units[i]);
         if (!there)
             units[absent++] = units[i];
     }

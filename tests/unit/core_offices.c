@@ -200,6 +200,20 @@ STORY(a_stand_in_may_have_one_but_not_without_end, NULL,
       "expect Cy Adams is not asked\nexpect Eli Stone is not asked\n"
       "expect Dee Park is asked\n")
 
+/* The stand-in's own department is another: the place is that of whom they stand in for. */
+STORY(whoever_is_stood_in_for_is_represented,
+      "{'workflow':{'states':{'panel':{'steps':{'panel':{'represent':'unit','extend':{'times':0},"
+      "'quorum':{'count':2}}}}}}}",
+      "Fay Wood leaves\nperson Max Vale, ART:\n"
+      "Max Vale stands in for Bo Chen from 2026-09-01 to 2026-10-10\nAna Ortiz leaves\n" IN_REVIEW
+      "expect Max Vale is asked for Bo Chen\n"
+      "Max Vale, Cy Adams, Eli Stone review: all 1\nexpect published\n")
+
+/* Whoever enters what was said in a meeting does not ask in another's name. */
+STORY(nobody_asks_in_the_name_of_another, NULL,
+      SUBMITTED "Kim Lee enters for Dee Park: asks \"Why?\"\n"
+                "expect refused \"only the person who\"\n")
+
 STORY(a_stand_in_never_sits_twice, NULL,
       "Cy Adams stands in for Ana Ortiz from 2026-09-01 to 2026-09-10\n" IN_REVIEW
       "expect Bo Chen is asked everything\nexpect Cy Adams is asked for Ana Ortiz\n"
@@ -304,6 +318,7 @@ SUITE(offices, the_dean_is_the_one_of_the_department_on_the_day,
       a_stand_in_who_finds_a_conflict_gives_the_place_back,
       whoever_is_away_without_a_usable_stand_in_comes_last,
       stand_ins_in_a_circle_leave_the_task_where_it_is, a_stand_in_may_have_one_but_not_without_end,
+      whoever_is_stood_in_for_is_represented, nobody_asks_in_the_name_of_another,
       a_stand_in_never_sits_twice, who_proposes_with_others_does_not_judge,
       the_department_that_proposes_does_not_judge_where_the_step_says_so,
       a_conflict_declared_before_anything_was_asked_is_kept,

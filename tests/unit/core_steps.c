@@ -316,6 +316,33 @@ END_TEST
     "'kind':'conditions','title':'Tick','who':{'role':'coordinator'},'lapse':'90 days'}},"      \
     "'on':{'met':'sending','lapsed':'first'}}}}}"
 
+/* Two councils decide side by side, and each may set conditions of its own. */
+START_TEST(conditions_of_decisions_side_by_side_are_all_to_be_fulfilled)
+{
+    static const char councils[] =
+        "{'workflow':{'states':{'first':{'precedence':['no','if','yes'],'steps':{"
+        "'look':{'choices':[{'name':'yes','title':'Yes'},{'name':'no','title':'No'},"
+        "{'name':'if','title':'Yes, if','asks-conditions':true}]},"
+        "'other':{'kind':'decision','title':'Other','who':{'role':'registrar'},'choices':["
+        "{'name':'yes','title':'Yes'},{'name':'if','title':'Yes, if','asks-conditions':true}]}},"
+        "'on':{'if':'conditions'}},'conditions':{'title':'Conditions','steps':{'tick':{"
+        "'kind':'conditions','title':'Tick','who':{'role':'coordinator'},'lapse':'90 days'}},"
+        "'on':{'met':'sending','lapsed':'first'}}}}}";
+    plays(councils, SUBMITS "Chris Vale decides if on condition \"Fund it.\", \"Staff it.\"\n"
+                            "Jo Reed decides if on condition \"Code it.\"\n"
+                            "expect state conditions\n"
+                            "Kim Lee fulfils condition 3\nexpect state conditions\n"
+                            "Kim Lee fulfils condition 1, 2\nexpect outcome published\n");
+    plays(councils, SUBMITS "Jo Reed decides if on condition \"Code it.\"\n"
+                            "Chris Vale decides if on condition \"Fund it.\"\n"
+                            "time passes 91 days\nexpect state first\n"
+                            "Chris Vale decides if on condition \"Fund it, then.\"\n"
+                            "Jo Reed decides yes\nKim Lee fulfils condition 2\n"
+                            "expect refused \"Condition 2\"\n"
+                            "Kim Lee fulfils condition 3\nexpect outcome published\n");
+}
+END_TEST
+
 START_TEST(conditions_are_numbered_and_ticked_off_one_by_one)
 {
     TALLOC_CTX *ctx = talloc_new(NULL);
@@ -695,6 +722,7 @@ SUITE(steps, a_newer_policy_need_not_know_a_step_that_is_over,
       it_is_sent_back_with_a_reason, the_proposer_confirms_what_was_filled_in_or_returns_it,
       the_confirmation_is_the_proposers_whatever_becomes_of_the_office,
       conditions_are_numbered_and_ticked_off_one_by_one,
+      conditions_of_decisions_side_by_side_are_all_to_be_fulfilled,
       an_approval_lapses_with_a_condition_open_and_the_next_one_counts_on,
       what_is_held_is_approved_but_not_in_force_until_it_is_released,
       it_is_not_published_before_its_day, without_a_day_it_is_published_at_once,
