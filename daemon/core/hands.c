@@ -151,7 +151,7 @@ give_up_all(struct deciding *d, const char *person)
             continue;
         if (same(t->person, person))
             give_up(d, *t);
-        else if (same(t->stands_for, person) && t->status == TASK_OPEN)
+        else if (same(t->stands_for, person))
             take_back(d, *t);
     }
 }

@@ -209,6 +209,12 @@ STORY(whoever_is_stood_in_for_is_represented,
       "expect Max Vale is asked for Bo Chen\n"
       "Max Vale, Cy Adams, Eli Stone review: all 1\nexpect published\n")
 
+STORY(what_a_stand_in_gave_goes_with_the_conflict_of_whose_place_it_is, NULL,
+      "person Max Vale, ART:\n"
+      "Max Vale stands in for Bo Chen from 2026-09-01 to 2026-10-10\nAna Ortiz leaves\n" IN_REVIEW
+      "Max Vale reviews: all 1\nBo Chen declares a conflict\n"
+      "Cy Adams, Eli Stone review: all 1\nexpect state panel\nexpect an empty place\n")
+
 /* Whoever enters what was said in a meeting does not ask in another's name. */
 STORY(nobody_asks_in_the_name_of_another, NULL,
       SUBMITTED "Kim Lee enters for Dee Park: asks \"Why?\"\n"
@@ -318,6 +324,7 @@ SUITE(offices, the_dean_is_the_one_of_the_department_on_the_day,
       a_stand_in_who_finds_a_conflict_gives_the_place_back,
       whoever_is_away_without_a_usable_stand_in_comes_last,
       stand_ins_in_a_circle_leave_the_task_where_it_is, a_stand_in_may_have_one_but_not_without_end,
+      what_a_stand_in_gave_goes_with_the_conflict_of_whose_place_it_is,
       whoever_is_stood_in_for_is_represented, nobody_asks_in_the_name_of_another,
       a_stand_in_never_sits_twice, who_proposes_with_others_does_not_judge,
       the_department_that_proposes_does_not_judge_where_the_step_says_so,
