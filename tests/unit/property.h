@@ -36,6 +36,7 @@ bool property_chance(unsigned percent);
 
 struct world {
     const struct policy *policy;
+    struct policy newer;       /* the same rules under another digest */
     const struct stage *stage; /* for documents */
     struct roster *roster[2];  /* the second: later, when some have left and others have come */
     struct calendar *calendar;
@@ -63,6 +64,9 @@ struct run {
     when_t now;
     char *text; /* of c; NULL: not made */
 };
+
+/* The one that the case is under. */
+const struct policy *property_policy(const struct run *);
 
 /* Fills the command with something that somebody might do, sensible more often than not. */
 void property_command(struct run *, struct command *);

@@ -281,23 +281,36 @@ reassign(struct run *r, struct command *command)
     json_put_str(command->body, "person", property_somebody());
 }
 
-/* A question, an answer, or an exception that the policy may or may not know. */
+/* The policy as it was read again: the same rules under another digest. */
+static void
+about_policy(struct command *command)
+{
+    command->kind = COMMAND_REPIN;
+    command->actor.person = chance(50) ? NULL : chance(90) ? "admin" : property_somebody();
+}
+
+/* A question, an answer, an exception that the policy may or may not know, a newer policy, or the end. */
 static void
 beside(struct run *r, struct command *command, const struct task *t)
 {
     const struct workflow *w = r->w->policy->workflow;
-    if (t && chance(40)) {
+    if (chance(10)) {
+        command->kind = COMMAND_WITHDRAW;
+        command->actor.person = "proposer";
+    } else if (chance(15)) {
+        about_policy(command);
+    } else if (t && t->person && chance(40)) {
         command->kind = COMMAND_ASK;
         command->actor.person = t->person;
         json_put_int(command->body, "task", t->number);
-    } else if (chance(60)) {
+    } else if (chance(w->nexceptions ? 30 : 80)) {
         command->kind = COMMAND_ANSWER;
         command->actor.person = "proposer";
         json_put_int(command->body, "question",
                      r->c->nquestions ? r->c->questions[draw(r->c->nquestions)].number : 1);
     } else {
         command->kind = COMMAND_MAKE_EXCEPTION;
-        command->actor.person = property_somebody();
+        command->actor.person = chance(70) ? "provost" : property_somebody();
         json_put_str(command->body, "exception",
                      w->nexceptions ? w->exceptions[draw(w->nexceptions)].name : "none");
     }
@@ -402,10 +415,11 @@ submit(struct run *r, struct command *command)
 {
     static const char *const facts[] = {"lane", "level", "unit"};
     const struct workflow *w = r->w->policy->workflow;
-    command->kind = COMMAND_SUBMIT;
-    command->actor.person = "proposer";
+    bool taken_over = chance(5); /* approved before there was this service */
+    command->kind = taken_over ? COMMAND_TAKE_OVER : COMMAND_SUBMIT;
+    command->actor.person = taken_over ? NULL : "proposer";
     command->document = json_own(r->ctx, first_document(r));
-    json_put_str(command->body, "kind", w->serves[draw(w->nserves)]);
+    json_put_str(command->body, "kind", taken_over ? "new" : w->serves[draw(w->nserves)]);
     about_credential(r, command);
     json_put_str(command->body, "proposer", "proposer");
     if (chance(20)) {

@@ -166,7 +166,7 @@ property_reseating_is_done_at_once(struct run *r, const struct command *command,
     struct err e = err_on(r->ctx);
     struct outcome *out = NULL;
     if (command->kind == COMMAND_RESEAT && !r->c->ending)
-        HOLDS(!decide(r->ctx, r->w->policy, r->c, command, facts, r->c->last, &out, &e),
+        HOLDS(!decide(r->ctx, property_policy(r), r->c, command, facts, r->c->last, &out, &e),
               "who was moved is moved again: %s", json_text(out->events[0].body));
 }
 
@@ -298,7 +298,7 @@ property_deterministic(struct run *r, const struct command *command, const struc
 {
     struct err e = err_on(r->ctx);
     struct outcome *again = NULL;
-    HOLDS(decide(r->ctx, r->w->policy, r->c, command, facts, r->now, &again, &e),
+    HOLDS(decide(r->ctx, property_policy(r), r->c, command, facts, r->now, &again, &e),
           "the second time it was refused: %s", e.text);
     HOLDS(!strcmp(outcome_text(r->ctx, out), outcome_text(r->ctx, again)),
           "the same input had two outcomes");

@@ -36,6 +36,12 @@ property_quoted(TALLOC_CTX *ctx, const char *text)
     return json_own(ctx, o);
 }
 
+const struct policy *
+property_policy(const struct run *r)
+{
+    return r->c && !strcmp(r->c->policy, r->w->newer.digest) ? &r->w->newer : r->w->policy;
+}
+
 /* ---- people -------------------------------------------------------------------------------------------- */
 
 /* X(person, unit, roles of theirs as JSON) */
@@ -148,6 +154,8 @@ prepare(TALLOC_CTX *ctx, struct world *w, const struct policy *policy)
         property_quoted(ctx, "{'zone':'America/Chicago','holidays':[{'date':'2026-11-26'}]}");
     struct tz *tz;
     w->policy = policy;
+    w->newer = *policy;
+    w->newer.digest = "newer";
     HOLDS(tz_load(ctx, NULL, "America/Chicago", &tz, &e) &&
               calendar_read(ctx, o, tz, &w->calendar, &e) &&
               roster_read(ctx, property_quoted(ctx, roster_text(ctx)), &w->roster[0], &e) &&
