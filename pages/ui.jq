@@ -380,7 +380,7 @@ def ui_read:
 # ---- answers to a form's fields ---------------------------------------------------------------------------
 
 def ui_choice_title($field; $id): ([$field.choices[]? | select(.id == $id) | .title] | first) // $id;
-# The questions of one entry; those of money, skills and files are built in (core/form_types.c).
+# The questions of one entry; those of money, skills and files are built in (core/policy/form_types.c).
 def _inner($field):
   if $field.type == "group" then $field.fields // []
   elif $field.type == "money" then

@@ -6,8 +6,8 @@
 #ifndef ASSENT_CLI_CLI_H
 #define ASSENT_CLI_CLI_H
 
-#include "core/definition.h"
-#include "core/lint.h"
+#include "core/policy/definition.h"
+#include "core/policy/lint.h"
 
 enum cli_status {
     CLI_GOOD = 0,

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "core/programme.h"
+#include "core/policy/programme.h"
 
 static void
 print(const struct cli_files *files, const struct lint_finding *f)

@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "cli/cli.h"
-#include "core/explain.h"
+#include "core/policy/explain.h"
 
 int
 cmd_explain(int argc, char **argv)

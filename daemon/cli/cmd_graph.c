@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "core/draw.h"
+#include "core/policy/draw.h"
 
 enum { NOT_THERE = 127 };
 

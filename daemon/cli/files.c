@@ -7,8 +7,8 @@
 #include "base/json.h"
 #include "base/tz.h"
 #include "cli/cli.h"
-#include "core/calendar.h"
-#include "core/reading.h"
+#include "core/policy/calendar.h"
+#include "core/policy/reading.h"
 
 enum { FILE_MAX = 1 << 20 };
 

@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "cli/scenario_lines.h"
 #include "core/credential.h"
-#include "core/programme.h"
+#include "core/policy/programme.h"
 
 /* ---- proposals -------------------------------------------------------------------------------------------- */
 

@@ -7,9 +7,9 @@
 #include "base/json.h"
 #include "cli/letters.h"
 #include "cli/scenario_credential.h"
-#include "core/case_json.h"
-#include "core/evolve.h"
-#include "core/partners.h"
+#include "core/case/case_json.h"
+#include "core/case/evolve.h"
+#include "core/people/partners.h"
 
 struct stage *
 stage_new(TALLOC_CTX *ctx, const struct policy *policy, const struct calendar *calendar)

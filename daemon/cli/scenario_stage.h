@@ -3,7 +3,7 @@
 #define ASSENT_CLI_SCENARIO_STAGE_H
 
 #include "cli/scenario.h"
-#include "core/event.h"
+#include "core/case/event.h"
 
 struct stage_person {
     const char *name, *id;
@@ -51,7 +51,7 @@ void stage_system(struct stage *, const char *name);
 const struct stage_person *stage_named(const struct stage *, const char *name); /* or NULL */
 const char *stage_name(const struct stage *, const char *id); /* the id when unknown */
 
-/* The persons of the partners whom a document names, as a command's body holds them (core/partners.h); NULL: nobody. */
+/* The persons of the partners whom a document names, as a command's body holds them (core/people/partners.h); NULL: nobody. */
 json_object *stage_partners(struct stage *, json_object *document);
 
 /* Gives a command; a refusal is kept in s->refused. body and texts are taken over; document is kept when accepted. */

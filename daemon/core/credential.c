@@ -5,9 +5,9 @@
 
 #include "base/json.h"
 #include "core/credential_dates.h"
-#include "core/diff.h"
+#include "core/policy/diff.h"
 #include "core/outcome.h"
-#include "core/programme.h"
+#include "core/policy/programme.h"
 #include "core/told.h"
 
 static bool

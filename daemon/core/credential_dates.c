@@ -5,7 +5,7 @@
 
 #include "base/json.h"
 #include "core/outcome.h"
-#include "core/programme.h"
+#include "core/policy/programme.h"
 #include "core/timers.h"
 #include "core/told.h"
 

@@ -9,17 +9,17 @@
 
 #include <string.h>
 
-#include "core/case_json.h"
+#include "core/case/case_json.h"
 #include "core/credential.h"
-#include "core/evolve.h"
+#include "core/case/evolve.h"
 #include "core/hands.h"
 #include "core/moving.h"
 #include "core/outcome.h"
-#include "core/partners.h"
-#include "core/permit.h"
+#include "core/people/partners.h"
+#include "core/people/permit.h"
 #include "core/questions.h"
 #include "core/repin.h"
-#include "core/seats.h"
+#include "core/people/seats.h"
 #include "core/timers.h"
 #include "core/told.h"
 

@@ -11,9 +11,9 @@
 
 #include "base/err.h"
 #include "base/when.h"
-#include "core/definition.h"
-#include "core/model.h"
-#include "core/roster.h"
+#include "core/policy/definition.h"
+#include "core/case/model.h"
+#include "core/people/roster.h"
 
 enum giver {
     BY_PROPOSER = 1,
@@ -42,7 +42,7 @@ bool command_named(const char *name, enum command_kind *ret);
 /*
  * Bodies (choices, numbers and ids only):
  *   submit    {"kind","lane"?,"level"?,"unit"?,"proposer","co_proposers"?:[person],"partners"?}   document
- *             "partners": core/partners.h; also with revise
+ *             "partners": core/people/partners.h; also with revise
  *   submit    {"kind","lane"?,"level"?,"unit"?,"proposer","co_proposers"?:[person]}   document
  *   submit    {"kind","lane"?,"level"?,"unit"?,"proposer","credential"?,"base"?}   document
  *             credential: which it is about, unless it is a new one; base: the version that the document was made from
@@ -120,7 +120,7 @@ struct facts {
 };
 
 struct event {
-    int kind;    /* enum event_kind, core/event.h */
+    int kind;    /* enum event_kind, core/case/event.h */
     int version; /* of the body's shape */
     json_object *body;
 };

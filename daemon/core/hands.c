@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "core/conflict.h"
+#include "core/people/conflict.h"
 #include "core/moving.h"
 #include "core/outcome.h"
-#include "core/seats.h"
-#include "core/sitting.h"
+#include "core/people/seats.h"
+#include "core/count/sitting.h"
 #include "core/told.h"
 
 /* How often a step may change hands, and how many may declare a conflict: or the case would grow without end. */

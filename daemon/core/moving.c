@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "core/conflict.h"
-#include "core/explain.h"
-#include "core/guard.h"
+#include "core/people/conflict.h"
+#include "core/policy/explain.h"
+#include "core/policy/guard.h"
 #include "core/ending.h"
 #include "core/outcome.h"
 #include "core/timers.h"

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "core/evolve.h"
-#include "core/form.h"
+#include "core/case/evolve.h"
+#include "core/policy/form.h"
 #include "core/pathway.h"
 
 void

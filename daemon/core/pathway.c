@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "core/wording.h"
+#include "core/policy/wording.h"
 
 /* X(enumerator, the answer's id) */
 #define RULES(X)          \

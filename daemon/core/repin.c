@@ -5,7 +5,7 @@
 
 #include "base/json.h"
 #include "core/outcome.h"
-#include "core/wording.h"
+#include "core/policy/wording.h"
 
 /* ---- can it be moved? ----------------------------------------------------------------------------------- */
 

@@ -6,7 +6,7 @@
 
 #include "base/json.h"
 #include "core/moving.h"
-#include "core/tally.h"
+#include "core/count/tally.h"
 
 static void
 request(struct deciding *d, const char *criterion, int task)

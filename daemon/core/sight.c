@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "core/conflict.h"
+#include "core/people/conflict.h"
 
 struct sight {
     json_object *reviews, *readers;

@@ -10,7 +10,7 @@
 #define ASSENT_CORE_STEP_H
 
 #include "core/decide.h"
-#include "core/event.h"
+#include "core/case/event.h"
 
 struct deciding {
     TALLOC_CTX *ctx; /* of the outcome */
@@ -36,7 +36,7 @@ int64_t deciding_today(const struct deciding *d); /* of the institution's calend
 int deciding_draw(
     struct deciding *d); /* the number the next event will use; drawn when that event folds */
 
-struct seat_ask; /* core/seats.h */
+struct seat_ask; /* core/people/seats.h */
 
 struct step_kind {
     const char *name;
@@ -53,7 +53,7 @@ struct step_kind {
     /* May whoever is asked have somebody else answer, whom the register need not know? */
     bool hands_over;
     bool many_roles; /* “who” may name several roles */
-    /* People sit together: params begin with a struct sitting (core/quorum.h), and who has answered may still step aside. */
+    /* People sit together: params begin with a struct sitting (core/count/quorum.h); who has answered may still step aside. */
     bool sits;
     /* Emits the tasks of a run just opened. */
     void (*open)(struct deciding *d, const struct step *step, const struct step_run *run);
@@ -79,7 +79,7 @@ struct step_kind {
     const char *(*say_outcome)(const struct step *step, const char *outcome);
     /* Sentences a senator would sign. */
     char *(*explain)(TALLOC_CTX *ctx, const struct policy *, const struct step *step);
-    /* Findings of the checker (core/lint.h): quorums that cannot be met, and the like. */
+    /* Findings of the checker (core/policy/lint.h): quorums that cannot be met, and the like. */
     void (*check)(const struct policy *, const struct state *, const struct step *step,
                   void *findings);
 };

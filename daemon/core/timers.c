@@ -7,7 +7,7 @@
 #include "core/credential.h"
 #include "core/moving.h"
 #include "core/outcome.h"
-#include "core/sitting.h"
+#include "core/count/sitting.h"
 #include "core/told.h"
 
 void

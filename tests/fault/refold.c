@@ -6,8 +6,8 @@
 
 #include "base/json.h"
 #include "base/when.h"
-#include "core/case_json.h"
-#include "core/evolve.h"
+#include "core/case/case_json.h"
+#include "core/case/evolve.h"
 
 struct refold {
     TALLOC_CTX *ctx; /* of the proposal at hand */

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "core/diff.h"
-#include "core/draw.h"
-#include "core/explain.h"
-#include "core/form.h"
-#include "core/lint.h"
+#include "core/policy/diff.h"
+#include "core/policy/draw.h"
+#include "core/policy/explain.h"
+#include "core/policy/form.h"
+#include "core/policy/lint.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -18,7 +18,7 @@
 #include "base/json.h"
 #include "cli/cli.h"
 #include "cli/scenario_stage.h"
-#include "core/programme.h"
+#include "core/policy/programme.h"
 #include "core/steps/decision.h"
 
 enum { POLICIES_MAX = 50, STEPS_MAX = 200, LINE_MAX_BYTES = 1 << 20, COMPLAINTS_MAX = 10 };

@@ -1,6 +1,6 @@
 /* A policy that extends another weakens nothing of it: the good policy with a ballot and a comment period is the base, and
  * each row changes the policy that extends it in one thing. */
-#include "core/lint.h"
+#include "core/policy/lint.h"
 
 #include <string.h>
 

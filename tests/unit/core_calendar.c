@@ -3,7 +3,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "core/calendar.h"
+#include "core/policy/calendar.h"
 
 static const char chicago[] =
     "{\"name\":\"main\",\"zone\":\"America/Chicago\",\"weekend\":[\"saturday\",\"sunday\"],"

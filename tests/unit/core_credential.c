@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "cli/scenario.h"
 #include "core/credential.h"
-#include "core/programme.h"
+#include "core/policy/programme.h"
 #include "core/repin.h"
 #include "core_policies.h"
 

@@ -1,4 +1,4 @@
-#include "core/definition.h"
+#include "core/policy/definition.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "core/diff.h"
+#include "core/policy/diff.h"
 
 #include <stdlib.h>
 #include <string.h>

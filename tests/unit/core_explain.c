@@ -1,9 +1,9 @@
-#include "core/explain.h"
+#include "core/policy/explain.h"
 
 #include <string.h>
 
-#include "core/draw.h"
-#include "core/wording.h"
+#include "core/policy/draw.h"
+#include "core/policy/wording.h"
 #include "core_policies.h"
 #include "runner.h"
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/lint.h"
+#include "core/policy/lint.h"
 #include "core_policies.h"
 
 static const char *const endpoints[] = {"catalog", NULL}, *const calendars[] = {"default", NULL};
@@ -130,7 +130,8 @@ START_TEST(every_sentence_of_the_checker_is_said_about_some_bad_policy)
     int count = 0;
     missing = talloc_strdup(ctx, "");
     const struct said *said = all_said(ctx);
-    check_folder(ctx, "daemon/core", "", said, &count);
+    check_folder(ctx, "daemon/core/policy", "", said, &count);
+    check_folder(ctx, "daemon/core/count", "", said, &count);
     check_folder(ctx, "daemon/core/steps", "", said, &count);
     ck_assert_msg(!*missing, "no bad policy brings about%s", missing);
     ck_assert_int_ge(count, 80);

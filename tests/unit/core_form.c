@@ -1,4 +1,4 @@
-#include "core/form.h"
+#include "core/policy/form.h"
 
 #include <string.h>
 

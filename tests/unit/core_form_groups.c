@@ -1,10 +1,10 @@
 /* Groups, money, skills and files; what is due when; who may read what; what a change makes of an amendment. */
 #include <string.h>
 
-#include "core/diff.h"
-#include "core/form.h"
-#include "core/guard.h"
-#include "core/lint.h"
+#include "core/policy/diff.h"
+#include "core/policy/form.h"
+#include "core/policy/guard.h"
+#include "core/policy/lint.h"
 #include "core_policies.h"
 #include "runner.h"
 

@@ -1,6 +1,6 @@
-#include "core/guard.h"
+#include "core/policy/guard.h"
 
-#include "core/reading.h"
+#include "core/policy/reading.h"
 #include "core_policies.h"
 #include "runner.h"
 

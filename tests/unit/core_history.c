@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/case_json.h"
-#include "core/event.h"
-#include "core/evolve.h"
+#include "core/case/case_json.h"
+#include "core/case/event.h"
+#include "core/case/evolve.h"
 #include "core_policies.h"
 
 static void

@@ -1,5 +1,5 @@
 /* Every file in tests/scenario/bad-policies changes the good policy in one thing and names what must be found. */
-#include "core/lint.h"
+#include "core/policy/lint.h"
 
 #include <dirent.h>
 #include <string.h>

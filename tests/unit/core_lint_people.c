@@ -1,5 +1,5 @@
 /* core_lint_people: what a policy asks for, and who there is. */
-#include "core/lint_people.h"
+#include "core/policy/lint_people.h"
 
 #include <string.h>
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "core/decide.h"
-#include "core/evolve.h"
-#include "core/permit.h"
+#include "core/case/evolve.h"
+#include "core/people/permit.h"
 #include "core_policies.h"
 
 /* Everyone: who they are in the case below, as bits; other reviewers and strangers are nothing. */

@@ -3,7 +3,7 @@
 #define ASSENT_TESTS_CORE_POLICIES_H
 
 #include "base/json.h"
-#include "core/definition.h"
+#include "core/policy/definition.h"
 
 /* A file below the source folder, with a NUL behind; a missing one fails the test. */
 char *test_file(TALLOC_CTX *ctx, const char *path);

@@ -5,7 +5,7 @@
  * ASSENT_SEED repeats a run; ASSENT_COMMANDS makes it longer.
  */
 #include "base/json.h"
-#include "core/evolve.h"
+#include "core/case/evolve.h"
 #include "property.h"
 
 enum { COMMANDS = 200000 };

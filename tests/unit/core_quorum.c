@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "core/tally.h"
+#include "core/count/tally.h"
 
 /*
  * A table of tallies. Each review is one word: its status (d done, o open, r recused, m moved, e empty and open,

@@ -9,10 +9,10 @@
 
 #include "base/json.h"
 #include "cli/scenario.h"
-#include "core/case_json.h"
-#include "core/event.h"
-#include "core/evolve.h"
-#include "core/tally.h"
+#include "core/case/case_json.h"
+#include "core/case/event.h"
+#include "core/case/evolve.h"
+#include "core/count/tally.h"
 #include "core_policies.h"
 
 struct row {

@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "cli/scenario.h"
 #include "core/decide.h"
-#include "core/partners.h"
+#include "core/people/partners.h"
 #include "core/repin.h"
 #include "core_policies.h"
 

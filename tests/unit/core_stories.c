@@ -7,9 +7,9 @@
 #include "base/json.h"
 #include "cli/letters.h"
 #include "cli/scenario.h"
-#include "core/case_json.h"
-#include "core/event.h"
-#include "core/evolve.h"
+#include "core/case/case_json.h"
+#include "core/case/event.h"
+#include "core/case/evolve.h"
 #include "core/repin.h"
 #include "core_policies.h"
 

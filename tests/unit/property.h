@@ -11,7 +11,7 @@
 
 #include "cli/cli.h"
 #include "cli/scenario_stage.h"
-#include "core/event.h"
+#include "core/case/event.h"
 
 struct property {
     uint64_t seed, dice;

@@ -2,8 +2,8 @@
 #include "property.h"
 
 #include "base/json.h"
-#include "core/form.h"
-#include "core/partners.h"
+#include "core/policy/form.h"
+#include "core/people/partners.h"
 #include "core/steps/decision.h"
 #include "core/steps/supply.h"
 #include "core/step.h"

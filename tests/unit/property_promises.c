@@ -2,10 +2,10 @@
 #include "property.h"
 
 #include "base/json.h"
-#include "core/case_json.h"
-#include "core/conflict.h"
-#include "core/evolve.h"
-#include "core/tally.h"
+#include "core/case/case_json.h"
+#include "core/people/conflict.h"
+#include "core/case/evolve.h"
+#include "core/count/tally.h"
 
 #define draw property_draw
 #define chance property_chance

@@ -4,7 +4,7 @@
 #include <dirent.h>
 
 #include "base/json.h"
-#include "core/programme.h"
+#include "core/policy/programme.h"
 
 struct property property;
 

@@ -6,7 +6,7 @@
 
 #include "base/codec.h"
 #include "base/json.h"
-#include "core/event.h"
+#include "core/case/event.h"
 #include "sql/statements.gen.h"
 
 /* ---- answers ------------------------------------------------------------------------------------------------------- */

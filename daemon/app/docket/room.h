@@ -11,8 +11,8 @@
 
 #include "app/docket/docket.h"
 #include "base/when.h"
-#include "core/case_json.h"
-#include "core/evolve.h"
+#include "core/case/case_json.h"
+#include "core/case/evolve.h"
 #include "io/pg.h"
 #include "io/sign.h"
 

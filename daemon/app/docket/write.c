@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "core/event.h"
+#include "core/case/event.h"
 #include "sql/statements.gen.h"
 
 /* What pages read of an event; kinds without a statement leave nothing but themselves. */

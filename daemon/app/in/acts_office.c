@@ -4,8 +4,8 @@
 #include "app/in/acts.h"
 #include "app/in/typed.h"
 #include "base/json.h"
-#include "core/form.h"
-#include "core/guard.h"
+#include "core/policy/form.h"
+#include "core/policy/guard.h"
 
 /* ---- filling in ------------------------------------------------------------------------------ */
 

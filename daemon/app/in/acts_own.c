@@ -4,7 +4,7 @@
 #include "app/in/acts.h"
 #include "app/in/typed.h"
 #include "base/json.h"
-#include "core/form.h"
+#include "core/policy/form.h"
 
 /* ---- reviews --------------------------------------------------------------------------------- */
 

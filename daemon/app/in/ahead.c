@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "core/case_json.h"
-#include "core/event.h"
+#include "core/case/case_json.h"
+#include "core/case/event.h"
 #include "io/pg.h"
 #include "sql/statements.gen.h"
 

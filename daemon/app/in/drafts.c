@@ -5,7 +5,7 @@
 
 #include "base/json.h"
 #include "core/credential.h"
-#include "core/form.h"
+#include "core/policy/form.h"
 
 json_object *
 drafts_findings(const struct policy *policy, json_object *document)

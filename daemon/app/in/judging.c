@@ -8,7 +8,7 @@
 #include "base/codec.h"
 #include "base/json.h"
 #include "base/log.h"
-#include "core/form.h"
+#include "core/policy/form.h"
 #include "io/sign.h"
 #include "sql/statements.gen.h"
 

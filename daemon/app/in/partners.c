@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "core/partners.h"
+#include "core/people/partners.h"
 #include "io/pg.h"
 #include "io/sign.h"
 #include "sql/statements.gen.h"

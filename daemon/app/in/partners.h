@@ -2,7 +2,7 @@
  * partners: the persons of addresses, found or made before a command reaches the docket, so that the core and its events
  * know ids alone.
  *
- *   submit, revise, supply   the partners whom the document names (core/partners.h) → body "partners"
+ *   submit, revise, supply   the partners whom the document names (core/people/partners.h) → body "partners"
  *   hand-over                body "email" and "name" → body "person"
  *
  * Every other item goes straight to the docket.

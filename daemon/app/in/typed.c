@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/form.h"
+#include "core/policy/form.h"
 
 enum { ENTRIES_MAX = 100 };
 

@@ -8,7 +8,7 @@
 #include "app/site/files.h"
 #include "base/codec.h"
 #include "base/json.h"
-#include "core/lint.h"
+#include "core/policy/lint.h"
 #include "io/pg.h"
 #include "io/sign.h"
 #include "sql/statements.gen.h"

@@ -7,7 +7,7 @@
 #include "app/site/config.h"
 #include "base/json.h"
 #include "base/log.h"
-#include "core/duration.h"
+#include "core/policy/duration.h"
 #include "io/loop.h"
 #include "io/pg.h"
 #include "sql/statements.gen.h"

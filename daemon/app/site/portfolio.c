@@ -7,7 +7,7 @@
 
 #include "app/site/csv.h"
 #include "base/json.h"
-#include "core/form.h"
+#include "core/policy/form.h"
 
 enum { ROWS_MAX = 5000, KEY_MAX = 200 };
 

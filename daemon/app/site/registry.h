@@ -12,10 +12,10 @@
 
 #include "base/err.h"
 #include "base/netaddr.h"
-#include "core/calendar.h"
-#include "core/definition.h"
-#include "core/programme.h"
-#include "core/roster.h"
+#include "core/policy/calendar.h"
+#include "core/policy/definition.h"
+#include "core/policy/programme.h"
+#include "core/people/roster.h"
 
 #define REGISTRY_GRACE (5 * WHEN_MINUTE)
 

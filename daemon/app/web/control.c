@@ -5,7 +5,7 @@
 #include "app/site/people.h"
 #include "app/web/web.h"
 #include "base/json.h"
-#include "core/lint_people.h"
+#include "core/policy/lint_people.h"
 #include "io/pg.h"
 
 struct changing {

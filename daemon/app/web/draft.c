@@ -8,7 +8,7 @@
 #include "app/web/act.h"
 #include "app/web/page.h"
 #include "base/json.h"
-#include "core/form.h"
+#include "core/policy/form.h"
 #include "io/pg.h"
 #include "sql/statements.gen.h"
 

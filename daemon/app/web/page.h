@@ -8,7 +8,7 @@
 #define ASSENT_APP_WEB_PAGE_H
 
 #include "app/web/web.h"
-#include "core/form.h"
+#include "core/policy/form.h"
 
 struct pg_statement;
 struct pg_params;

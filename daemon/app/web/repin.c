@@ -6,7 +6,7 @@
 #include "app/web/page.h"
 #include "base/codec.h"
 #include "base/json.h"
-#include "core/case_json.h"
+#include "core/case/case_json.h"
 #include "core/repin.h"
 #include "io/pg.h"
 #include "sql/statements.gen.h"

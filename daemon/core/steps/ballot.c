@@ -6,8 +6,8 @@
 #include "base/json.h"
 #include "core/moving.h"
 #include "core/outcome.h"
-#include "core/seats.h"
-#include "core/sitting.h"
+#include "core/people/seats.h"
+#include "core/count/sitting.h"
 #include "core/timers.h"
 #include "core/told.h"
 

@@ -1,8 +1,8 @@
 /*
  * ballot: members vote yes or no or abstain, and may change their vote until it closes where the policy says so. The
- * tally (core/tally.h) says passed, failed, tied or no-quorum, and why.
+ * tally (core/count/tally.h) says passed, failed, tied or no-quorum, and why.
  *
- * JSON, beside who, due and the other keys of every step, and what every sitting has (core/quorum.h):
+ * JSON, beside who, due and the other keys of every step, and what every sitting has (core/count/quorum.h):
  *   "base": "eligible" | "present" | "cast" | "cast-without-abstentions"      what the threshold is a part of
  *   "threshold": "majority" | "unanimous" | {"fraction": "3/5", "more-than": false}
  *   "dissents": 2                     it fails when so many vote no; alone (no threshold) it passes otherwise
@@ -20,7 +20,7 @@
 #ifndef ASSENT_CORE_STEPS_BALLOT_H
 #define ASSENT_CORE_STEPS_BALLOT_H
 
-#include "core/quorum.h"
+#include "core/count/quorum.h"
 #include "core/step.h"
 
 enum ballot_base { BALLOT_ELIGIBLE, BALLOT_PRESENT, BALLOT_CAST, BALLOT_YES_OR_NO };

@@ -1,10 +1,10 @@
 /* ballot_check: can a ballot be decided by the places it has, and how is its rule said in sentences? */
 #include <string.h>
 
-#include "core/explain.h"
-#include "core/lint.h"
+#include "core/policy/explain.h"
+#include "core/policy/lint.h"
 #include "core/steps/ballot.h"
-#include "core/wording.h"
+#include "core/policy/wording.h"
 
 /* ---- the checker ---------------------------------------------------------------------------------------- */
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "core/reading.h"
+#include "core/policy/reading.h"
 
 enum { DISSENTS_MAX = 100 };
 

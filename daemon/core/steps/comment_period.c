@@ -5,8 +5,8 @@
 
 #include "base/json.h"
 #include "core/outcome.h"
-#include "core/seats.h"
-#include "core/wording.h"
+#include "core/people/seats.h"
+#include "core/policy/wording.h"
 
 static const struct seat_ask ask = {"comment", NULL};
 static const char unopposed[] = "unopposed", objected[] = "objected";

@@ -2,11 +2,11 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "core/explain.h"
-#include "core/lint.h"
-#include "core/reading.h"
+#include "core/policy/explain.h"
+#include "core/policy/lint.h"
+#include "core/policy/reading.h"
 #include "core/steps/comment_period.h"
-#include "core/wording.h"
+#include "core/policy/wording.h"
 
 bool
 comment_period_read(TALLOC_CTX *ctx, json_object *o, const struct rubric *rubric, struct step *step,

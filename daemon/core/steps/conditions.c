@@ -5,9 +5,9 @@
 
 #include "base/json.h"
 #include "core/outcome.h"
-#include "core/seats.h"
+#include "core/people/seats.h"
 #include "core/timers.h"
-#include "core/wording.h"
+#include "core/policy/wording.h"
 
 static const struct seat_ask ask = {"fulfil", NULL};
 

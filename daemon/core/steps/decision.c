@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "core/outcome.h"
 #include "core/rounds.h"
-#include "core/seats.h"
+#include "core/people/seats.h"
 
 static const struct seat_ask ask = {"decide", NULL};
 

@@ -6,9 +6,9 @@
 #include "base/json.h"
 #include "core/outcome.h"
 #include "core/rounds.h"
-#include "core/seats.h"
+#include "core/people/seats.h"
 #include "core/sight.h"
-#include "core/sitting.h"
+#include "core/count/sitting.h"
 #include "core/timers.h"
 #include "core/told.h"
 

@@ -1,16 +1,16 @@
 /*
  * panel: members review against the rubric, each for themselves; then, where there is a joint phase, all reviews are
- * shown to all of them, and each may change or confirm theirs. The tally (core/tally.h) says met, unmet, split or
+ * shown to all of them, and each may change or confirm theirs. The tally (core/count/tally.h) says met, unmet, split or
  * no-quorum.
  *
- * JSON: what every sitting has (core/quorum.h), and "each-criterion": "median" | "minimum" | {"share": "2/3"}, "meets": 2,
+ * JSON: what every sitting has (core/count/quorum.h), and "each-criterion": "median" | "minimum" | {"share": "2/3"}, "meets": 2,
  * "least-judges": 2, "must-meet": 7 | "all", "split": {"each-side": 2}, "reopen": "touched" | "all",
  * "joint": {"due": "5 business days"}
  */
 #ifndef ASSENT_CORE_STEPS_PANEL_H
 #define ASSENT_CORE_STEPS_PANEL_H
 
-#include "core/quorum.h"
+#include "core/count/quorum.h"
 #include "core/step.h"
 
 enum panel_aggregate {

@@ -1,10 +1,10 @@
 /* panel_check: can a panel's rule be met by its places, and how is it said in sentences? */
 #include <string.h>
 
-#include "core/explain.h"
-#include "core/lint.h"
+#include "core/policy/explain.h"
+#include "core/policy/lint.h"
 #include "core/steps/panel.h"
-#include "core/wording.h"
+#include "core/policy/wording.h"
 
 /* ---- the checker ----------------------------------------------------------------------------------------- */
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "core/reading.h"
+#include "core/policy/reading.h"
 
 const char panel_met[] = "met", panel_unmet[] = "unmet", panel_split[] = "split",
            panel_no_quorum[] = "no-quorum";

@@ -13,10 +13,10 @@
 
 #include "base/json.h"
 #include "core/ending.h"
-#include "core/form.h"
+#include "core/policy/form.h"
 #include "core/outcome.h"
 #include "core/pathway.h"
-#include "core/seats.h"
+#include "core/people/seats.h"
 #include "core/sight.h"
 #include "core/timers.h"
 #include "core/told.h"

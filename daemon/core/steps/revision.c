@@ -5,11 +5,11 @@
 
 #include "base/json.h"
 #include "core/credential.h"
-#include "core/diff.h"
+#include "core/policy/diff.h"
 #include "core/outcome.h"
-#include "core/partners.h"
+#include "core/people/partners.h"
 #include "core/rounds.h"
-#include "core/seats.h"
+#include "core/people/seats.h"
 #include "core/sight.h"
 #include "core/told.h"
 

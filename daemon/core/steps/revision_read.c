@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "core/lint.h"
-#include "core/reading.h"
+#include "core/policy/lint.h"
+#include "core/policy/reading.h"
 
 bool
 revision_read(TALLOC_CTX *ctx, json_object *o, const struct rubric *rubric, struct step *step,

@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "core/conflict.h"
+#include "core/people/conflict.h"
 #include "core/outcome.h"
-#include "core/seats.h"
+#include "core/people/seats.h"
 #include "core/timers.h"
-#include "core/wording.h"
+#include "core/policy/wording.h"
 
 static const struct seat_ask ask = {"state", NULL};
 

@@ -2,7 +2,7 @@
  * statement: partners who have no account – an employer, the owner of a course – say by a link whether they support the
  * proposal, and answer a few questions. They may hand over to a colleague, whom the command hand-over names.
  *
- * JSON: "to": "partners"        a question of the form whose answer holds addresses (core/partners.h); or "who"
+ * JSON: "to": "partners"        a question of the form whose answer holds addresses (core/people/partners.h); or "who"
  *       "questions": [{"id": "demand", "title": "Is this in demand?", "type": "yes-no-if"},
  *                     {"id": "hire", "title": "Would you …?", "type": "choice", "choices": [{"id", "title"}]},
  *                     {"id": "remarks", "title": "Anything else?", "type": "text"}]       may be left out

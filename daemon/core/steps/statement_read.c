@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "core/explain.h"
-#include "core/lint.h"
-#include "core/reading.h"
-#include "core/wording.h"
+#include "core/policy/explain.h"
+#include "core/policy/lint.h"
+#include "core/policy/reading.h"
+#include "core/policy/wording.h"
 
 enum { QUESTIONS_MAX = 20, CHOICES_MAX = 20 };
 

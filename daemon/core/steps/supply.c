@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "core/diff.h"
-#include "core/form.h"
-#include "core/guard.h"
+#include "core/policy/diff.h"
+#include "core/policy/form.h"
+#include "core/policy/guard.h"
 #include "core/outcome.h"
-#include "core/partners.h"
-#include "core/seats.h"
+#include "core/people/partners.h"
+#include "core/people/seats.h"
 
 static const struct seat_ask ask = {"supply", NULL}, ask_confirm = {"confirm", NULL};
 
