@@ -22,6 +22,7 @@
 #include "app/out/outbox.h"
 #include "app/site/adopt.h"
 #include "app/site/config.h"
+#include "app/site/drawings.h"
 #include "app/site/files.h"
 #include "app/site/keep.h"
 #include "app/site/migrate.h"
@@ -200,6 +201,8 @@ on_ready(bool ok, const struct err *adopting, void *arg)
     l->app.fetch = fetch_new(l, l->app.loop);
     l->app.alone = l->server != NULL;
     l->app.outbox = outbox_new(l, &l->app);
+    l->app.drawings = drawings_new(l, l->app.loop);
+    drawings_update(l->app.drawings, l->app.registry);
     if (!listen_all(l, &e)) {
         fail(l, "cannot listen", &e);
         return;

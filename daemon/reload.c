@@ -5,6 +5,7 @@
 #include "app/out/outbox.h"
 #include "app/site/adopt.h"
 #include "app/site/config.h"
+#include "app/site/drawings.h"
 #include "app/site/files.h"
 #include "app/site/programs.h"
 #include "base/log.h"
@@ -91,6 +92,7 @@ on_readopted(bool ok, const struct err *e, void *arg)
     transform_replace(l->app.pages_jq, r->files.pages);
     transform_replace(l->app.mail_jq, r->files.mail);
     files_use(l, r->ctx, &r->files);
+    drawings_update(l->app.drawings, l->app.registry);
     outbox_reload(l->app.outbox);
     log_line(LOG_NOTICE, "reloaded", NULL);
     notify_ready("running");

@@ -36,4 +36,5 @@ def headings: ["Proposal", "Proposer", "With", "Age in this state", "Due"];
               | ui_table($s.title; headings; .[] | row(.)))))),
     (if $d.oversees then ui_p(ui_link(@uri "/\($d.institution.slug)/system"; "The institutions of the system")) else empty end),
     ui_p(ui_link(@uri "/\($d.institution.slug)/away"; "Stand-ins: who acts for whom")),
+    ui_policies($d.policies),
     ui_p(ui_link(@uri "/\($d.institution.slug)/signout"; "Sign out")))

@@ -12,4 +12,5 @@ include "ui";
             .[] | [ui_link(.href; ui_user(.title // "A proposal without a title")), .state_title, ui_day(.since)]))),
     ui_p(ui_link(@uri "/\($d.institution.slug)/credentials"; "My micro-credentials")),
     ui_p(ui_link(@uri "/\($d.institution.slug)/away"; "I am away: name a stand-in")),
+    ui_policies($d.policies),
     ui_p(ui_link(@uri "/\($d.institution.slug)/signout"; "Sign out")))

@@ -111,4 +111,5 @@ ui_read as $d
     (if ($d.definition.fields | ui_present) then
        ui_details(["Read the proposal as handed in (revision ", ui_number($d.proposal.revision), ")"];
          ui_document($d.definition.fields; $d.document)) else empty end),
+    (if ($d.policy_page | ui_present) then ui_p(ui_link($d.policy_page; "How a proposal is approved")) else empty end),
     messages($d), exceptions($d), office($d), withdraw($d))

@@ -118,6 +118,12 @@ def ui_jump($name; body): ui_link("#" + ui_anchor($name); body);
 def ui_here($id; body): _block("section"; {id: $id}; body);
 def ui_section($id; $title; body):
   _block("section"; {id: $id, "aria-labelledby": ($id + "-title")}; _block("h2"; {id: ($id + "-title")}; $title), body);
+def ui_policies($policies):
+  ($policies // []) | select(length > 0)
+  | ui_section("policies"; "How a proposal is approved"; ui_list(.[] | ui_link(.href; .title)));
+def ui_drawing($address; $alt):
+  ($address | ui_safe_address // empty)
+  | _block("p"; {class: "drawing"}; _void("img"; {src: ., alt: $alt})), ui_p(ui_link($address; "The drawing by itself"));
 def ui_card(body): _block("div"; {class: "card"}; body);
 def ui_cards(items): [items] | _block("ul"; {class: "cards"}; .[] as $i | _block("li"; {class: "card"}; $i));
 def ui_letter_card($d; $at; body):

@@ -13,6 +13,7 @@ struct app {
     const struct config *config;
     struct registry *registry; /* swapped whole by a reload: never kept across a callback */
     struct docket *docket;
+    struct drawings *drawings;
     struct pg *pages; /* reads as assent_page, one institution at a time: pg_read() */
     struct pg *
         work; /* writes as assent_docket what is no case: intake's state, drafts, messages, sign-in */

@@ -16,6 +16,7 @@ libio_a_SOURCES = \
 	daemon/io/loop.c daemon/io/loop.h \
 	daemon/io/notify.c daemon/io/notify.h \
 	daemon/io/proc.c daemon/io/proc.h \
+	daemon/io/filter.c daemon/io/filter.h \
 	daemon/io/transform.c daemon/io/transform.h daemon/io/transform_set.c daemon/io/transform_set.h \
 	daemon/io/transform_worker.c daemon/io/transform_worker.h \
 	daemon/io/pgserver.c daemon/io/pgserver_ask.c daemon/io/pgserver_files.c daemon/io/pgserver.h daemon/io/pgserver_inside.h \

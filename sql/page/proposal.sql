@@ -53,6 +53,7 @@ SELECT json_build_object(
                  'link_to', json_build_object('proposal', t.proposal, 'task', t.number, 'person', t.person))
                FROM task t WHERE t.proposal = p.id AND t.kind = 'revise' AND t.status = 'open' AND t.person = w.id LIMIT 1),
     'missing', '[]'::json,
+    'policy_page', '/' || i.slug || '/policies/' || (p.casefile ->> 'policy'),
     'requests', (SELECT coalesce(json_agg(c.request ORDER BY c.number), '[]') FROM change_requests(p.id, p.person) AS c),
     'questions', (SELECT json_agg(json_build_object('number', q.number, 'by', (SELECT name FROM person WHERE id = q.person),
                       'at', to_char(q.asked_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'), 'text', x.body ->> 'question',

@@ -112,6 +112,10 @@ function plain(name, text) {
 
 // ---- the pages ---------------------------------------------------------------------------------------------
 const variants = {
+  policy: {
+    "without a drawing": (d) => ({ ...d, drawing: null }),
+    "an earlier one": (d) => ({ ...d, drawing: null, in_force: false, summary: null }),
+  },
   review: {
     "first round": (d) => ({ ...d, previous: null, requests: [], task: { ...d.task, round: 1, criteria: null, carried: null } }),
     errors: (d) => ({ ...d, typed: { "comment.access": "no <b>" }, errors: [{ field: "comment.access", text: "Say why." }, { field: "score.assessment", text: "Choose." }] }),
@@ -234,6 +238,11 @@ for (const file of programs("pages").filter((f) => !machine.has(f))) {
 {
   const text = (page, n) => run(`pages/${page}.jq`, [variants[page][n](fixture(`pages/${page}.json`))])[0].join("");
   const has = (page, n, ...texts) => { const t = text(page, n); for (const x of texts) check(t.includes(x), `${page} (${n}): shows ${x}`); return t; };
+  const bare = has("policy", "without a drawing", "Screening by the office", "it goes to “Publishing”");
+  check(!/<img|drawing/i.test(bare), "policy: nothing is said of a drawing that is not there");
+  check(!bare.includes("earlier version") && text("policy", "an earlier one").includes("earlier version"), "policy: says when it is an earlier one");
+  check(run("pages/policy.jq", [fixture("pages/policy.json")])[0].join("").includes('<img src="/northfield/policies/microcredential/drawing" alt="'),
+    "policy: the drawing has a text beside it");
   has("draft", "in full: learning", 'name="field.outcomes.2.text"', 'name="field.outcomes.0.skills.1.framework"', 'name="field.outcomes.1.skills.1.name"',
     'value="less.outcomes.1"', 'value="more.outcomes"', 'value="more.outcomes.0.skills"', 'name="field.assessments.0.covers"', "3. Explain to a lay audience", "Remove ");
   const begun = has("draft", "in full, begun: components", 'name="field.components.0.kind"', 'value="more.components"');

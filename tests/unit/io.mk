@@ -7,7 +7,7 @@ test_io_SOURCES = \
 	tests/unit/test_io.c tests/unit/runner.h \
 	tests/unit/io_form_parse.c tests/unit/io_httpd.c tests/unit/io_http_parse.c tests/unit/http_vectors.c tests/unit/http_vectors.h \
 	tests/fuzz/http_play.c tests/fuzz/http_play.h \
-	tests/unit/io_loop.c tests/unit/io_proc.c \
+	tests/unit/io_loop.c tests/unit/io_proc.c tests/unit/io_filter.c \
 	tests/unit/io_sign.c tests/unit/io_spool.c tests/unit/io_fetch.c tests/unit/io_mime.c
 test_io_LDADD = $(IO_LIBS) $(BASE_LIBS) $(CHECK_LIBS)
 EXTRA_DIST += tests/samples

@@ -6,6 +6,7 @@
     X(httpd)      \
     X(loop)       \
     X(proc)       \
+    X(filter)     \
     X(sign)       \
     X(spool)      \
     X(fetch)      \

@@ -4,6 +4,7 @@
 #include "app/in/intake.h"
 #include "app/web/act.h"
 #include "app/web/page.h"
+#include "app/web/policy.h"
 #include "base/codec.h"
 #include "base/json.h"
 #include "io/pg.h"
@@ -15,6 +16,7 @@ show(struct web_call *call, int status, json_object *doc)
     const char *done = web_query_value(call, "done");
     if (done && strcmp(done, "replayed") == 0)
         json_put_str(doc, "notice", "It is being read again. Look here in a few seconds.");
+    policy_links(call, doc);
     page_form(call, doc, httpd_path(call->rq), NULL, NULL);
     page_show(call, status, "desk", doc);
 }
@@ -45,7 +47,9 @@ act(struct web_call *call, json_object *doc)
 static void
 on_mine(struct web_call *call, json_object *doc, void *arg)
 {
-    page_show(call, 200, "mine", doc ? doc : page_frame(call));
+    doc = doc ? doc : page_frame(call);
+    policy_links(call, doc);
+    page_show(call, 200, "mine", doc);
 }
 
 static void
