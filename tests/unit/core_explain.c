@@ -48,7 +48,7 @@ START_TEST(each_rule_of_counting_has_its_sentence)
          "Quorum: two reviews and at least two thirds of the members without a conflict of "
          "interest.");
     says(PANEL("'each-criterion':{'share':'3/5'}"),
-         "A criterion is met when at least 3/5 of those who judged it give it 1 (yes) or more");
+         "A quality criterion is met when at least 3/5 of those who judged it give it 1 (yes) or more");
     says(PANEL("'each-criterion':'minimum'"), "the lowest of its scores is 1 (yes) or more");
     says(PANEL("'must-meet':1"), "“met” when at least one of the two quality criteria is met");
     says(PANEL("'joint':{'due':'5 days'}"),

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "core/draw.h"
+#include "core/policy/draw.h"
 #include "io/filter.h"
 
 enum { DRAWING_SECONDS = 20, DRAWING_MAX = 2 << 20 };

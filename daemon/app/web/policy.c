@@ -7,7 +7,7 @@
 #include "app/web/page.h"
 #include "base/codec.h"
 #include "base/json.h"
-#include "core/explain.h"
+#include "core/policy/explain.h"
 #include "io/sign.h"
 
 static const struct policy *

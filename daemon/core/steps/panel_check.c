@@ -92,7 +92,7 @@ panel_explain(TALLOC_CTX *ctx, const struct policy *policy, const struct step *s
     TALLOC_CTX *tmp = err_mem(talloc_new(ctx));
     char *text = err_mem(talloc_asprintf(
         ctx,
-        "%s review the proposal, each alone, against “%s”. Quorum: %s. A criterion is met when %s",
+        "%s review the proposal, each alone, against “%s”. Quorum: %s. A quality criterion is met when %s",
         explain_who(tmp, &step->who), policy->rubric->title,
         quorum_explain(tmp, &p->sitting, step, "review", "reviews"),
         say_criterion_rule(tmp, policy->rubric, p)));
@@ -114,7 +114,7 @@ panel_explain(TALLOC_CTX *ctx, const struct policy *policy, const struct step *s
             : "",
         say_joint(tmp, p), quorum_explain_time(tmp, policy, &p->sitting, step),
         p->reopen_touched
-            ? "After a revision the same reviewers are asked again only about criteria that were "
+            ? "After a revision the same reviewers are asked again only about quality criteria that were "
               "not met, that a review said must change, or whose answers in the form changed; "
               "their other scores stand."
             : "After a revision every criterion is reviewed again."));
