@@ -50,7 +50,7 @@ ends 1 'start.json: “start” names “elsewhere”' "$assent" check microcred
 sed 's/"kind": "panel"/"kind": "pannel"/' microcredential.json >kind.json
 ends 1 'kind.json: state “review”: step “committee”: “kind” must be one of these' "$assent" check kind.json
 sed 's/"rubric": "seven-criteria"/"rubric": "missing"/' microcredential.json >rubric.json
-ends 2 'rubrics/missing.json: No such file' "$assent" check rubric.json
+ends 2 'rubric.json names the rubric “missing”, and there is neither rubrics/missing.json nor' "$assent" check rubric.json
 sed 's/"rubric": "seven-criteria"/"rubric": "..\/x"/' microcredential.json >path.json
 ends 1 'path.json: “rubric” must be a name' "$assent" check path.json
 printf '{"name": "x",}' >broken.json
