@@ -172,9 +172,9 @@ static bool
 read_field(TALLOC_CTX *ctx, json_object *o, bool inside, struct field *f, struct err *e);
 
 static bool
-read_inner(struct field *f, json_object *list, struct err *e)
+read_inner(TALLOC_CTX *ctx, struct field *f, json_object *list, struct err *e)
 {
-    f->fields = err_mem(talloc_zero_array(f->fields, struct field, json_len(list)));
+    f->fields = err_mem(talloc_zero_array(ctx, struct field, json_len(list)));
     for (size_t i = 0; i < json_len(list); i++) {
         struct field *own = &f->fields[i];
         if (!read_field(f->fields, json_item(list, i), true, own, e))
@@ -202,12 +202,13 @@ read_entry(TALLOC_CTX *ctx, json_object *o, bool inside, struct field *f, struct
     if (f->type == FIELD_GROUP)
         return reading_list(o, "fields", READING_REQUIRED, FIELDS_MAX, &list, e) &&
                (json_len(list) || err_set(e, ERR_CONFIG, "“fields” is empty")) &&
-               read_inner(f, list, e);
+               read_inner(ctx, f, list, e);
     if (f->entry && f->type != FIELD_MONEY && f->type != FIELD_SKILL)
         return err_set(e, ERR_CONFIG, "“entry” belongs to the types group, money and skill only");
     if (!built_in)
         return true;
-    bool fine = json_read(built_in, strlen(built_in), NULL, &list, e) && read_inner(f, list, e);
+    bool fine =
+        json_read(built_in, strlen(built_in), NULL, &list, e) && read_inner(ctx, f, list, e);
     json_object_put(list);
     return fine;
 }
