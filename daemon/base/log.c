@@ -10,10 +10,9 @@
 
 #include "base/buf.h"
 
-static const char *const level_names[] = {"emerg", "alert", "crit", "error", "warning", "notice", "info", "debug"};
+static const char *const level_names[] = {"emerg",   "alert",  "crit", "error",
+                                          "warning", "notice", "info", "debug"};
 static int threshold = LOG_INFO;
-static void (*line_sink)(const char *, void *);
-static void *line_sink_arg;
 
 enum { LINE_MAX_BYTES = 8192 };
 
@@ -32,13 +31,6 @@ log_level_named(const char *name, int *ret_level)
             return true;
         }
     return false;
-}
-
-void
-log_sink(void (*sink)(const char *, void *), void *arg)
-{
-    line_sink = sink;
-    line_sink_arg = arg;
 }
 
 const char *
@@ -116,11 +108,7 @@ log_line(int level, const char *msg, ...)
     }
     va_end(ap);
 
-    if (line_sink) {
-        line_sink(buf_text(line), line_sink_arg);
-    } else {
-        add(line, "\n", 1);
-        (void)!write(STDERR_FILENO, buf_bytes(line), buf_len(line));
-    }
+    add(line, "\n", 1);
+    (void)!write(STDERR_FILENO, buf_bytes(line), buf_len(line));
     talloc_free(line);
 }

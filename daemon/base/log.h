@@ -22,7 +22,4 @@ void log_line(int level, const char *msg, ...) __attribute__((sentinel));
 /* A number as a value: valid until the sixteenth call after this one. */
 const char *log_num(int64_t n);
 
-/* Where lines go instead of standard error (tests); NULL puts it back. */
-void log_sink(void (*sink)(const char *line, void *arg), void *arg);
-
 #endif

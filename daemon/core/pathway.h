@@ -54,8 +54,4 @@ char *pathway_waits(TALLOC_CTX *ctx, const struct pathway *, json_object *graph)
 /* "An earner completes any three of the four components, in any order, and may begin with any of them." */
 char *pathway_sentence(TALLOC_CTX *ctx, const struct pathway *);
 
-/* Is it complete with these components done, in the order done? count indices into components. ret_why: in a sentence. */
-bool pathway_is_complete(TALLOC_CTX *ctx, const struct pathway *, const size_t *done, size_t count,
-                         char **ret_why);
-
 #endif

@@ -197,22 +197,6 @@ httpd_listen(struct httpd *h, const char *address, struct err *e)
     return true;
 }
 
-bool
-httpd_listen_fd(struct httpd *h, int fd, struct err *e)
-{
-    int listening = 0;
-    socklen_t len = sizeof listening;
-    if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &len) < 0 || !listening)
-        return err_set(e, ERR_CONFIG, "descriptor %d is not a listening socket", fd);
-    struct httpd_listener *l = err_mem(talloc_zero(h, struct httpd_listener));
-    l->name = httpd_listen_name(l, fd);
-    talloc_set_destructor(l, listener_free);
-    evutil_make_socket_nonblocking(fd);
-    evutil_make_socket_closeonexec(fd);
-    listener_start(h, l, fd);
-    return true;
-}
-
 const char *
 httpd_address(const struct httpd *h, size_t i)
 {

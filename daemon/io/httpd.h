@@ -72,8 +72,6 @@ struct httpd *httpd_new(TALLOC_CTX *ctx, struct loop *loop, const struct httpd_l
  * live one is an error; new ones have mode 0600.
  */
 bool httpd_listen(struct httpd *h, const char *address, struct err *e) must_check;
-/* A listening socket that someone else opened (systemd); closed with h. */
-bool httpd_listen_fd(struct httpd *h, int fd, struct err *e) must_check;
 /* "127.0.0.1:43210", "[::1]:80" or "unix:/path" of the i-th listener; NULL when there is none.
  * Owned by h. */
 const char *httpd_address(const struct httpd *h, size_t i);

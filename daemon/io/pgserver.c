@@ -358,12 +358,6 @@ pgserver_stop(struct pgserver *s, void (*stopped)(void *arg), void *arg)
     }
 }
 
-const char *
-pgserver_conninfo(const struct pgserver *s)
-{
-    return s->step == READY ? s->conninfo : NULL;
-}
-
 bool
 pgserver_adopted(const struct pgserver *s)
 {

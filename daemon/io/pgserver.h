@@ -45,8 +45,7 @@ bool pgserver_start(TALLOC_CTX *ctx, struct loop *loop, const struct pgserver_op
  * freeing a running one kills it, which loses nothing but makes the next start recover. */
 void pgserver_stop(struct pgserver *s, void (*stopped)(void *arg), void *arg);
 
-const char *pgserver_conninfo(const struct pgserver *s); /* NULL until ready */
-bool pgserver_adopted(const struct pgserver *s);         /* it was running before us */
-pid_t pgserver_pid(const struct pgserver *s);            /* 0 when it does not run */
+bool pgserver_adopted(const struct pgserver *s); /* it was running before us */
+pid_t pgserver_pid(const struct pgserver *s);    /* 0 when it does not run */
 
 #endif

@@ -57,24 +57,11 @@ policy(TALLOC_CTX *ctx)
     return read;
 }
 
-static const struct calendar *
-days(TALLOC_CTX *ctx)
-{
-    struct err e = err_on(ctx);
-    struct tz *zone;
-    struct calendar *calendar;
-    json_object *o = test_json(ctx, test_file(ctx, "workflows/calendars/default.json"));
-    ck_assert_msg(tz_load(ctx, NULL, json_str(o, "zone"), &zone, &e) &&
-                      calendar_read(ctx, o, zone, &calendar, &e),
-                  "%s", e.text);
-    return calendar;
-}
-
 static struct scenario *
 play(TALLOC_CTX *ctx, const char *story)
 {
     char *text = talloc_asprintf(ctx, "%s%s", stage, story);
-    struct scenario *played = scenario_play(ctx, text, policy(ctx), days(ctx));
+    struct scenario *played = scenario_play(ctx, text, policy(ctx), test_days(ctx));
     ck_assert_msg(!played->line, "line %d: %s\n%s", played->line, played->failure, played->story);
     return played;
 }

@@ -33,18 +33,14 @@ static struct scenario *
 played(TALLOC_CTX *ctx, const char *patch, const char *story)
 {
     struct err e = err_on(ctx);
-    struct tz *zone;
-    struct calendar *calendar;
-    json_object *o = test_json(ctx, "{'zone':'America/Chicago'}"),
-                *merged = json_own(ctx, json_copy(test_json(ctx, dean)));
+    json_object *merged = json_own(ctx, json_copy(test_json(ctx, dean)));
     if (patch)
         merged = test_merge(json_object_get(merged), test_json(ctx, patch));
-    ck_assert(tz_load(ctx, NULL, "America/Chicago", &zone, &e));
-    ck_assert(calendar_read(ctx, o, zone, &calendar, &e));
     struct policy *policy;
     ck_assert_msg(test_policy_patched(ctx, merged, &policy, &e), "%s", e.text);
     char *text = talloc_asprintf(ctx, "%s%s", people, story);
-    return scenario_play(ctx, text, policy, calendar);
+    return scenario_play(ctx, text, policy,
+                         test_calendar(ctx, test_json(ctx, "{'zone':'America/Chicago'}")));
 }
 
 static struct scenario *

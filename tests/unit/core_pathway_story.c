@@ -17,8 +17,6 @@ play(TALLOC_CTX *ctx, const char *story)
 {
     struct err e = err_on(ctx);
     struct policy *policy = NULL;
-    struct tz *zone;
-    struct calendar *calendar;
     json_object *o = NULL, *fields;
     char *text = policy_bundle(ctx, test_file(ctx, "workflows/small-change.json"),
                                test_file(ctx, "workflows/rubrics/seven-criteria.json"),
@@ -34,10 +32,7 @@ play(TALLOC_CTX *ctx, const char *story)
                                                "'required':true,'due':'publish'}")));
     const char *bytes = json_text(o);
     ck_assert_msg(policy_read(ctx, bytes, strlen(bytes), "digest", &policy, &e), "%s", e.text);
-    json_object *days = test_json(ctx, test_file(ctx, "workflows/calendars/default.json"));
-    ck_assert(tz_load(ctx, NULL, json_str(days, "zone"), &zone, &e) &&
-              calendar_read(ctx, days, zone, &calendar, &e));
-    return scenario_play(ctx, talloc_asprintf(ctx, "%s%s", stage, story), policy, calendar);
+    return scenario_play(ctx, talloc_asprintf(ctx, "%s%s", stage, story), policy, test_days(ctx));
 }
 
 START_TEST(publishing_waits_until_every_component_is_in_force)

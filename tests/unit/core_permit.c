@@ -49,13 +49,7 @@ some_case(TALLOC_CTX *ctx)
 static const struct calendar *
 chicago(TALLOC_CTX *ctx)
 {
-    struct err e = err_on(ctx);
-    struct tz *zone;
-    struct calendar *calendar;
-    ck_assert(tz_load(ctx, NULL, "America/Chicago", &zone, &e));
-    ck_assert(
-        calendar_read(ctx, test_json(ctx, "{'zone':'America/Chicago'}"), zone, &calendar, &e));
-    return calendar;
+    return test_calendar(ctx, test_json(ctx, "{'zone':'America/Chicago'}"));
 }
 
 START_TEST(every_command_as_everyone)

@@ -118,6 +118,36 @@ test_shipped(TALLOC_CTX *ctx)
     return test_shipped_named(ctx, "microcredential");
 }
 
+const struct calendar *
+test_calendar(TALLOC_CTX *ctx, json_object *o)
+{
+    struct err e = err_on(ctx);
+    struct tz *zone;
+    struct calendar *calendar;
+    ck_assert_msg(tz_load(ctx, NULL, json_str(o, "zone"), &zone, &e) &&
+                      calendar_read(ctx, o, zone, &calendar, &e),
+                  "%s", e.text);
+    return calendar;
+}
+
+const struct calendar *
+test_days(TALLOC_CTX *ctx)
+{
+    return test_calendar(ctx, test_json(ctx, test_file(ctx, "workflows/calendars/default.json")));
+}
+
+json_object *
+test_bodies(TALLOC_CTX *ctx, json_object *history, const char *event)
+{
+    json_object *list = json_own(ctx, json_list());
+    for (size_t i = 0; i < json_len(history); i++) {
+        json_object *item = json_item(history, i);
+        if (!strcmp(json_str(item, "event"), event))
+            json_push(list, json_object_get(json_get(item, "body")));
+    }
+    return list;
+}
+
 const char **
 test_names(TALLOC_CTX *ctx, const char *folder)
 {

@@ -28,6 +28,13 @@ const struct policy *test_shipped_named(TALLOC_CTX *ctx, const char *name);
 char *test_shipped_bundle(TALLOC_CTX *ctx);
 const struct policy *test_shipped(TALLOC_CTX *ctx);
 
+/* A calendar from its JSON; the one that ships as the default. */
+const struct calendar *test_calendar(TALLOC_CTX *ctx, json_object *o);
+const struct calendar *test_days(TALLOC_CTX *ctx);
+
+/* The bodies of one kind of event in a history ([{"event","body"}]), in order. */
+json_object *test_bodies(TALLOC_CTX *ctx, json_object *history, const char *event);
+
 /* The names of the files in a folder that end in .json (not .schema.json), without it; in order, NULL-terminated. */
 const char **test_names(TALLOC_CTX *ctx, const char *folder);
 

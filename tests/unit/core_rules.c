@@ -247,17 +247,12 @@ static const struct row rows[] = {
 static const struct calendar *
 days(TALLOC_CTX *ctx)
 {
-    struct err e = err_on(ctx);
-    struct tz *zone;
-    struct calendar *calendar;
-    json_object *o = test_json(
-        ctx, "{'zone':'America/Chicago','holidays':[{'date':'2026-09-07','name':'Labor Day'},"
-             "{'date':'2026-11-26','name':'Thanksgiving'},{'date':'2026-11-27','name':'the day "
-             "after'}]}");
-    ck_assert_msg(tz_load(ctx, NULL, "America/Chicago", &zone, &e) &&
-                      calendar_read(ctx, o, zone, &calendar, &e),
-                  "%s", e.text);
-    return calendar;
+    return test_calendar(
+        ctx,
+        test_json(ctx,
+                  "{'zone':'America/Chicago','holidays':[{'date':'2026-09-07','name':'Labor Day'},"
+                  "{'date':'2026-11-26','name':'Thanksgiving'},{'date':'2026-11-27','name':'the "
+                  "day after'}]}"));
 }
 
 START_TEST(a_rule_that_somebody_wrote_down_bites)

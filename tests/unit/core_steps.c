@@ -22,25 +22,12 @@ static const char people[] = "person Alex Rivera:\n"
                              "person Quinn Owner: quinn@works.example\n"
                              "at 2026-09-01 09:00\n";
 
-static const struct calendar *
-days(TALLOC_CTX *ctx)
-{
-    struct err e = err_on(ctx);
-    struct tz *zone;
-    struct calendar *calendar;
-    json_object *o = test_json(ctx, test_file(ctx, "workflows/calendars/default.json"));
-    ck_assert_msg(tz_load(ctx, NULL, json_str(o, "zone"), &zone, &e) &&
-                      calendar_read(ctx, o, zone, &calendar, &e),
-                  "%s", e.text);
-    return calendar;
-}
-
 /* The small policy with a patch (' for "). */
 static struct scenario *
 play(TALLOC_CTX *ctx, const char *patch, const char *story)
 {
     char *text = talloc_asprintf(ctx, "%s%s", people, story);
-    struct scenario *played = scenario_play(ctx, text, test_policy(ctx, patch), days(ctx));
+    struct scenario *played = scenario_play(ctx, text, test_policy(ctx, patch), test_days(ctx));
     ck_assert_msg(!played->line, "line %d: %s\n%s", played->line, played->failure, played->story);
     return played;
 }
@@ -51,19 +38,6 @@ plays(const char *patch, const char *story)
     TALLOC_CTX *ctx = talloc_new(NULL);
     play(ctx, patch, story);
     talloc_free(ctx);
-}
-
-/* The bodies of one kind of event, in order. */
-static json_object *
-bodies(TALLOC_CTX *ctx, const struct scenario *played, const char *event)
-{
-    json_object *list = json_own(ctx, json_list());
-    for (size_t i = 0; i < json_len(played->history); i++) {
-        json_object *item = json_item(played->history, i);
-        if (!strcmp(json_str(item, "event"), event))
-            json_push(list, json_object_get(json_get(item, "body")));
-    }
-    return list;
 }
 
 /* ---- statements ------------------------------------------------------------------------------------------ */
@@ -96,7 +70,7 @@ START_TEST(partners_named_in_the_form_are_asked_and_one_who_supports_is_enough)
                                            "expect outcome supported because \"One of two\"\n"
                                            "expect Quinn Owner is not asked\n"
                                            "expect state first\n");
-    json_object *first = json_item(bodies(ctx, played, "proposal.submitted"), 0);
+    json_object *first = json_item(test_bodies(ctx, played->history, "proposal.submitted"), 0);
     ck_assert_uint_eq(json_len(json_at(first, "partners/partners")), 2);
     for (size_t i = 0; i < json_len(played->history); i++)
         ck_assert_ptr_null(strstr(json_text(json_item(played->history, i)), "@acme"));
@@ -154,7 +128,7 @@ START_TEST(every_question_is_answered_and_an_if_says_of_what_it_depends)
                      "expect refused \"depends on\"\n"
                      "Pat Employer states yes: demand if \"In summer.\", hire often, more \"No.\"\n"
                      "expect state first\n");
-    json_object *given = json_item(bodies(ctx, played, "statement.given"), 0);
+    json_object *given = json_item(test_bodies(ctx, played->history, "statement.given"), 0);
     ck_assert_str_eq(json_text(json_get(given, "answers")),
                      "{\"demand\":\"if\",\"hire\":\"often\"}");
     talloc_free(ctx);
@@ -259,7 +233,7 @@ START_TEST(a_role_fills_in_what_the_proposer_could_not_and_that_is_a_revision)
                                            "Jo Reed supplies code \"CR 101\"\n"
                                            "expect outcome supplied because \"filled in\"\n"
                                            "expect state panel\n");
-    json_object *supplied = json_item(bodies(ctx, played, "fields.supplied"), 0);
+    json_object *supplied = json_item(test_bodies(ctx, played->history, "fields.supplied"), 0);
     ck_assert_int_eq(json_int(supplied, "revision", 0), 2);
     ck_assert_str_eq(json_text(json_get(supplied, "changed")), "[\"code\"]");
     talloc_free(ctx);
@@ -365,7 +339,7 @@ START_TEST(conditions_are_numbered_and_ticked_off_one_by_one)
                      "expect refused \"not open any more\"\n"
                      "Kim Lee fulfils condition 1\n"
                      "expect outcome published\n");
-    json_object *set = bodies(ctx, played, "condition.set");
+    json_object *set = test_bodies(ctx, played->history, "condition.set");
     ck_assert_uint_eq(json_len(set), 2);
     ck_assert_int_eq(json_int(json_item(set, 1), "number", 0), 2);
     ck_assert_int_eq(json_int(json_item(set, 1), "item", 0), 1);
@@ -493,8 +467,8 @@ START_TEST(a_question_is_asked_and_answered_without_a_revision)
                                            "Chris Vale decides yes\n"
                                            "Alex Rivera answers question 2 \"In May.\"\n"
                                            "expect refused \"moved on\"\n");
-    ck_assert_uint_eq(json_len(bodies(ctx, played, "question.asked")), 2);
-    ck_assert_uint_eq(json_len(bodies(ctx, played, "question.answered")), 1);
+    ck_assert_uint_eq(json_len(test_bodies(ctx, played->history, "question.asked")), 2);
+    ck_assert_uint_eq(json_len(test_bodies(ctx, played->history, "question.answered")), 1);
     ck_assert_int_eq(json_int(played->events_case, "revision", 0), 1);
     talloc_free(ctx);
 }
@@ -531,7 +505,7 @@ START_TEST(an_office_makes_the_exception_that_the_policy_lets_it_make_with_its_r
                 "expect mail exception to Alex Rivera\n"
                 "expect mail exception to Kim Lee\n"
                 "expect Chris Vale is not asked\n");
-    json_object *made = json_item(bodies(ctx, played, "exception.made"), 0);
+    json_object *made = json_item(test_bodies(ctx, played->history, "exception.made"), 0);
     ck_assert_str_eq(json_str(made, "exception"), "skip");
     ck_assert_ptr_nonnull(json_str(made, "text"));
     talloc_free(ctx);
@@ -567,7 +541,7 @@ START_TEST(some_steps_ask_that_people_sign_in)
     struct outcome *out;
     const struct policy *policy = test_policy(
         ctx, "{'workflow':{'states':{'first':{'steps':{'look':{'known':'signed-in'}}}}}}");
-    const struct calendar *calendar = days(ctx);
+    const struct calendar *calendar = test_days(ctx);
     ck_assert(roster_read(ctx, test_json(ctx, "{'roles':[{'role':'chair','person':'chris'}]}"),
                           &roster, &e));
     const struct facts facts = {.roster = roster, .calendar = calendar};
@@ -634,7 +608,7 @@ told(TALLOC_CTX *ctx, const struct policy *policy, const struct casefile *c, enu
     struct outcome *out;
     ck_assert(roster_read(ctx, test_json(ctx, roles), &roster, e));
     json_object *document = test_json(ctx, "{'title':'A title'}");
-    const struct facts facts = {.roster = roster, .calendar = days(ctx), .document = document};
+    const struct facts facts = {.roster = roster, .calendar = test_days(ctx), .document = document};
     struct command command = {.kind = kind,
                               .proposal = "p",
                               .actor = {t ? t->person : "alex", "session"},

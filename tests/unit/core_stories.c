@@ -39,40 +39,14 @@ patched(TALLOC_CTX *ctx, const char *patch)
     return policy;
 }
 
-static const struct calendar *
-days(TALLOC_CTX *ctx)
-{
-    struct err e = err_on(ctx);
-    struct tz *zone;
-    struct calendar *calendar;
-    json_object *o = test_json(ctx, test_file(ctx, "workflows/calendars/default.json"));
-    ck_assert_msg(tz_load(ctx, NULL, json_str(o, "zone"), &zone, &e) &&
-                      calendar_read(ctx, o, zone, &calendar, &e),
-                  "%s", e.text);
-    return calendar;
-}
-
 static struct scenario *
 play(TALLOC_CTX *ctx, const char *patch, const char *story)
 {
     bool own = !strncmp(story, "person ", 7);
     char *text = talloc_asprintf(ctx, "%s%s", own ? "person Alex Rivera:\n" : people, story);
-    struct scenario *played = scenario_play(ctx, text, patched(ctx, patch), days(ctx));
+    struct scenario *played = scenario_play(ctx, text, patched(ctx, patch), test_days(ctx));
     ck_assert_msg(!played->line, "line %d: %s\n%s", played->line, played->failure, played->story);
     return played;
-}
-
-/* The bodies of one kind of event, in order. */
-static json_object *
-bodies(TALLOC_CTX *ctx, const struct scenario *played, const char *event)
-{
-    json_object *list = json_own(ctx, json_list());
-    for (size_t i = 0; i < json_len(played->history); i++) {
-        json_object *item = json_item(played->history, i);
-        if (!strcmp(json_str(item, "event"), event))
-            json_push(list, json_object_get(json_get(item, "body")));
-    }
-    return list;
 }
 
 #define ALL_REVIEW "Ana Ortiz, Bo Chen, Cy Adams, Dee Park, Eli Stone review: "
@@ -91,7 +65,7 @@ START_TEST(change_requests_are_numbered_from_one_for_the_proposer)
                                          "Alex Rivera revises: nothing\n" ALL_REVIEW
                                          "rigor 2, access 1 \"Still: for whom?\"\n"
                                          "expect 1 change requests\n");
-    json_object *asked = bodies(ctx, played, "change.requested");
+    json_object *asked = test_bodies(ctx, played->history, "change.requested");
     ck_assert_uint_eq(json_len(asked), 3);
     for (size_t i = 0; i < 3; i++)
         ck_assert_int_eq(json_int(json_item(asked, i), "number", 0), (int64_t)i + 1);
@@ -117,7 +91,7 @@ START_TEST(a_receipt_that_comes_when_the_proposal_has_ended_is_recorded)
              "expect refused \"not waited for any more\"\n"
              "Kim Lee gives up registry\n"
              "expect refused \"nothing more can be done\"\n");
-    ck_assert_uint_eq(json_len(bodies(ctx, played, "delivery.settled")), 2);
+    ck_assert_uint_eq(json_len(test_bodies(ctx, played->history, "delivery.settled")), 2);
     talloc_free(ctx);
 }
 END_TEST
@@ -133,7 +107,7 @@ START_TEST(a_success_after_giving_up_is_recorded)
                                    "expect refused \"not waited for any more\"\n"
                                    "badges answers done\n"
                                    "expect ending completed\n");
-    ck_assert_uint_eq(json_len(bodies(ctx, played, "delivery.settled")), 2);
+    ck_assert_uint_eq(json_len(test_bodies(ctx, played->history, "delivery.settled")), 2);
     talloc_free(ctx);
 }
 END_TEST
@@ -152,7 +126,7 @@ START_TEST(trying_again_does_not_call_on_those_who_have_it_already)
              "registry answers done\n"
              "expect outcome published because \"2 of 2 connected systems have\"\n"
              "expect ending completed\n");
-    ck_assert_uint_eq(json_len(bodies(ctx, played, "delivery.requested")), 3);
+    ck_assert_uint_eq(json_len(test_bodies(ctx, played->history, "delivery.requested")), 3);
     talloc_free(ctx);
 }
 END_TEST
@@ -195,7 +169,7 @@ START_TEST(a_conflict_of_interest_gives_up_every_task_in_the_proposal)
              TO_THE_COMMITTEE "Bo Chen steps aside \"My co-author.\"\n"
                               "expect Bo Chen is not asked\n"
                               "expect Ana Ortiz is asked\n");
-    ck_assert_uint_eq(json_len(bodies(ctx, played, "recusal.declared")), 2);
+    ck_assert_uint_eq(json_len(test_bodies(ctx, played->history, "recusal.declared")), 2);
     ck_assert_uint_eq(json_len(json_arr(played->events_case, "recused")), 1);
     talloc_free(ctx);
 }
@@ -225,7 +199,7 @@ START_TEST(what_came_due_while_nothing_ran_is_said_once)
     struct scenario *played = play(ctx, NULL, TO_THE_COMMITTEE "Ana Ortiz reviews: all 2\n");
     ck_assert(case_from_json(ctx, played->events_case, &c, &e) &&
               roster_read(ctx, test_json(ctx, "{'roles':[]}"), &roster, &e));
-    const struct facts facts = {.roster = roster, .calendar = days(ctx)};
+    const struct facts facts = {.roster = roster, .calendar = test_days(ctx)};
     when_t now = 0;
     for (size_t i = 0; i < c->ntimers; i++)
         now = c->timers[i].due > now ? c->timers[i].due : now;
@@ -378,8 +352,8 @@ START_TEST(who_could_not_judge_is_not_the_one_who_asks_for_the_change)
                               "Bo Chen reviews: all 2, rigor 1 \"Too light.\"\n"
                               "Cy Adams, Dee Park, Eli Stone review: all 2, rigor 1 \"Light.\"\n"
                               "expect 1 change requests\n");
-    json_object *asked = json_item(bodies(ctx, played, "change.requested"), 0);
-    json_object *by_bo = json_item(bodies(ctx, played, "review.given"), 1);
+    json_object *asked = json_item(test_bodies(ctx, played->history, "change.requested"), 0);
+    json_object *by_bo = json_item(test_bodies(ctx, played->history, "review.given"), 1);
     ck_assert_int_eq(json_int(asked, "task", 0), json_int(by_bo, "task", -1));
     talloc_free(ctx);
 }

@@ -10,6 +10,7 @@
 #include "app/web/proposal.h"
 #include "base/codec.h"
 #include "base/json.h"
+#include "core/policy/form.h"
 #include "io/pg.h"
 #include "sql/statements.gen.h"
 
@@ -101,11 +102,10 @@ fill(struct visit *v)
 static void
 hide(struct visit *v)
 {
-    static const char *const names[] = {"public", "partner", "committee", "office"};
     bool staff = v->call->viewer.staff && v->kind->see != SEE_PARTNER;
     enum form_see see = staff ? SEE_OFFICE : v->kind->see;
     page_seen(v->call, v->doc, see);
-    json_put_str(v->doc, "sees", names[see]);
+    json_put_str(v->doc, "sees", form_see_names[see]);
 }
 
 static void

@@ -27,14 +27,11 @@ form_check(TALLOC_CTX *ctx, const struct policy *, json_object *document, size_t
 struct finding *form_check_publish(TALLOC_CTX *ctx, const struct policy *, json_object *document,
                                    const char *const *systems, size_t *ret_count);
 
-/* The class of an amendment that changes these questions: the highest of theirs; a question that the form does not know
- * (any more) is major. No question: CHANGE_NONE. */
-enum form_change form_change_class(const struct form *, const char *const *ids, size_t count);
 const char *form_change_name(enum form_change); /* "editorial"; "none" */
 
 /* The document with those answers only that such a reader may see, and the title, which everybody may. The caller's. */
 json_object *form_seen(const struct form *, json_object *document, enum form_see reader);
-bool form_see_named(const char *name, enum form_see *ret);
+extern const char *const form_see_names[]; /* of enum form_see, NULL-terminated */
 
 /* Every answer at a path ("level", "partners.email"), entries of lists one by one: a list, a reference of the caller's. */
 json_object *form_answers(json_object *document, const char *path);

@@ -13,18 +13,6 @@ form_repeats(enum field_type type)
 
 /* ---- changes ------------------------------------------------------------------------------------------------- */
 
-enum form_change
-form_change_class(const struct form *form, const char *const *ids, size_t count)
-{
-    enum form_change class = CHANGE_NONE;
-    for (size_t i = 0; i < count; i++) {
-        const struct field *f = form_field(form, ids[i]);
-        enum form_change of = f ? f->change : CHANGE_MAJOR;
-        class = of > class ? of : class;
-    }
-    return class;
-}
-
 const char *
 form_change_name(enum form_change change)
 {
@@ -39,17 +27,7 @@ form_change_name(enum form_change change)
 
 /* ---- readers ------------------------------------------------------------------------------------------------- */
 
-bool
-form_see_named(const char *name, enum form_see *ret)
-{
-    static const char *const names[] = {"public", "partner", "committee", "office"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (!strcmp(names[i], name)) {
-            *ret = (enum form_see)i;
-            return true;
-        }
-    return false;
-}
+const char *const form_see_names[] = {"public", "partner", "committee", "office", NULL};
 
 /* An entry without the answers that only others see; a reference of the caller's. */
 static json_object *

@@ -132,9 +132,8 @@ read_of(TALLOC_CTX *ctx, json_object *o, struct field *f, struct err *e)
 static bool
 read_see(json_object *o, bool inside, struct field *f, struct err *e)
 {
-    static const char *const sees[] = {"public", "partner", "committee", "office", NULL};
     int see = inside ? SEE_PUBLIC : SEE_COMMITTEE;
-    if (!read_word(o, "see", sees, &see, e))
+    if (!read_word(o, "see", form_see_names, &see, e))
         return false;
     f->see = (enum form_see)see;
     return true;
