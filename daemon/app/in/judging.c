@@ -1,4 +1,4 @@
-/* judging: who proposes, is it complete, has it been here before. */
+/* judging: who proposes, and has it been here before; then a proposal, or a draft. */
 #include "app/in/drafts.h"
 #include "app/in/partners.h"
 #include "app/in/reading.h"
@@ -8,7 +8,6 @@
 #include "base/codec.h"
 #include "base/json.h"
 #include "base/log.h"
-#include "core/policy/form.h"
 #include "io/sign.h"
 #include "sql/statements.gen.h"
 
@@ -26,21 +25,12 @@ on_submitted(const struct docket_answer *answer, void *arg)
         payload_hold(p, answer->text);
 }
 
-static struct draft_plan
-plan_of(struct payload *p)
-{
-    json_object *draft = json_own(p, json_obj());
-    json_put(draft, "document", json_object_get(p->document));
-    return drafts_plan(p->institution, p->form, draft);
-}
-
 static void
 submit(struct payload *p)
 {
     struct err e = err_on(p);
-    const struct draft_plan plan = plan_of(p);
-    struct docket_item *item =
-        drafts_submit(p->app, p->institution, &plan, p->id, p->person, "webhook", p->document);
+    struct docket_item *item = drafts_submit(p->app, p->institution, &p->submission->plan, p->id,
+                                             p->person, "webhook", p->submission->document);
     item->machine = true;
     item->source = "intake";
     item->key = item->digest = err_mem(talloc_strdup(item, p->id));
@@ -63,39 +53,23 @@ missing_of(const struct finding *findings, size_t count)
 }
 
 static void
-make_draft(struct payload *p, const struct finding *findings, size_t count)
+make_draft(struct payload *p)
 {
-    json_object *data = json_own(p, missing_of(findings, count));
+    const struct submission *s = p->submission;
+    json_object *data = json_own(p, missing_of(s->findings, s->nfindings));
     struct pg_params *q = pg_params_new(p, 8);
     pg_text(q, p->institution->id_text);
     pg_text(q, p->id);
     pg_text(q, p->person);
     pg_text(q, p->form->name);
-    pg_text(q, json_text(p->document));
-    pg_text(q, json_text(p->unmapped));
-    pg_text(q, p->submission);
+    pg_text(q, json_text(s->document));
+    pg_text(q, json_text(s->unmapped));
+    pg_text(q, s->theirs);
     pg_text(q, json_text(data));
     pg_send(p->app->work, &sql_in_put_draft, q, NULL, NULL);
     pg_sync(p->app->work, payload_settled, p);
     log_line(LOG_INFO, "intake incomplete", "intake", p->id, "form", p->form->name, "missing",
-             log_num((int64_t)count), NULL);
-}
-
-static void
-judge(struct payload *p)
-{
-    const struct policy *policy = plan_of(p).policy;
-    if (!policy) {
-        payload_hold(
-            p, "the workflow of this form is not in force: see the configuration of the form");
-        return;
-    }
-    size_t count;
-    struct finding *findings = form_check(p, policy, p->document, &count);
-    if (count)
-        make_draft(p, findings, count);
-    else
-        submit(p);
+             log_num((int64_t)s->nfindings), NULL);
 }
 
 static void
@@ -111,7 +85,7 @@ on_sibling(const struct pg_result *r, void *arg)
 {
     struct payload *p = arg;
     if (r->outcome == PG_OK && pg_rows(r))
-        p->ignored = true;
+        p->has_sibling = true;
 }
 
 static void
@@ -120,31 +94,34 @@ on_known(enum pg_commit c, const struct pg_error *error, void *arg)
     struct payload *p = arg;
     if (c != PG_COMMITTED || !p->person)
         payload_finish(p);
-    else if (p->ignored)
+    else if (p->has_sibling)
         payload_hold(
             p, "this is a later answer to a submission that is already under way: compare the two "
                "and tell the proposer "
                "to hand in a revision");
+    else if (p->submission->end == SUBMISSION_INCOMPLETE)
+        make_draft(p);
     else
-        judge(p);
+        submit(p);
 }
 
 void
 payload_judge(struct payload *p)
 {
+    const struct submission *s = p->submission;
     struct pg *pg = p->app->work;
     struct pg_params *q = pg_params_new(p, 4);
     pg_text(q, p->institution->id_text);
     pg_text(q, sign_uuid7(p));
-    pg_text(q, p->email);
-    pg_text(q, p->name ? p->name : p->email);
+    pg_text(q, s->email);
+    pg_text(q, s->name ? s->name : s->email);
     pg_send(pg, &sql_in_ensure_person, q, on_person, p);
-    if (p->submission) {
+    if (s->theirs) {
         q = pg_params_new(p, 4);
         pg_text(q, p->institution->id_text);
         pg_text(q, p->id);
         pg_text(q, p->form->name);
-        pg_text(q, p->submission);
+        pg_text(q, s->theirs);
         pg_send(pg, &sql_in_find_sibling, q, on_sibling, p);
     }
     pg_sync(pg, on_known, p);

@@ -9,7 +9,7 @@
 #include "io/loop.h"
 #include "sql/statements.gen.h"
 
-enum { POLL_SECONDS = 2, SUBMISSION_MAX = 200 };
+enum { POLL_SECONDS = 2 };
 
 struct intake {
     struct app *app;
@@ -65,7 +65,7 @@ payload_settle(struct payload *p, const char *status, const char *reason)
     pg_text(q, p->institution->id_text);
     pg_text(q, p->id);
     pg_text(q, status);
-    pg_text(q, p->submission);
+    pg_text(q, p->submission->theirs);
     bool is_text = !reason || form_utf8(reason, strlen(reason));
     pg_text(q, is_text ? reason : "the reason cannot be shown: it is in the daemon's log");
     pg_send(p->app->work, &sql_in_settle_intake, q, NULL, NULL);
@@ -84,13 +84,34 @@ payload_hold(struct payload *p, const char *reason)
 static bool
 is_first(struct payload *p)
 {
-    if (!p->submission)
+    if (!p->submission->theirs)
         return true;
-    char *name =
-        err_mem(talloc_asprintf(p, "%d/%s/%s", p->institution->id, p->form->name, p->submission));
+    char *name = err_mem(
+        talloc_asprintf(p, "%d/%s/%s", p->institution->id, p->form->name, p->submission->theirs));
     bool first = !json_has(p->intake->submissions, name);
     json_put_bool(p->intake->submissions, name, true);
     return first;
+}
+
+static void
+on_end(struct submission *s, void *arg)
+{
+    struct payload *p = arg;
+    switch (s->end) {
+    case SUBMISSION_COMPLETE:
+    case SUBMISSION_INCOMPLETE:
+        payload_judge(p);
+        break;
+    case SUBMISSION_HELD:
+        payload_hold(p, s->reason);
+        break;
+    case SUBMISSION_IGNORED:
+        payload_settle(p, "ignored", s->reason);
+        break;
+    case SUBMISSION_LATER:
+        payload_finish(p);
+        break;
+    }
 }
 
 static void
@@ -108,28 +129,21 @@ begin(struct intake *in, const struct pg_result *r, int row)
     p->form = form;
     p->id = err_mem(talloc_strdup(p, pg_get_text(r, row, 1)));
     in->under_way++;
+    struct submission *s = p->submission = err_mem(talloc_zero(p, struct submission));
+    s->institution = inst;
+    s->form = form;
+    s->programs = in->app->in;
     const char *headers = pg_get_text(r, row, 4);
-    if (json_read(headers, strlen(headers), NULL, &p->headers, &e))
-        json_own(p, p->headers);
+    if (json_read(headers, strlen(headers), NULL, &s->headers, &e))
+        json_own(s, s->headers);
     size_t len;
-    uint8_t *bytes = pg_get_bytes(p, r, row, 5, &len);
-    if (!payload_decode(p, bytes, len, &e)) {
-        payload_hold(p, err_mem(talloc_asprintf(p, "this could not be read: %s", e.text)));
-        return;
-    }
-    const char *submission = intake_id(p, form->adapter, "submission", p->headers, p->body);
-    if (submission && strlen(submission) > SUBMISSION_MAX) {
-        payload_hold(p, "its submission has an id that is longer than any platform gives: is "
-                        "[ids] submission right in the adapter?");
-        return;
-    }
-    p->submission = submission;
-    if (!is_first(p))
+    const uint8_t *bytes = pg_get_bytes(s, r, row, 5, &len);
+    if (!submission_read(s, bytes, len))
+        on_end(s, p);
+    else if (!is_first(p))
         payload_finish(p);
-    else if (payload_is_ignored(p))
-        payload_settle(p, "ignored", "not a finished submission");
     else
-        payload_map(p);
+        submission_map(s, on_end, p);
 }
 
 static void

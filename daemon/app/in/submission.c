@@ -1,0 +1,196 @@
+/* submission: from a delivery's bytes, by its form's adapter, to a document, a proposer, and what no mapping names. */
+#include "app/in/submission.h"
+
+#include <string.h>
+
+#include "app/in/intake.h"
+#include "base/json.h"
+#include "io/form_parse.h"
+#include "io/transform.h"
+
+enum { THEIRS_MAX = 200, EMAIL_MAX = 254 };
+
+static bool
+ended(struct submission *s, enum submission_end end, const char *reason)
+{
+    s->end = end;
+    s->reason = reason;
+    return false;
+}
+
+/* ---- reading ------------------------------------------------------------------------------------------------------- */
+
+static bool
+decode(struct submission *s, const uint8_t *bytes, size_t len, struct err *e)
+{
+    const char *decoder = json_str(json_get(s->form->adapter->conf, "adapter"), "decoder");
+    if (!decoder || strcmp(decoder, "json") == 0) {
+        if (!json_read((const char *)bytes, len, NULL, &s->body, e))
+            return false;
+        json_own(s, s->body);
+        return true;
+    }
+    struct form_data *form;
+    if (!form_body(s, json_str(s->headers, "content-type"), bytes, len, &form_limits_default, &form,
+                   e))
+        return false;
+    s->body = json_own(s, json_obj()); /* {name: [values]} */
+    for (size_t i = 0; i < form->count; i++) {
+        if (form->fields[i].filename)
+            continue;
+        if (!json_get(s->body, form->fields[i].name))
+            json_put(s->body, form->fields[i].name, json_list());
+        json_push_str(json_get(s->body, form->fields[i].name), form->fields[i].value);
+    }
+    return true;
+}
+
+/* {section of the .conf [ignore]}: when-pointer, unless. */
+static bool
+is_ignored(const struct submission *s)
+{
+    json_object *ignore = json_get(s->form->adapter->conf, "ignore");
+    const char *where = json_str(ignore, "when-pointer"), *unless = json_str(ignore, "unless");
+    if (!where || !unless)
+        return false;
+    const char *value = json_as_str(json_at(s->body, where + strspn(where, "/")));
+    return value && strcmp(value, unless) != 0;
+}
+
+bool
+submission_read(struct submission *s, const uint8_t *bytes, size_t len)
+{
+    struct err e = err_on(s);
+    if (!decode(s, bytes, len, &e))
+        return ended(s, SUBMISSION_HELD,
+                     err_mem(talloc_asprintf(s, "this could not be read: %s", e.text)));
+    const char *theirs = intake_id(s, s->form->adapter, "submission", s->headers, s->body);
+    if (theirs && strlen(theirs) > THEIRS_MAX)
+        return ended(s, SUBMISSION_HELD,
+                     "its submission has an id that is longer than any platform gives: is "
+                     "[ids] submission right in the adapter?");
+    s->theirs = theirs;
+    return !is_ignored(s) || ended(s, SUBMISSION_IGNORED, "not a finished submission");
+}
+
+/* ---- judging ------------------------------------------------------------------------------------------------------- */
+
+static void
+judge(struct submission *s)
+{
+    json_object *draft = json_own(s, json_obj());
+    json_put(draft, "document", json_object_get(s->document));
+    s->plan = drafts_plan(s->institution, s->form, draft);
+    if (!s->plan.policy) {
+        ended(s, SUBMISSION_HELD,
+              "the workflow of this form is not in force: see the configuration of the form");
+        return;
+    }
+    s->findings = form_check(s, s->plan.policy, s->document, &s->nfindings);
+    s->end = s->nfindings ? SUBMISSION_INCOMPLETE : SUBMISSION_COMPLETE;
+}
+
+static void
+take(struct submission *s, json_object *mapped)
+{
+    s->document = json_get(mapped, "document");
+    s->unmapped = json_arr(mapped, "unmapped");
+    if (!s->unmapped)
+        s->unmapped = json_own(s, json_list());
+    s->email = json_str(json_get(mapped, "proposer"), "email");
+    s->name = json_str(json_get(mapped, "proposer"), "name");
+    if (!json_object_is_type(s->document, json_type_object))
+        ended(s, SUBMISSION_HELD,
+              "the mapping named no document: mend the adapter and replay this");
+    else if (!s->email || !strchr(s->email, '@') || strlen(s->email) > EMAIL_MAX)
+        ended(s, SUBMISSION_HELD,
+              "nobody can be asked about this: no question of the form is mapped to the "
+              "proposer's e-mail address");
+    else
+        judge(s);
+}
+
+static void
+on_mapped(void *arg, const struct transform_result *result)
+{
+    struct submission *s = arg;
+    struct err e = err_on(s);
+    json_object *mapped;
+    if (result->error)
+        ended(s, err_may_retry(result->error->kind) ? SUBMISSION_LATER : SUBMISSION_HELD,
+              err_mem(talloc_strdup(s, result->error->text)));
+    else if (!json_read(result->bytes, result->len, NULL, &mapped, &e))
+        ended(s, SUBMISSION_HELD,
+              err_mem(talloc_asprintf(s, "the mapping gave something that cannot be read: %s",
+                                      e.text)));
+    else
+        take(s, json_own(s, mapped));
+    s->done(s, s->arg);
+}
+
+/* ---- mapping ------------------------------------------------------------------------------------------------------- */
+
+static json_object *
+choices_of(const struct field *f)
+{
+    json_object *list = json_list();
+    for (size_t i = 0; i < f->nchoices; i++) {
+        json_object *o = json_obj();
+        json_put_str(o, "id", f->choices[i].id);
+        json_put_str(o, "title", f->choices[i].title);
+        json_push(list, o);
+    }
+    return list;
+}
+
+/* The fields that the form's workflow asks for today: [{"id","title","type","choices"?}]. */
+static json_object *
+fields_of(const struct submission *s)
+{
+    json_object *list = json_list();
+    const struct policy *policy = institution_in_force(s->institution, s->form->workflow);
+    for (size_t i = 0; policy && i < policy->form->nfields; i++) {
+        const struct field *f = &policy->form->fields[i];
+        json_object *o = json_obj();
+        json_put_str(o, "id", f->id);
+        json_put_str(o, "title", f->title);
+        json_put_str(o, "type", field_type_name(f->type));
+        if (f->nchoices)
+            json_put(o, "choices", choices_of(f));
+        json_push(list, o);
+    }
+    return list;
+}
+
+/* The form's map, and over it what the office has said since. */
+static json_object *
+map_of(const struct submission *s)
+{
+    json_object *map = json_copy(s->form->map);
+    if (s->remap) {
+        json_object_object_foreach (s->remap, question, field)
+            json_put(map, question, json_object_get(field));
+    }
+    return map;
+}
+
+void
+submission_map(struct submission *s, submission_fn *done, void *arg)
+{
+    struct err e = err_on(s);
+    json_object *input = json_own(s, json_obj()), *form = json_obj();
+    json_put_str(form, "name", s->form->name);
+    json_put_str(form, "kind", s->form->kind);
+    json_put(form, "map", map_of(s));
+    json_put(form, "fields", fields_of(s));
+    json_put(input, "headers", json_object_get(s->headers));
+    json_put(input, "body", json_object_get(s->body));
+    json_put(input, "form", form);
+    const char *text = json_text(input);
+    s->done = done;
+    s->arg = arg;
+    if (transform_run(s, s->programs, s->form->adapter->name, text, strlen(text), on_mapped, s, &e))
+        return;
+    ended(s, err_may_retry(e.kind) ? SUBMISSION_LATER : SUBMISSION_HELD, e.text);
+    done(s, arg);
+}

@@ -1,0 +1,54 @@
+/*
+ * submission: what one delivery comes to, before the database is asked: decoded, recognised, mapped by its form's adapter,
+ * checked against the form of the policy in force. The daemon's second step, `assent intake try` and the desk's trial are
+ * all this, so that what is tried is what happens.
+ */
+#ifndef ASSENT_APP_IN_SUBMISSION_H
+#define ASSENT_APP_IN_SUBMISSION_H
+
+#include "app/in/drafts.h"
+#include "app/site/registry.h"
+#include "core/policy/form.h"
+
+struct submission;
+struct transform;
+
+enum submission_end {
+    SUBMISSION_COMPLETE, /* a proposal, unless it is about one that there is already */
+    SUBMISSION_INCOMPLETE, /* a draft that its proposer is asked to finish: the findings say what is missing */
+    SUBMISSION_HELD,    /* for the office: the reason says why */
+    SUBMISSION_IGNORED, /* acknowledged and dropped: the reason says why */
+    SUBMISSION_LATER,   /* the worker is not there: try again */
+};
+
+typedef void submission_fn(struct submission *s, void *arg);
+
+/* A talloc context; the first part is the caller's to fill. */
+struct submission {
+    const struct institution *institution; /* with its policies */
+    const struct form_source *form;
+    struct transform *programs; /* that knows the form's adapter */
+    json_object *remap;   /* {their question: our field}: goes before the form's map; or NULL */
+    json_object *headers; /* as they are kept: names in lower case */
+
+    json_object *body;  /* decoded */
+    const char *theirs; /* the platform's own id of it, or NULL */
+    json_object *document, *unmapped;
+    const char *email, *name; /* who proposes */
+    struct draft_plan plan;
+    const struct finding *findings;
+    size_t nfindings;
+    enum submission_end end;
+    const char *reason;
+
+    submission_fn *done;
+    void *arg;
+};
+
+/* Decodes the bytes and finds its id; false: it has ended already, by end and reason. */
+bool submission_read(struct submission *s, const uint8_t *bytes, size_t len) must_check;
+
+/* Runs the adapter's program and judges what it gives: done is called once, from the loop or at once, unless s is freed. */
+void submission_map(struct submission *s, submission_fn *done, void *arg);
+
+#endif
