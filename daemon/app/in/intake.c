@@ -143,12 +143,13 @@ intake_receive(struct app *app, struct httpd_request *rq, const struct instituti
     json_object *body;
     size_t len;
     const void *bytes = httpd_body(rq, &len);
+    const struct arrival arrival = arrival_of(rq, rq);
     if (form->paused) {
         err_set(&e, ERR_UNAVAILABLE, "this form is paused: try again later");
         problem_answer(rq, &e);
         return;
     }
-    if (!verify_delivery(form, rq, &e) || !read_body(form, bytes, len, &body, &e)) {
+    if (!verify_delivery(form, &arrival, &e) || !read_body(form, bytes, len, &body, &e)) {
         log_line(LOG_NOTICE, "delivery refused", "request", httpd_id(rq), "institution", inst->slug,
                  "form", form->name, "because", e.text, NULL);
         problem_answer(rq, &e);

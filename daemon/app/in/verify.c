@@ -1,6 +1,7 @@
 /* verify: the kinds of signature that form platforms have. */
 #include "app/in/verify.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <time.h>
 
@@ -11,17 +12,54 @@
 
 struct delivery {
     const struct form_source *form;
-    const struct httpd_request *rq;
+    const struct arrival *arrival;
     json_object *conf;
     struct sign_bytes body;
     TALLOC_CTX *ctx;
 };
 
+/* ---- what came ------------------------------------------------------------------------------- */
+
+static char *
+lower(TALLOC_CTX *ctx, const char *name)
+{
+    char *small = err_mem(talloc_strdup(ctx, name));
+    for (char *c = small; *c; c++)
+        *c = (char)tolower((unsigned char)*c);
+    return small;
+}
+
+struct arrival
+arrival_of(TALLOC_CTX *ctx, const struct httpd_request *rq)
+{
+    const struct http_head *head = httpd_head(rq);
+    struct arrival a = {.headers = json_own(ctx, json_obj())};
+    for (size_t i = 0; i < head->field_count; i++) {
+        char *name = lower(ctx, head->fields[i].name);
+        if (!json_has(a.headers, name))
+            json_put_str(a.headers, name, httpd_header(rq, name));
+        talloc_free(name);
+    }
+    a.body = httpd_body(rq, &a.len);
+    return a;
+}
+
+const char *
+arrival_header(const struct arrival *a, const char *name)
+{
+    char *small = lower(NULL, name);
+    const char *value = json_str(a->headers, small);
+    talloc_free(small);
+    return value;
+}
+
+/* ---- kinds ----------------------------------------------------------------------------------- */
+
 static const char *
 header_of(const struct delivery *d, struct err *e)
 {
     const char *name = json_str(d->conf, "header"),
-               *value = name ? httpd_header(d->rq, name) : NULL;
+               *value = name ? arrival_header(d->arrival, name) : NULL;
     if (!name)
         err_set(e, ERR_INTERNAL, "hooks/in/%s.conf names no header to verify",
                 d->form->adapter->name);
@@ -71,9 +109,9 @@ by_hmac(const struct delivery *d, struct err *e)
 static bool
 by_standard_webhooks(const struct delivery *d, struct err *e)
 {
-    const char *id = httpd_header(d->rq, "webhook-id"),
-               *at = httpd_header(d->rq, "webhook-timestamp"),
-               *signature = httpd_header(d->rq, "webhook-signature");
+    const char *id = arrival_header(d->arrival, "webhook-id"),
+               *at = arrival_header(d->arrival, "webhook-timestamp"),
+               *signature = arrival_header(d->arrival, "webhook-signature");
     if (!id || !at || !signature)
         return err_set(e, ERR_UNAUTHENTICATED,
                        "webhook-id, webhook-timestamp and webhook-signature must be there "
@@ -117,11 +155,12 @@ static const struct {
 };
 
 bool
-verify_delivery(const struct form_source *form, const struct httpd_request *rq, struct err *e)
+verify_delivery(const struct form_source *form, const struct arrival *a, struct err *e)
 {
-    struct delivery d = {.form = form, .rq = rq, .conf = json_get(form->adapter->conf, "verify")};
+    struct delivery d = {
+        .form = form, .arrival = a, .conf = json_get(form->adapter->conf, "verify")};
     const char *kind = json_str(d.conf, "kind");
-    d.body.at = httpd_body(rq, &d.body.len);
+    d.body = (struct sign_bytes){a->body, a->len};
     for (size_t i = 0; kind && i < sizeof kinds / sizeof *kinds; i++) {
         if (strcmp(kinds[i].kind, kind) != 0)
             continue;

@@ -15,8 +15,20 @@
 
 struct httpd_request;
 
+/* What came: by HTTP, or out of a file that somebody tries. */
+struct arrival {
+    json_object *headers; /* all of them: {name in lower case: value} */
+    const void *body;
+    size_t len;
+};
+
+/* Of a request; lives as long as ctx and the request. */
+struct arrival arrival_of(TALLOC_CTX *ctx, const struct httpd_request *rq);
+/* NULL when it is absent; name in any case. */
+const char *arrival_header(const struct arrival *a, const char *name);
+
 /* ERR_UNAUTHENTICATED says what was missing, never what would have been right. */
-bool verify_delivery(const struct form_source *form, const struct httpd_request *rq,
-                     struct err *e) must_check;
+bool
+verify_delivery(const struct form_source *form, const struct arrival *a, struct err *e) must_check;
 
 #endif
