@@ -1026,6 +1026,7 @@ CREATE TABLE message (
     UNIQUE (institution, public_id)
 );
 CREATE INDEX message_of_proposal ON message (institution, proposal, id);
+CREATE INDEX message_of_endpoint ON message (institution, endpoint, status, id) WHERE endpoint IS NOT NULL;
 
 -- What was rendered before the first attempt: later attempts send these bytes. Links are placeholders.
 CREATE TABLE message_body (
@@ -1049,20 +1050,25 @@ CREATE TABLE message_queue (
     attempts     int NOT NULL DEFAULT 0,
     leased_until timestamptz,
     lease        bigint NOT NULL DEFAULT 0,    -- fencing: raised by each claim
+    before       int NOT NULL DEFAULT 0,       -- attempts made before somebody had it sent again
     PRIMARY KEY (institution, id)
 );
 CREATE INDEX message_queue_lane ON message_queue (institution, lane, id);
 CREATE INDEX message_queue_ready ON message_queue (institution, endpoint, not_before, id);
 
+-- Step by step with what was asked and answered: without a secret, and bodies are cut (daemon/app/out/request.c).
 CREATE TABLE attempt (
     institution smallint NOT NULL,
     message     bigint NOT NULL,
     number      int NOT NULL,
+    step        int NOT NULL,
     at          timestamptz NOT NULL,
     took_ms     int NOT NULL,
     status      int,                           -- HTTP or SMTP; null: no answer
     error       text,
-    PRIMARY KEY (institution, message, number)
+    request     json,                          -- {method, url, headers, body}; null: mail, or nothing was asked
+    response    json,                          -- {status, headers, body} or {error, text, may_have_arrived}
+    PRIMARY KEY (institution, message, number, step)
 );
 
 CREATE TABLE endpoint_state (

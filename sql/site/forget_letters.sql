@@ -20,9 +20,13 @@ WITH p AS (
        AND id IN (SELECT id FROM message WHERE institution = $1::smallint AND person = $2::uuid)
 ), a AS (
     UPDATE attempt a
-       SET error = without_person(a.error, p.name, p.email)
+       SET error = without_person(a.error, p.name, p.email), request = without_person(a.request::text, p.name, p.email)::json,
+           response = without_person(a.response::text, p.name, p.email)::json
       FROM p
-     WHERE a.institution = $1::smallint AND without_person(a.error, p.name, p.email) <> a.error
+     WHERE a.institution = $1::smallint
+       AND (without_person(a.error, p.name, p.email) <> a.error
+            OR without_person(a.request::text, p.name, p.email) <> a.request::text
+            OR without_person(a.response::text, p.name, p.email) <> a.response::text)
 ), i AS (
     UPDATE intake i
        SET headers = '{}', body = '', purged_at = clock_timestamp()

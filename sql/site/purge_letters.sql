@@ -1,6 +1,17 @@
 -- purge_letters: what letters and webhooks said, when the time since they left is over; that they were sent stays
 -- params: $1 smallint institution, $2 text how long it is kept
 -- returns: nothing; at most 200 rows are removed
+WITH a AS (
+    UPDATE attempt a
+       SET request = NULL, response = NULL
+      FROM (SELECT t.message
+              FROM attempt t JOIN message m ON m.institution = t.institution AND m.id = t.message
+             WHERE t.institution = $1::smallint AND t.request IS NOT NULL AND m.status <> 'queued'
+               AND m.settled_at < clock_timestamp() - $2::interval
+             ORDER BY t.message
+             LIMIT 200) AS old
+     WHERE a.institution = $1::smallint AND a.message = old.message
+)
 DELETE FROM message_body
  WHERE institution = $1::smallint
    AND id IN (SELECT b.id

@@ -1,22 +1,14 @@
 /* call: one attempt at one webhook. The adapter's program says what to ask next until it is done; C signs and sends. The
  * first request is rendered once, stored before it leaves, and sent again as stored. */
 #include <string.h>
-#include <time.h>
 
+#include "app/out/request.h"
 #include "app/out/room.h"
 #include "base/json.h"
-#include "base/netaddr.h"
-#include "io/fetch.h"
-#include "io/sign.h"
 #include "io/transform.h"
 #include "sql/statements.gen.h"
 
-enum {
-    HEADERS_MAX = 16,
-    SIGNED_HEADERS = 3,
-    ALLOWED_MAX = 16,
-    WAIT_MAX = 24 * 3600, /* seconds: for so long may a receiver put us off */
-};
+enum { WAIT_MAX = 24 * 3600 }; /* seconds: for so long may a receiver put us off */
 
 struct call {
     const struct endpoint *to;
@@ -25,11 +17,8 @@ struct call {
 };
 
 static void step(struct sending *s);
-static void send_request(struct sending *s);
 
 /* ---- answers --------------------------------------------------------------------------------- */
-
-static const char *const wanted[] = {"retry-after", "location", "etag", "content-type"};
 
 static json_object *
 body_of(const struct fetch_result *r)
@@ -69,6 +58,8 @@ last_of(const struct call *c, const struct fetch_result *r)
     return last;
 }
 
+/* ---- requests -------------------------------------------------------------------------------- */
+
 static void
 on_answer(const struct fetch_result *r, void *arg)
 {
@@ -76,83 +67,8 @@ on_answer(const struct fetch_result *r, void *arg)
     struct call *c = s->own;
     c->status = r->status;
     c->last = json_own(s, last_of(c, r));
+    sending_note(s, NULL, response_shown(c->to, r, REQUEST_SHOWN_MAX));
     step(s);
-}
-
-/* ---- requests -------------------------------------------------------------------------------- */
-
-static bool
-sign(struct sending *s, const char *body, size_t len, struct fetch_header *headers, size_t *count,
-     struct err *e)
-{
-    const struct call *c = s->own;
-    const char *how = json_str(json_get(c->to->adapter->conf, "request"), "sign");
-    if (!how || strcmp(how, "standard-webhooks") != 0)
-        return true;
-    struct sign_key *keys[SECRETS_MAX];
-    size_t nkeys = 0;
-    for (int i = 0; i < SECRETS_MAX && c->to->secrets[i]; i++)
-        if (!sign_key_read(s, c->to->secrets[i], &keys[nkeys++], e))
-            return false;
-    if (!nkeys)
-        return err_set(e, ERR_CONFIG, "this endpoint has no secret-file: nothing can be signed");
-    struct sign_message m = {.id = s->public_id, .timestamp = time(NULL), .body = {body, len}};
-    char *signature;
-    if (!sign_webhook(s, keys, nkeys, &m, &signature, e))
-        return false;
-    headers[(*count)++] = (struct fetch_header){"webhook-id", s->public_id};
-    headers[(*count)++] = (struct fetch_header){
-        "webhook-timestamp", err_mem(talloc_asprintf(s, "%lld", (long long)m.timestamp))};
-    headers[(*count)++] = (struct fetch_header){"webhook-signature", signature};
-    return true;
-}
-
-static bool
-allowed(struct sending *s, struct netblock *blocks, size_t *count, struct err *e)
-{
-    const struct call *c = s->own;
-    for (const char *at = c->to->allow; at && *at;) {
-        at += strspn(at, " ,");
-        size_t len = strcspn(at, " ,");
-        if (!len)
-            break;
-        char *text = err_mem(talloc_strndup(s, at, len));
-        if (*count == ALLOWED_MAX || !netblock_parse(text, &blocks[(*count)++], e))
-            return err_set(e, ERR_CONFIG, "allow: “%s” is not a network like 10.0.0.0/8", text);
-        at += len;
-    }
-    return true;
-}
-
-static bool
-build(struct sending *s, struct fetch_request *rq, struct fetch_header *headers,
-      struct netblock *blocks, struct err *e)
-{
-    const struct call *c = s->own;
-    const char *url = json_str(c->request, "url"), *body = json_str(c->request, "body");
-    json_object *given = json_get(c->request, "headers");
-    if (given && json_object_object_length(given) > HEADERS_MAX - SIGNED_HEADERS)
-        return err_set(e, ERR_CONFIG, "the program gives more than %d headers",
-                       HEADERS_MAX - SIGNED_HEADERS);
-    rq->method = json_str(c->request, "method");
-    rq->url = url && *url == '/' ? err_mem(talloc_asprintf(s, "%s%s", c->to->url, url)) : url;
-    if (!rq->method || !rq->url)
-        return err_set(e, ERR_CONFIG, "the program gives a request without method or url");
-    if (given) {
-        json_object_object_foreach (given, name, value) {
-            headers[rq->header_count++] =
-                (struct fetch_header){name, json_as_str(value) ? json_as_str(value) : ""};
-        }
-    }
-    rq->headers = headers;
-    rq->body = body;
-    rq->body_len = body ? strlen(body) : 0;
-    rq->timeout = sending_left(s);
-    rq->wanted = wanted;
-    rq->wanted_count = sizeof wanted / sizeof *wanted;
-    rq->allowed = blocks;
-    return sign(s, body ? body : "", rq->body_len, headers, &rq->header_count, e) &&
-           allowed(s, blocks, &rq->allowed_count, e);
 }
 
 static void
@@ -160,12 +76,15 @@ send_request(struct sending *s)
 {
     struct call *c = s->own;
     struct err e = err_on(s);
-    struct fetch_header headers[HEADERS_MAX];
-    struct netblock blocks[ALLOWED_MAX];
-    struct fetch_request rq = {0};
+    struct request *r;
     struct fetch_call *handle;
-    if (!build(s, &rq, headers, blocks, &e) ||
-        !fetch_http(s, s->channel->outbox->app->fetch, &rq, on_answer, s, &handle, &e))
+    if (!request_make(s, c->to, s->public_id, c->request, &r, &e)) {
+        sending_later(s, 0, e.text, WHEN_NONE);
+        return;
+    }
+    r->rq.timeout = sending_left(s);
+    sending_note(s, request_shown(c->to, r, REQUEST_SHOWN_MAX), NULL);
+    if (!fetch_http(s, s->channel->outbox->app->fetch, &r->rq, on_answer, s, &handle, &e))
         sending_later(s, 0, e.text, WHEN_NONE);
     else
         c->steps++;
@@ -240,12 +159,9 @@ step(struct sending *s)
 {
     struct call *c = s->own;
     struct err e = err_on(s);
-    json_object *input = json_own(s, json_obj()), *endpoint = json_obj();
-    json_put_str(endpoint, "name", c->to->name);
-    json_put_str(endpoint, "title", c->to->title);
-    json_put_str(endpoint, "url", c->to->url);
+    json_object *input = json_own(s, json_obj());
     json_put(input, "event", json_object_get(c->event));
-    json_put(input, "endpoint", endpoint);
+    json_put(input, "endpoint", request_endpoint(c->to));
     json_put(input, "remote", json_object_get(c->remote));
     json_put(input, "last", json_object_get(c->last));
     const char *text = json_text(input);

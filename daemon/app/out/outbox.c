@@ -52,12 +52,27 @@ params_of(struct sending *s, int n)
 static void
 put_attempt(struct sending *s, int status, const char *why)
 {
-    struct pg_params *p = params_of(s, 6);
+    struct pg_params *p = params_of(s, 7);
     pg_int(p, s->attempts + 1);
     pg_int(p, (when_monotonic() - s->began) / 1000);
     status ? pg_int(p, status) : pg_null(p);
     pg_text(p, why);
+    pg_text(p, s->steps ? json_text(s->steps) : NULL);
     pg_send(pg_of(s->channel), &sql_out_put_attempt, p, NULL, NULL);
+}
+
+void
+sending_note(struct sending *s, json_object *request, json_object *response)
+{
+    if (!s->steps)
+        s->steps = json_own(s, json_list());
+    if (request) {
+        json_object *step = json_obj();
+        json_put(step, "request", request);
+        json_push(s->steps, step);
+    }
+    if (response)
+        json_put(json_item(s->steps, json_len(s->steps) - 1), "response", response);
 }
 
 static void

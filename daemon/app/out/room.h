@@ -1,7 +1,8 @@
 /*
  * room: what the files of out share.
  *
- *   outbox.c  channels: claims, wakes, what becomes of a message      letter.c  one mail      call.c  one webhook
+ *   outbox.c  channels: claims, wakes, what becomes of a message      letter.c  one mail
+ *   call.c    one webhook: the adapter's steps                        request.c what goes out, and what is shown of it
  */
 #ifndef ASSENT_APP_OUT_ROOM_H
 #define ASSENT_APP_OUT_ROOM_H
@@ -46,11 +47,16 @@ struct sending {
     when_t created, began;
     char *body; /* stored by an earlier attempt, or NULL */
     size_t body_len;
+    json_object *
+        steps; /* what this attempt asked and was told, for the record: [{request, response}], or NULL */
     void *own; /* letter.c's or call.c's */
 };
 
 /* What is left of the attempt, all its steps together, before another may begin: at least a second. */
 when_t sending_left(const struct sending *s);
+
+/* For the record of this attempt: a request begins a step, a response ends it. Both are taken over; see request.h. */
+void sending_note(struct sending *s, json_object *request, json_object *response);
 
 /* What becomes of it; each frees it and lets the channel go on. */
 void sending_done(struct sending *s, json_object *remote /* taken; NULL */);
