@@ -6,4 +6,4 @@ dist_hooksin_DATA = \
 	hooks/in/assent.conf hooks/in/assent.jq \
 	hooks/in/typeform.conf hooks/in/typeform.jq
 hooksoutdir = $(hooksdir)/out
-dist_hooksout_DATA = hooks/out/README.md hooks/out/webhook.conf hooks/out/webhook.jq
+dist_hooksout_DATA = hooks/out/README.md hooks/out/outcome.jq hooks/out/webhook.conf hooks/out/webhook.jq

@@ -14,6 +14,47 @@ struct gathering {
     struct err *e;
 };
 
+/* ---- libraries ----------------------------------------------------------------------------------------------------- */
+
+/* What the programs of a lane may include, each after those that it includes itself. */
+static const struct library {
+    enum programs_lane lane;
+    const char *file;
+} libraries[] = {
+    {PROGRAMS_OUT, "hooks/out/outcome.jq"},
+    {PROGRAMS_PAGES, "pages/ui.jq"},
+    {PROGRAMS_MAIL, "pages/ui.jq"},
+};
+
+static bool
+is_library(const char *file)
+{
+    for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
+        if (strcmp(libraries[i].file, file) == 0)
+            return true;
+    return false;
+}
+
+/* "pages/ui.jq" is included as "ui". */
+static bool
+add_library(struct gathering *g, const char *file)
+{
+    char *text;
+    const char *path, *slash = strrchr(file, '/') + 1;
+    char *name = err_mem(talloc_strndup(g->set, slash, strlen(slash) - strlen(".jq")));
+    return file_find(g->set, g->site, g->share, file, &text, &path, g->e) &&
+           transform_set_library(g->set, name, path, text, g->e);
+}
+
+static bool
+add_libraries(struct gathering *g, enum programs_lane lane)
+{
+    for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
+        if (libraries[i].lane == lane && !add_library(g, libraries[i].file))
+            return false;
+    return true;
+}
+
 /* ---- adapters ------------------------------------------------------------------------------------------------------ */
 
 static bool
@@ -42,19 +83,17 @@ add_adapters(struct gathering *g, enum programs_lane lane, const struct registry
 
 /* ---- pages and mail ------------------------------------------------------------------------------------------------ */
 
-static const char *const libraries[] = {"pages/ui.jq"};
 /* The record in formats for machines. */
 static const char *const json_pages[] = {"pages/achievement.jq", "pages/credential-jsonld.jq"};
 
 static bool
-is_listed(const char *const *list, size_t count, const char *file)
+is_json_page(const char *file)
 {
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(list[i], file) == 0)
+    for (size_t i = 0; i < sizeof json_pages / sizeof *json_pages; i++)
+        if (strcmp(json_pages[i], file) == 0)
             return true;
     return false;
 }
-#define IS_LISTED(list, file) is_listed(list, sizeof list / sizeof *list, file)
 
 static bool
 ends_with(const char *s, const char *end)
@@ -70,7 +109,7 @@ add_file(struct gathering *g, const char *file)
     char *text;
     const char *path;
     enum frame_mode mode =
-        strncmp(file, "mail/", 5) == 0 || IS_LISTED(json_pages, file) ? FRAME_JSON : FRAME_TEXT;
+        strncmp(file, "mail/", 5) == 0 || is_json_page(file) ? FRAME_JSON : FRAME_TEXT;
     char *name = err_mem(talloc_strndup(g->set, file, strlen(file) - strlen(".jq")));
     return transform_set_find(g->set, name) ||
            (file_find(g->set, g->site, g->share, file, &text, &path, g->e) &&
@@ -86,7 +125,7 @@ add_folder(struct gathering *g, const char *root, const char *folder)
     bool ok = true;
     for (int i = 0; i < n; i++) {
         char *file = err_mem(talloc_asprintf(g->set, "%s/%s", folder, found[i]->d_name));
-        if (ok && ends_with(file, ".jq") && !IS_LISTED(libraries, file))
+        if (ok && ends_with(file, ".jq") && !is_library(file))
             ok = add_file(g, file);
         free(found[i]);
     }
@@ -94,23 +133,10 @@ add_folder(struct gathering *g, const char *root, const char *folder)
     return ok;
 }
 
-static bool
-add_library(struct gathering *g, const char *file)
-{
-    char *text;
-    const char *path, *slash = strchr(file, '/') + 1;
-    char *name = err_mem(talloc_strndup(g->set, slash, strlen(slash) - strlen(".jq")));
-    return file_find(g->set, g->site, g->share, file, &text, &path, g->e) &&
-           transform_set_library(g->set, name, path, text, g->e);
-}
-
 /* The site's file of a name comes first and is the one taken. */
 static bool
 add_folders(struct gathering *g, const char *folder)
 {
-    for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
-        if (!add_library(g, libraries[i]))
-            return false;
     return add_folder(g, g->site, folder) && add_folder(g, g->share, folder);
 }
 
@@ -119,9 +145,10 @@ programs_read(TALLOC_CTX *ctx, enum programs_lane lane, const struct registry *r
               const char *site, const char *share, struct transform_set **ret, struct err *e)
 {
     struct gathering g = {transform_set_new(ctx), site, share, e};
-    bool ok = lane == PROGRAMS_PAGES  ? add_folders(&g, "pages")
-              : lane == PROGRAMS_MAIL ? add_folders(&g, "mail")
-                                      : add_adapters(&g, lane, registry);
+    bool ok =
+        add_libraries(&g, lane) && (lane == PROGRAMS_PAGES  ? add_folders(&g, "pages")
+                                    : lane == PROGRAMS_MAIL ? add_folders(&g, "mail")
+                                                            : add_adapters(&g, lane, registry));
     if (!ok) {
         talloc_free(g.set);
         return false;

@@ -3,6 +3,7 @@
  *
  *   in     hooks/in/NAME.jq of the adapters in use          name: NAME
  *   out    hooks/out/NAME.jq of the adapters in use         name: NAME
+ *          which may include hooks/out/outcome.jq
  *   pages  pages/NAME.jq, which include pages/ui.jq         name: pages/NAME
  *   mail   mail/NAME.jq, which include pages/ui.jq          name: mail/NAME
  *
