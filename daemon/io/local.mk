@@ -17,7 +17,7 @@ libio_a_SOURCES = \
 	daemon/io/notify.c daemon/io/notify.h \
 	daemon/io/proc.c daemon/io/proc.h \
 	daemon/io/filter.c daemon/io/filter.h \
-	daemon/io/transform.c daemon/io/transform.h daemon/io/transform_set.c daemon/io/transform_set.h \
+	daemon/io/transform.c daemon/io/transform.h daemon/io/transform_check.c daemon/io/transform_own.h daemon/io/transform_set.c daemon/io/transform_set.h \
 	daemon/io/transform_worker.c daemon/io/transform_worker.h \
 	daemon/io/pgserver.c daemon/io/pgserver_ask.c daemon/io/pgserver_files.c daemon/io/pgserver.h daemon/io/pgserver_inside.h \
 	daemon/io/pg.c daemon/io/pg_connect.c daemon/io/pg_values.c daemon/io/pg.h daemon/io/pg_inside.h \

@@ -10,7 +10,9 @@
 #include <sys/wait.h>
 #include <utlist.h>
 
+#include "base/buf.h"
 #include "io/loop.h"
+#include "io/transform_own.h"
 #include "io/transform_worker.h"
 
 enum { IN_FLIGHT_MAX = 8 };
@@ -136,8 +138,10 @@ send_program(struct transform *t, struct transform_program *p)
 {
     if (p->held_by == t->worker_number)
         return;
-    transform_worker_send(t->worker,
-                          (struct frame){(uint32_t)p->len, FRAME_PROGRAM, p->id, p->mode}, p->text);
+    struct buf *text = transform_set_text(t, p);
+    struct frame frame = {(uint32_t)buf_len(text), FRAME_PROGRAM, p->id, p->mode};
+    transform_worker_send(t->worker, frame, buf_bytes(text));
+    talloc_free(text);
     p->held_by = t->worker_number;
 }
 
@@ -441,60 +445,21 @@ transform_stats(const struct transform *t)
     return stats;
 }
 
-/* ---- checking a set ---- */
-
-struct check {
-    struct transform *t;
-    struct transform_program *next;
-    transform_fn *fn;
-    void *arg;
-};
-
-static void check_next(void *arg);
-
-static void
-check_done(struct check *c, const struct transform_result *result)
+struct loop *
+transform_loop(const struct transform *t)
 {
-    transform_fn *fn = c->fn;
-    void *arg = c->arg;
-    talloc_free(c);
-    fn(arg, result);
-}
-
-static void
-on_checked(void *arg, const struct transform_result *result)
-{
-    struct check *c = arg;
-    if (!result->error) {
-        check_next(c);
-        return;
-    }
-    check_done(c, result);
-}
-
-static void
-check_next(void *arg)
-{
-    struct check *c = arg;
-    struct transform_program *p = c->next;
-    if (!p) {
-        check_done(c, &(struct transform_result){.bytes = "", .len = 0});
-        return;
-    }
-    c->next = transform_set_next(p);
-    struct request *r = request_new(c, c->t, p, on_checked, c);
-    r->kind = FRAME_CHECK;
-    r->bytes = p->text;
-    r->len = p->len;
-    DL_APPEND(c->t->queue, r);
-    send_more(c->t);
+    return t->loop;
 }
 
 void
-transform_check(TALLOC_CTX *ctx, struct transform *t, struct transform_set *set, transform_fn *fn,
-                void *arg)
+transform_check_one(TALLOC_CTX *ctx, struct transform *t, struct transform_program *p,
+                    transform_fn *fn, void *arg)
 {
-    struct check *c = err_mem(talloc_zero(ctx, struct check));
-    *c = (struct check){.t = t, .next = transform_set_first(set), .fn = fn, .arg = arg};
-    loop_soon(c, t->loop, check_next, c);
+    struct request *r = request_new(ctx, t, p, fn, arg);
+    const struct buf *text = transform_set_text(r, p);
+    r->kind = FRAME_CHECK;
+    r->bytes = buf_bytes(text);
+    r->len = buf_len(text);
+    DL_APPEND(t->queue, r);
+    send_more(t);
 }

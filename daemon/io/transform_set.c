@@ -128,7 +128,8 @@ take_includes(struct transform_set *set, struct source *source, TALLOC_CTX *ctx,
                            source->file, line, name);
         size_t n = talloc_array_length(source->includes);
         source->includes = err_mem(talloc_realloc(ctx, source->includes, struct library *, n + 1));
-        source->includes[n] = library;
+        source->includes[n] =
+            err_mem(talloc_reference(ctx, library)); /* outlives the set, as the program may */
         blank_out(at, end);
     }
 }
@@ -174,24 +175,38 @@ append(struct assembly *a, const struct source *source)
     a->fits = a->fits && buf_addstr(a->text, source->text) && buf_addstr(a->text, "\n");
 }
 
-static bool
-assemble(struct transform_program *p, const struct source *source, struct err *e)
+static struct assembly
+assemble(TALLOC_CTX *ctx, const struct source *source)
 {
     static uint64_t assemblies;
     struct assembly a = {.number = ++assemblies,
-                         .owner = p,
-                         .text = buf_new(p, FRAME_INPUT_MAX),
-                         .parts = err_mem(talloc_array(p, struct transform_part, 0)),
+                         .owner = ctx,
+                         .text = buf_new(ctx, FRAME_INPUT_MAX),
+                         .parts = err_mem(talloc_array(ctx, struct transform_part, 0)),
                          .fits = true};
     append(&a, source);
-    if (!a.fits)
-        return err_set(e, ERR_CONFIG, "%s: with its libraries longer than %u bytes", source->file,
-                       FRAME_INPUT_MAX);
-    p->text = buf_text(a.text);
-    p->len = buf_len(a.text);
+    return a;
+}
+
+struct buf *
+transform_set_text(TALLOC_CTX *ctx, const struct transform_program *p)
+{
+    struct assembly a = assemble(ctx, p->source);
+    assert_that(a.fits); /* as it did when it was added */
+    talloc_free(a.parts);
+    return a.text;
+}
+
+/* Where its parts begin; whether all of it is short enough. */
+static bool
+lay_out(struct transform_program *p, struct err *e)
+{
+    struct assembly a = assemble(p, p->source);
+    talloc_free(a.text);
     p->parts = a.parts;
     p->n_parts = talloc_array_length(a.parts);
-    return true;
+    return a.fits || err_set(e, ERR_CONFIG, "%s: with its libraries longer than %u bytes", p->file,
+                             FRAME_INPUT_MAX);
 }
 
 bool
@@ -220,16 +235,20 @@ transform_set_add(struct transform_set *set, const char *name, const char *file,
     if (transform_set_find(set, name))
         return err_set(e, ERR_CONFIG, "%s: there is a program named \"%s\" already", file, name);
     struct transform_program *p = err_mem(talloc_zero(set, struct transform_program));
-    struct source source;
+    struct source *source = err_mem(talloc_zero(p, struct source));
     p->name = err_mem(talloc_strdup(p, name));
     p->mode = mode;
     p->id = ++ids;
-    if (!source_read(set, p, file, text, &source, e) || !assemble(p, &source, e)) {
+    p->source = source;
+    if (!source_read(set, p, file, text, source, e)) {
         talloc_free(p);
         return false;
     }
-    p->file = source.file;
-    talloc_free(source.text);
+    p->file = source->file;
+    if (!lay_out(p, e)) {
+        talloc_free(p);
+        return false;
+    }
     HASH_ADD_KEYPTR(hh, set->programs, p->name, strlen(p->name), p);
     return true;
 }

@@ -15,14 +15,14 @@
 #include "base/frame.h"
 
 struct transform_set;
+struct buf;
 
 struct transform_program {
     const char *name, *file;
     enum frame_mode mode;
-    uint32_t id; /* unique in this process */
-    const char *text;
-    size_t len;
+    uint32_t id;      /* unique in this process */
     uint64_t held_by; /* the worker that has it, by number; 0: none. transform.c's */
+    const struct source *source;
     const struct transform_part *parts;
     size_t n_parts;
     UT_hash_handle hh;
@@ -40,6 +40,9 @@ bool transform_set_library(struct transform_set *set, const char *name, const ch
 /* Adds a program; the same errors. */
 bool transform_set_add(struct transform_set *set, const char *name, const char *file,
                        enum frame_mode mode, const char *text, struct err *e) must_check;
+
+/* Its text with the libraries in front, put together anew each time: sixty pages share one library. */
+struct buf *transform_set_text(TALLOC_CTX *ctx, const struct transform_program *p);
 
 /* NULL: there is none of that name. The names are those given, in the order added. */
 struct transform_program *transform_set_find(struct transform_set *set, const char *name);
