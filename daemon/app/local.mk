@@ -22,6 +22,7 @@ libapp_a_SOURCES += daemon/app/in/reseat.c daemon/app/in/reseat.h
 libapp_a_SOURCES += daemon/app/in/ticks.c daemon/app/in/ticks.h
 libapp_a_SOURCES += daemon/app/in/verify.c daemon/app/in/verify.h
 libapp_a_SOURCES += daemon/app/out/call.c
+libapp_a_SOURCES += daemon/app/out/event.c daemon/app/out/event.h
 libapp_a_SOURCES += daemon/app/out/letter.c
 libapp_a_SOURCES += daemon/app/out/request.c daemon/app/out/request.h
 libapp_a_SOURCES += daemon/app/out/outbox.c daemon/app/out/outbox.h daemon/app/out/room.h

@@ -7,5 +7,6 @@
     X(typed)      \
     X(adapter)    \
     X(adopt)      \
+    X(event)      \
     X(files)
 RUNNER(SUITES)

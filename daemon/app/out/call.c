@@ -2,6 +2,7 @@
  * first request is rendered once, stored before it leaves, and sent again as stored. */
 #include <string.h>
 
+#include "app/out/event.h"
 #include "app/out/request.h"
 #include "app/out/room.h"
 #include "base/json.h"
@@ -192,9 +193,12 @@ on_data(const struct pg_result *r, void *arg)
     struct sending *s = arg;
     struct call *c = s->own;
     struct err e = err_on(s);
-    json_object *data;
+    json_object *raw, *data;
     if (r->outcome != PG_OK || !pg_rows(r) ||
-        !json_read(pg_get_text(r, 0, 0), strlen(pg_get_text(r, 0, 0)), NULL, &data, &e))
+        !json_read(pg_get_text(r, 0, 0), strlen(pg_get_text(r, 0, 0)), NULL, &raw, &e))
+        return;
+    data = event_data(s->institution, s->type, json_own(s, raw));
+    if (!data)
         return;
     c->event = json_own(s, event_of(s, data));
     const char *remote = pg_is_null(r, 0, 1) ? NULL : pg_get_text(r, 0, 1);

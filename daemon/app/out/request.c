@@ -107,6 +107,8 @@ request_endpoint(const struct endpoint *to)
     json_put_str(o, "name", to->name);
     json_put_str(o, "title", to->title);
     json_put_str(o, "url", to->url);
+    json_put(o, "settings", json_copy(to->settings));
+    json_put_str(o, "on_major", to->replaces ? "replace" : "update");
     return o;
 }
 

@@ -77,9 +77,16 @@ read_endpoint(struct reading *r, struct institution *inst, const char *written, 
                             .url = config_text(r->config, "endpoint", written, "url"),
                             .types = config_list(inst, r->config, "endpoint", written, "types"),
                             .publish = config_flag(r->config, "endpoint", written, "publish"),
-                            .allow = config_text(r->config, "endpoint", written, "allow")};
+                            .allow = config_text(r->config, "endpoint", written, "allow"),
+                            .settings =
+                                json_own(inst, config_any(r->config, "endpoint", written, "set"))};
+    const char *on_major = config_text(r->config, "endpoint", written, "on-major");
     if (!to->title)
         to->title = name;
+    to->replaces = !strcmp(on_major, "replace");
+    if (!to->replaces && strcmp(on_major, "update"))
+        return err_set(r->e, ERR_CONFIG, "[endpoint %s] on-major is update or replace, not “%s”",
+                       written, on_major);
     if (!to->url)
         return err_set(r->e, ERR_CONFIG, "[endpoint %s] has no url", written);
     return (adapter_read(inst, r->site, r->share, "out",

@@ -47,6 +47,8 @@ struct endpoint {
     const char **types; /* of events it subscribes to, NULL-terminated; NULL: all */
     bool publish;       /* takes part in publishing: its acknowledgement is waited for */
     const char *allow;  /* CIDRs of private addresses that it may have, or NULL */
+    json_object *settings; /* {name: text} of its set.* lines, for its program: nothing secret */
+    bool replaces; /* a major amendment makes something new there, and the old one is archived */
 };
 
 struct held_policy { /* one digest */

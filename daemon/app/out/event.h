@@ -1,0 +1,21 @@
+/*
+ * event: what an outgoing event tells of a proposal and its credential, out of what the database holds.
+ *
+ * Nothing leaves that the form does not call public: the document is cut to what everybody may see, and everything else is
+ * taken from what is left. hooks/out/README.md lists the members.
+ */
+#ifndef ASSENT_APP_OUT_EVENT_H
+#define ASSENT_APP_OUT_EVENT_H
+
+#include "app/site/registry.h"
+
+/*
+ * raw: {data, credential} of sql/out/event_data.sql. type: of the event, "credential.amended". The caller's; NULL when the
+ * form that the credential was written in is not read yet by this daemon.
+ */
+json_object *event_data(const struct institution *inst, const char *type, json_object *raw);
+
+/* "create", "minor", …: what the event does to the credential; NULL: nothing. */
+const char *event_change(const char *type, const char *kind);
+
+#endif
