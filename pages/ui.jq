@@ -167,12 +167,15 @@ def ui_page($o; body):
         _void("meta"; {name: "referrer", content: "same-origin"}),
         _void("link"; {rel: "icon", type: "image/svg+xml", href: "/assets/logo.svg"}),
         _void("link"; {rel: "stylesheet", href: "/assets/style.css"}),
+        (if $d.institution.look.colour then _void("link"; {rel: "stylesheet", href: (_base($d) + "/look.css" | ui_safe_address)}) else empty end),
         ($o.head // empty)),
       _block("body"; {};
         _classed_link("#main"; "skip"; "Skip to the main content"),
         _block("header"; {class: "top"};
           _block("div"; {class: "wrap"};
-            _tag("a"; {href: (_base($d) + "/catalog" | ui_safe_address), class: "name"}; ($d.institution.name // "Assent")),
+            _block("a"; {href: (_base($d) + "/catalog" | ui_safe_address), class: "name"};
+              (if $d.institution.look.logo then _void("img"; {src: (_base($d) + "/logo" | ui_safe_address), alt: "", height: "32"}) else empty end),
+              ($d.institution.name // "Assent")),
             _block("nav"; {"aria-label": "Site"};
               _block("ul"; {};
                 _tag("li"; {}; ui_link(_base($d) + "/catalog"; "Catalog")),

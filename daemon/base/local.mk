@@ -11,7 +11,8 @@ libbase_a_SOURCES = \
 	daemon/base/json.c daemon/base/json.h  \
 	daemon/base/codec.c daemon/base/codec.h \
 	daemon/base/netaddr.c daemon/base/netaddr.h \
+	daemon/base/colour.c daemon/base/colour.h \
 	daemon/base/backoff.c daemon/base/backoff.h \
 	daemon/base/tz.c daemon/base/tz.h \
 	daemon/base/tz_rule.c daemon/base/tz_rule.h
-BASE_LIBS = libbase.a $(JSON_LIBS) $(TALLOC_LIBS)
+BASE_LIBS = libbase.a $(JSON_LIBS) $(TALLOC_LIBS) -lm

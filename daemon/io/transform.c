@@ -445,6 +445,12 @@ transform_stats(const struct transform *t)
     return stats;
 }
 
+bool
+transform_has(const struct transform *t, const char *program)
+{
+    return transform_set_find(t->set, program);
+}
+
 struct loop *
 transform_loop(const struct transform *t)
 {

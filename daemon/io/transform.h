@@ -62,6 +62,9 @@ transform_new(TALLOC_CTX *ctx, struct loop *loop, const struct transform_options
 /* Takes the set over: requests made from now on use it, those made before keep their program. */
 void transform_replace(struct transform *t, struct transform_set *set);
 
+/* Is there a program of this name in the set? */
+bool transform_has(const struct transform *t, const char *program);
+
 /*
  * Runs a program of the set on one JSON value (copied). Exactly one callback, from the loop, unless ctx is freed before:
  * then none. False: ERR_NOT_FOUND no such program, ERR_TOO_LARGE input above 8 MiB, ERR_UNAVAILABLE queue full.

@@ -18,6 +18,11 @@ const world = await newWorld({
     w.conf['institution system'] = { ...base, id: 4, name: 'University System', oversees: 'demo, south' };
     for (const slug of ['south', 'alone']) w.conf[`form ${slug}/json`] = { adapter: 'assent', 'secret-file': 'hook.secret' };
     w.file('institutions/south/workflows/microcredential.json', own('As the south does it'));
+    w.conf['institution south'].colour = '#7a0019';
+    w.conf['institution south'].logo = 'south.svg';
+    w.file('south.svg', '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><circle cx="4" cy="4" r="4"/></svg>');
+    w.file('institutions/south/pages/not-found.jq', 'include "ui"; ui_page({title: "Lost in the south"}; ui_title("South"; "Lost in the south"))');
+    w.file('institutions/south/mail/received.jq', 'include "ui"; ui_letter("The south has received it"; "In its own words.", {link: .link, label: "See it"})');
   },
 });
 for (const slug of slugs.slice(1))
@@ -56,8 +61,28 @@ test('each institution has its own policies: a file of its own comes before the 
 });
 
 test('mail comes from the institution whose it is', async () => {
-  const mail = await world.mail({ to: 'alex.rivera@example.edu', subject: /received/i, about: titles.south });
+  const mail = await world.mail({ to: 'alex.rivera@example.edu', subject: /^The south has received it$/ });
   assert.deepEqual(mail.from, { address: 'south@example.edu', name: 'Southern Campus' });
+});
+
+test('the pages of an institution have its colour and its logo; those of the others have neither', async () => {
+  const browser = world.browser(), south = await browser.get('/south/catalog'), demo = await browser.get('/demo/catalog');
+  assert.match(south.text, /href="\/south\/look.css"/);
+  assert.match(south.text, /<img src="\/south\/logo" alt=""/);
+  assert.doesNotMatch(demo.text, /look\.css|\/logo"/);
+  const css = await browser.get('/south/look.css'), logo = await browser.get('/south/logo');
+  assert.match(css.text, /--deep: #7a0019;/);
+  assert.equal(logo.headers['content-type'], 'image/svg+xml');
+  assert.match(logo.text, /<circle/);
+  assert.equal((await browser.get('/demo/logo')).status, 404);
+});
+
+test('an institution\'s own page and its own letter come before those for all, and only there', async () => {
+  const browser = world.browser();
+  assert.match((await browser.get('/south/catalog/nothing-of-the-kind')).words, /Lost in the south/);
+  assert.doesNotMatch((await browser.get('/demo/catalog/nothing-of-the-kind')).words, /south/);
+  const mail = await world.mail({ to: 'alex.rivera@example.edu', subject: /^The south has received it$/ });
+  assert.match(mail.text, /In its own words\./);
 });
 
 test('the system\'s office sees titles, departments, states and counts of those it oversees, and of no other', async () => {

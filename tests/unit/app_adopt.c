@@ -115,6 +115,41 @@ START_TEST(an_institution_says_which_calendar_it_counts_by)
 }
 END_TEST
 
+static bool
+looks(TALLOC_CTX *ctx, const char *site, const char *more, struct err *e)
+{
+    struct config *config;
+    struct registry *registry;
+    ck_assert(config_read(ctx, "assent.conf", site, talloc_asprintf(ctx, "%s%s", college, more),
+                          &config, e));
+    return registry_read(ctx, config, site, ASSENT_SOURCE, &registry, e);
+}
+
+START_TEST(a_colour_that_hides_white_text_and_a_logo_that_is_no_image_are_refused)
+{
+    static const struct {
+        const char *more, *says;
+    } rows[] = {
+        {"colour = maroon\n", "[institution demo] colour: a colour is written like #1d4d4f"},
+        {"colour = #f5c518\n", "white text on #f5c518 has a contrast of 1.6"},
+        {"colour = #757575\n", "take a darker one"},
+        {"logo = logo.gif\n", "logo is a .svg or a .png file"},
+        {"logo = missing.svg\n", "missing.svg cannot be read"},
+    };
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    const char *site = site_new(ctx);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct err e = err_on(ctx);
+        ck_assert_msg(!looks(ctx, site, rows[i].more, &e), "%s", rows[i].more);
+        ck_assert_msg(strstr(e.text, rows[i].says), "%s", e.text);
+    }
+    struct err e = err_on(ctx);
+    site_write(site, "logo.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
+    ck_assert_msg(looks(ctx, site, "colour = #7a0019\nlogo = logo.svg\n", &e), "%s", e.text);
+    talloc_free(ctx);
+}
+END_TEST
+
 /* ---- a system's base --------------------------------------------------------------------------- */
 
 static const char of_system[] =
@@ -170,4 +205,5 @@ SUITE(adopt, a_policy_of_a_system_extends_its_base_and_weakens_nothing_of_it,
       a_policy_may_publish_to_a_system_that_its_institution_has,
       a_policy_that_names_an_unknown_system_is_refused_with_file_and_place,
       a_policy_that_counts_by_an_unknown_calendar_is_refused,
-      an_institution_says_which_calendar_it_counts_by)
+      an_institution_says_which_calendar_it_counts_by,
+      a_colour_that_hides_white_text_and_a_logo_that_is_no_image_are_refused)

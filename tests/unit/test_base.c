@@ -7,6 +7,7 @@
     X(json)       \
     X(codec)      \
     X(netaddr)    \
+    X(colour)     \
     X(backoff)    \
     X(tz)
 RUNNER(SUITES)

@@ -5,6 +5,7 @@
 #include "app/out/room.h"
 #include "app/site/config.h"
 #include "app/site/files.h"
+#include "app/site/programs.h"
 #include "app/web/code.h"
 #include "app/web/link.h"
 #include "base/json.h"
@@ -184,9 +185,9 @@ render(struct sending *s)
     struct letter *l = s->own;
     struct err e = err_on(s);
     const char *text = json_text(l->document);
-    char *program = err_mem(talloc_asprintf(s, "mail/%s", s->template));
-    if (!transform_run(s, s->channel->outbox->app->mail_jq, program, text, strlen(text),
-                       on_rendered, s, &e))
+    struct transform *lane = s->channel->outbox->app->mail_jq;
+    const char *program = programs_name(s, lane, s->institution, "mail", s->template);
+    if (!transform_run(s, lane, program, text, strlen(text), on_rendered, s, &e))
         sending_later(s, 0, e.text, WHEN_NONE);
 }
 

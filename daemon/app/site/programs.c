@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/site/files.h"
+#include "io/transform.h"
 #include "io/transform_set.h"
 
 struct gathering {
@@ -102,42 +103,59 @@ ends_with(const char *s, const char *end)
     return n >= k && strcmp(s + n - k, end) == 0;
 }
 
-/* file: "pages/review.jq"; its name is the same without .jq. */
+/* owner: "" or "institutions/SLUG/"; file: "pages/review.jq". The program's name is both, without .jq. */
 static bool
-add_file(struct gathering *g, const char *file)
+add_file(struct gathering *g, const char *owner, const char *file)
 {
-    char *text;
+    char *text, *whole = err_mem(talloc_asprintf(g->set, "%s%s", owner, file));
     const char *path;
     enum frame_mode mode =
         strncmp(file, "mail/", 5) == 0 || is_json_page(file) ? FRAME_JSON : FRAME_TEXT;
-    char *name = err_mem(talloc_strndup(g->set, file, strlen(file) - strlen(".jq")));
+    char *name = err_mem(talloc_strndup(g->set, whole, strlen(whole) - strlen(".jq")));
     return transform_set_find(g->set, name) ||
-           (file_find(g->set, g->site, g->share, file, &text, &path, g->e) &&
+           (file_find(g->set, g->site, g->share, whole, &text, &path, g->e) &&
             transform_set_add(g->set, name, path, mode, text, g->e));
 }
 
 static bool
-add_folder(struct gathering *g, const char *root, const char *folder)
+add_folder(struct gathering *g, const char *root, const char *owner, const char *folder)
 {
-    char *path = err_mem(talloc_asprintf(g->set, "%s/%s", root, folder));
+    char *path = err_mem(talloc_asprintf(g->set, "%s/%s%s", root, owner, folder));
     struct dirent **found = NULL;
     int n = scandir(path, &found, NULL, alphasort);
     bool ok = true;
     for (int i = 0; i < n; i++) {
         char *file = err_mem(talloc_asprintf(g->set, "%s/%s", folder, found[i]->d_name));
         if (ok && ends_with(file, ".jq") && !is_library(file))
-            ok = add_file(g, file);
+            ok = add_file(g, owner, file);
         free(found[i]);
     }
     free(found);
     return ok;
 }
 
-/* The site's file of a name comes first and is the one taken. */
+/* The site's file of a name comes first and is the one taken; an institution's own has a name of its own. */
 static bool
-add_folders(struct gathering *g, const char *folder)
+add_folders(struct gathering *g, const struct registry *registry, const char *folder)
 {
-    return add_folder(g, g->site, folder) && add_folder(g, g->share, folder);
+    for (size_t i = 0; i < registry->ninstitutions; i++) {
+        const char *slug = registry->institutions[i]->slug;
+        char *owner = err_mem(talloc_asprintf(g->set, "institutions/%s/", slug));
+        if (!add_folder(g, g->site, owner, folder))
+            return false;
+    }
+    return add_folder(g, g->site, "", folder) && add_folder(g, g->share, "", folder);
+}
+
+const char *
+programs_name(TALLOC_CTX *ctx, const struct transform *lane, const struct institution *inst,
+              const char *folder, const char *name)
+{
+    char *own =
+        inst ? err_mem(talloc_asprintf(ctx, "institutions/%s/%s/%s", inst->slug, folder, name))
+             : NULL;
+    return own && transform_has(lane, own) ? own
+                                           : err_mem(talloc_asprintf(ctx, "%s/%s", folder, name));
 }
 
 bool
@@ -146,8 +164,8 @@ programs_read(TALLOC_CTX *ctx, enum programs_lane lane, const struct registry *r
 {
     struct gathering g = {transform_set_new(ctx), site, share, e};
     bool ok =
-        add_libraries(&g, lane) && (lane == PROGRAMS_PAGES  ? add_folders(&g, "pages")
-                                    : lane == PROGRAMS_MAIL ? add_folders(&g, "mail")
+        add_libraries(&g, lane) && (lane == PROGRAMS_PAGES  ? add_folders(&g, registry, "pages")
+                                    : lane == PROGRAMS_MAIL ? add_folders(&g, registry, "mail")
                                                             : add_adapters(&g, lane, registry));
     if (!ok) {
         talloc_free(g.set);

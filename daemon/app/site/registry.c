@@ -7,6 +7,7 @@
 #include "app/site/config.h"
 #include "app/site/files.h"
 #include "app/site/keep.h"
+#include "app/site/look.h"
 #include "app/site/oversight.h"
 #include "base/json.h"
 #include "base/tz.h"
@@ -227,7 +228,8 @@ read_institution(struct reading *r, const char *slug)
         inst->mail_from = inst->coordinator.email;
     inst->url = config_text(r->config, "server", "", "public");
     inst->public_json = json_own(inst, public_json(inst));
-    if (!keep_read(inst, r->config, r->e) || !read_calendar(r, inst) || !read_programme(r, inst) ||
+    if (!look_read(inst, r->config, r->e) || !keep_read(inst, r->config, r->e) ||
+        !read_calendar(r, inst) || !read_programme(r, inst) ||
         !read_each(r, inst, "form", read_form) || !read_each(r, inst, "endpoint", read_endpoint))
         return false;
     name_publishers(inst);

@@ -64,14 +64,17 @@ struct institution {
     struct {
         const char *name, *email, *telephone;
     } coordinator;
-    const char *mail_from;    /* address that mail comes from */
-    json_object *public_json; /* {"name","slug","url","coordinator":{…}} for pages and mail */
+    const char *mail_from; /* address that mail comes from */
+    struct {
+        const char *colour, *logo; /* #rrggbb; a file; NULL: ours */
+    } look;                        /* see look.h */
+    json_object *public_json;  /* {"name","slug","url","coordinator":{…}} for pages and mail */
     const char *calendar_name; /* of its file; policies name it */
     struct calendar *calendar;
     const struct institution *system; /* whose office oversees it, or NULL */
     bool is_office;                   /* oversees others */
-    json_object *keep, *keep_texts; /* {kind: how long}: see keep.h */
-    const char **forget_keeps;      /* kinds of text that outlast who wrote them, NULL-terminated */
+    json_object *keep, *keep_texts;   /* {kind: how long}: see keep.h */
+    const char **forget_keeps; /* kinds of text that outlast who wrote them, NULL-terminated */
 
     const struct programme *programme; /* NULL: each form says its own policy */
 

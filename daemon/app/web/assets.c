@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "app/site/files.h"
+#include "app/site/look.h"
 #include "app/web/page.h"
 #include "base/codec.h"
 #include "io/sign.h"
@@ -19,6 +20,32 @@ static const struct {
 #undef ASSET
 };
 
+/* Fonts and scripts it cannot fetch; a browser asks again after an hour, and gets a 304. */
+static void
+answer(struct web_call *call, const char *type, const char *bytes, size_t len)
+{
+    unsigned char digest[32];
+    sign_sha256(bytes, len, digest);
+    char *etag = err_mem(talloc_asprintf(call, "\"%s\"", codec_hex(call, digest, 12)));
+    const struct http_field fields[] = {{"Content-Type", type},
+                                        {"Cache-Control", "public, max-age=3600"},
+                                        {"X-Content-Type-Options", "nosniff"},
+                                        {"Content-Security-Policy", "default-src 'none'"},
+                                        {"ETag", etag}};
+    const char *have = httpd_header(call->rq, "if-none-match");
+    bool same = have && strstr(have, etag);
+    httpd_answer(call->rq, same ? 304 : 200, fields, sizeof fields / sizeof *fields,
+                 same ? "" : bytes, same ? 0 : len);
+}
+
+static void
+answer_nothing(struct web_call *call)
+{
+    struct err e = err_on(call);
+    err_set(&e, ERR_NOT_FOUND, "There is nothing at this address.");
+    web_answer_err(call, &e);
+}
+
 void
 assets_show(struct web_call *call)
 {
@@ -29,26 +56,34 @@ assets_show(struct web_call *call)
     char *text;
     const char *path;
     if (i == count) {
-        err_set(&e, ERR_NOT_FOUND, "There is nothing at this address.");
-        web_answer_err(call, &e);
+        answer_nothing(call);
         return;
     }
     char *name = err_mem(talloc_asprintf(call, "pages/assets/%s", assets[i].file));
-    if (!file_find(call, call->app->site, call->app->share, name, &text, &path, &e)) {
+    if (file_find(call, call->app->site, call->app->share, name, &text, &path, &e))
+        answer(call, assets[i].type, text, strlen(text));
+    else
         web_answer_err(call, &e);
-        return;
-    }
-    unsigned char digest[32];
-    size_t len = strlen(text);
-    sign_sha256(text, len, digest);
-    char *etag = err_mem(talloc_asprintf(call, "\"%s\"", codec_hex(call, digest, 12)));
-    const struct http_field fields[] = {{"Content-Type", assets[i].type},
-                                        {"Cache-Control", "public, max-age=3600"},
-                                        {"X-Content-Type-Options", "nosniff"},
-                                        {"Content-Security-Policy", "default-src 'none'"},
-                                        {"ETag", etag}};
-    const char *have = httpd_header(call->rq, "if-none-match");
-    bool same = have && strstr(have, etag);
-    httpd_answer(call->rq, same ? 304 : 200, fields, sizeof fields / sizeof *fields,
-                 same ? "" : text, same ? 0 : len);
+}
+
+void
+assets_look(struct web_call *call)
+{
+    const char *css = look_css(call, call->institution);
+    answer(call, "text/css; charset=utf-8", css, strlen(css));
+}
+
+void
+assets_logo(struct web_call *call)
+{
+    struct err e = err_on(call);
+    const char *file = call->institution->look.logo;
+    char *bytes;
+    size_t len;
+    if (!file)
+        answer_nothing(call);
+    else if (file_read(call, file, &bytes, &len, &e))
+        answer(call, look_logo_type(file), bytes, len);
+    else
+        web_answer_err(call, &e);
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "app/site/programs.h"
 #include "app/web/csrf.h"
 #include "base/buf.h"
 #include "base/codec.h"
@@ -353,7 +354,8 @@ render(struct web_call *call, const char *name, json_object *doc, const struct s
 {
     struct err e = err_on(call);
     struct showing *s = err_mem(talloc_memdup(call, how, sizeof *how));
-    char *program = err_mem(talloc_asprintf(call, "pages/%s", name));
+    const char *program =
+        programs_name(call, call->app->pages_jq, call->institution, "pages", name);
     if (call->institution)
         make_links(call, doc);
     if (call->viewer.known && strcmp(call->viewer.known, "session") == 0 && json_get(doc, "viewer"))
