@@ -13,6 +13,7 @@ libbase_a_SOURCES = \
 	daemon/base/netaddr.c daemon/base/netaddr.h \
 	daemon/base/colour.c daemon/base/colour.h \
 	daemon/base/backoff.c daemon/base/backoff.h \
+	daemon/base/filetype.c daemon/base/filetype.h daemon/base/filetype_svg.c \
 	daemon/base/tz.c daemon/base/tz.h \
 	daemon/base/tz_rule.c daemon/base/tz_rule.h
 BASE_LIBS = libbase.a $(JSON_LIBS) $(TALLOC_LIBS) -lm

@@ -9,5 +9,6 @@
     X(netaddr)    \
     X(colour)     \
     X(backoff)    \
-    X(tz)
+    X(tz)         \
+    X(filetype)
 RUNNER(SUITES)
