@@ -13,6 +13,11 @@ WITH p AS (
             OR without_person(v.approved_by, p.name, p.email) <> v.approved_by)
 ), d AS (
     DELETE FROM draft WHERE institution = $1::smallint AND person = $2::uuid
+), n AS (
+    UPDATE file_use u
+       SET name = without_person(u.name, p.name, p.email)
+      FROM p
+     WHERE u.institution = $1::smallint AND without_person(u.name, p.name, p.email) <> u.name
 ), t AS (
     DELETE FROM typed WHERE institution = $1::smallint AND person = $2::uuid
 )
