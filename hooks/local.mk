@@ -3,6 +3,7 @@ hooksdir = $(pkgdatadir)/hooks
 hooksindir = $(hooksdir)/in
 dist_hooks_DATA = hooks/README.md
 dist_hooksin_DATA = \
+	hooks/in/answers.jq \
 	hooks/in/assent.conf hooks/in/assent.jq \
 	hooks/in/typeform.conf hooks/in/typeform.jq
 hooksoutdir = $(hooksdir)/out

@@ -62,8 +62,9 @@ by_command(TALLOC_CTX *ctx, const char *program, const char *input)
     int fd = mkstemp(path);
     ck_assert_int_eq(write(fd, input, strlen(input)), (ssize_t)strlen(input));
     close(fd);
-    FILE *out =
-        popen(talloc_asprintf(ctx, "'%s' -c -f '%s/%s' '%s'", JQ, SRCDIR, program, path), "r");
+    FILE *out = popen(talloc_asprintf(ctx, "'%s' -c -L '%s/hooks/in' -f '%s/%s' '%s'", JQ, SRCDIR,
+                                      SRCDIR, program, path),
+                      "r");
     char *text = talloc_zero_array(ctx, char, 1 << 20);
     size_t len = fread(text, 1, (1 << 20) - 1, out);
     ck_assert_int_eq(pclose(out), 0);
@@ -85,10 +86,18 @@ page_by_command(TALLOC_CTX *ctx, const char *page, const char *fixture)
 }
 
 static void
+add_answers(struct lane *lane)
+{
+    ck_assert(transform_set_library(lane->set, "answers", "hooks/in/answers.jq",
+                                    file_text(lane->ctx, "hooks/in/answers.jq"), &lane->e));
+}
+
+static void
 gives(const char *program, const char *body, const char *map, const char *expected)
 {
     struct lane *lane = lane_new(20 * WHEN_SECOND);
     char *input = mapping_input(lane->ctx, body, map);
+    add_answers(lane);
     struct reply *r = lane_try(lane, FRAME_JSON, file_text(lane->ctx, program), input);
     ck_assert_str_eq(r->text, expected);
     ck_assert_str_eq(by_command(lane->ctx, program, input), expected);
@@ -177,6 +186,7 @@ END_TEST
 START_TEST(an_unfinished_response_is_refused)
 {
     struct lane *lane = lane_new(20 * WHEN_SECOND);
+    add_answers(lane);
     struct reply *r =
         lane_try(lane, FRAME_JSON, file_text(lane->ctx, TYPEFORM),
                  mapping_input(lane->ctx, "{\"event_type\":\"form_response_partial\"}", "{}"));

@@ -143,23 +143,32 @@ choices_of(const struct field *f)
     return list;
 }
 
-/* The fields that the form's workflow asks for today: [{"id","title","type","choices"?}]. */
+/* [{"id","title","type","choices"?,"fields"? of one entry}]. A group's fields may be skills, which have fields: two deep. */
 static json_object *
-fields_of(const struct submission *s)
+fields_list(const struct field *fields, size_t count)
 {
     json_object *list = json_list();
-    const struct policy *policy = institution_in_force(s->institution, s->form->workflow);
-    for (size_t i = 0; policy && i < policy->form->nfields; i++) {
-        const struct field *f = &policy->form->fields[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct field *f = &fields[i];
         json_object *o = json_obj();
         json_put_str(o, "id", f->id);
         json_put_str(o, "title", f->title);
         json_put_str(o, "type", field_type_name(f->type));
         if (f->nchoices)
             json_put(o, "choices", choices_of(f));
+        if (f->nfields)
+            json_put(o, "fields", fields_list(f->fields, f->nfields));
         json_push(list, o);
     }
     return list;
+}
+
+/* What the form's workflow asks for today. */
+static json_object *
+fields_of(const struct submission *s)
+{
+    const struct policy *policy = institution_in_force(s->institution, s->form->workflow);
+    return policy ? fields_list(policy->form->fields, policy->form->nfields) : json_list();
 }
 
 /* The form's map, and over it what the office has said since. */

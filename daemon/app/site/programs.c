@@ -22,6 +22,7 @@ static const struct library {
     enum programs_lane lane;
     const char *file;
 } libraries[] = {
+    {PROGRAMS_IN, "hooks/in/answers.jq"},
     {PROGRAMS_OUT, "hooks/out/outcome.jq"},
     {PROGRAMS_PAGES, "pages/ui.jq"},
     {PROGRAMS_MAIL, "pages/ui.jq"},
