@@ -1,5 +1,5 @@
 /*
- * json_lex: the words of JSON, for json_scan alone: a place in the bytes, and what is wrong there.
+ * json_lex: the words of JSON, for json_scan and json_cover alone: a place in the bytes, and what is wrong there.
  */
 #ifndef ASSENT_BASE_JSON_LEX_H
 #define ASSENT_BASE_JSON_LEX_H

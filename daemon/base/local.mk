@@ -8,6 +8,7 @@ libbase_a_SOURCES = \
 	daemon/base/when.c daemon/base/when.h \
 	daemon/base/json_scan.c daemon/base/json_scan.h \
 	daemon/base/json_lex.c daemon/base/json_lex.h \
+	daemon/base/json_cover.c daemon/base/json_cover.h \
 	daemon/base/json.c daemon/base/json.h  \
 	daemon/base/codec.c daemon/base/codec.h \
 	daemon/base/netaddr.c daemon/base/netaddr.h \

@@ -119,7 +119,9 @@ part_read(struct form_grow *g, struct reader *r, struct err *e)
                                .value = copy,
                                .len = len,
                                .filename = form_value(part.disposition, "filename"),
-                               .type = part.type};
+                               .type = part.type,
+                               .raw = from,
+                               .raw_len = len};
     if (!form_utf8(name, strlen(name)) || (!field.filename && !form_utf8(copy, len)) ||
         (field.filename && !form_utf8(field.filename, strlen(field.filename))))
         return bad(e, "A field of the form is not UTF-8, or holds a NUL.");

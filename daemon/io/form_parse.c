@@ -141,18 +141,21 @@ static bool
 urlencoded_field(struct form_grow *g, const char *s, size_t len, const struct form_limits *limits,
                  struct err *e)
 {
-    const char *equals = memchr(s, '=', len);
-    size_t name_len = equals ? (size_t)(equals - s) : len;
+    const char *equals = memchr(s, '=', len), *raw = equals ? equals + 1 : s + len;
+    size_t name_len = equals ? (size_t)(equals - s) : len, raw_len = (size_t)(s + len - raw);
     char *name, *value;
     size_t value_len;
     /* Encoded is never shorter than decoded: nothing larger than three times the limit is worth decoding. */
     if (!form_within(limits, g->form->count, name_len / 3, (len - name_len) / 3, e) ||
         !decode(g->form, s, name_len, true, &name, &name_len, e) ||
-        !decode(g->form, equals ? equals + 1 : "", equals ? (size_t)(s + len - equals - 1) : 0,
-                true, &value, &value_len, e) ||
+        !decode(g->form, raw, raw_len, true, &value, &value_len, e) ||
         !form_within(limits, g->form->count, name_len, value_len, e))
         return false;
-    form_grow_add(g, (struct form_field){.name = name, .value = value, .len = value_len});
+    form_grow_add(g, (struct form_field){.name = name,
+                                         .value = value,
+                                         .len = value_len,
+                                         .raw = raw,
+                                         .raw_len = raw_len});
     return true;
 }
 

@@ -28,6 +28,8 @@ struct form_field {
     const char
         *filename;    /* multipart: as sent, never to be used as a path; NULL when it is no file */
     const char *type; /* multipart: the Content-Type of a part, or NULL */
+    const char *raw;  /* the value as it stands, encoded, in the bytes that were given */
+    size_t raw_len;
 };
 
 struct form_data {

@@ -43,7 +43,8 @@ START_TEST(only_the_institutions_there_are_have_addresses)
     ck_assert_uint_eq(ask(false, "POST", "/Demo/hooks/proposal").body_max, NOWHERE);
     ck_assert_uint_eq(ask(false, "POST", "//hooks/proposal").body_max, NOWHERE);
     ck_assert_uint_eq(ask(false, "POST", "/demo/hooks/").body_max, NOWHERE);
-    ck_assert_uint_eq(ask(false, "POST", "/demo/hooks/a/b").body_max, NOWHERE);
+    ck_assert_uint_eq(ask(false, "POST", "/demo/hooks/a/b").body_max, 1024 * 1024);
+    ck_assert_uint_eq(ask(false, "POST", "/demo/hooks/a/b/c").body_max, NOWHERE);
     ck_assert_uint_eq(ask(false, "POST", NULL).body_max, NOWHERE);
 }
 END_TEST

@@ -5,6 +5,7 @@
     X(csrf)       \
     X(routes)     \
     X(typed)      \
+    X(verify)     \
     X(adapter)    \
     X(adopt)      \
     X(event)      \

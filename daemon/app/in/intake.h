@@ -15,16 +15,12 @@
 struct httpd_request;
 struct intake;
 
-/* POST /{institution}/hooks/{form}: answers rq. */
+/* POST /{institution}/hooks/{form}, or with the secret of its address behind it: answers rq. */
 void intake_receive(struct app *app, struct httpd_request *rq, const struct institution *inst,
-                    const struct form_source *form);
+                    const struct form_source *form, const char *secret);
 
 /* Step two; wakes by itself every two seconds, and at once by intake_wake(). */
 struct intake *intake_new(TALLOC_CTX *ctx, struct app *app);
 void intake_wake(struct intake *intake);
-
-/* The delivery's or the submission's id by the [ids] section of the adapter: "header:NAME" or a JSON pointer; NULL: none. */
-const char *intake_id(TALLOC_CTX *ctx, const struct adapter *adapter, const char *which,
-                      json_object *headers, json_object *body);
 
 #endif

@@ -3,9 +3,7 @@
 
 #include <string.h>
 
-#include "app/in/intake.h"
 #include "base/json.h"
-#include "io/form_parse.h"
 #include "io/transform.h"
 
 enum { THEIRS_MAX = 200, EMAIL_MAX = 254 };
@@ -20,57 +18,23 @@ ended(struct submission *s, enum submission_end end, const char *reason)
 
 /* ---- reading ------------------------------------------------------------------------------------------------------- */
 
-static bool
-decode(struct submission *s, const uint8_t *bytes, size_t len, struct err *e)
-{
-    const char *decoder = json_str(json_get(s->form->adapter->conf, "adapter"), "decoder");
-    if (!decoder || strcmp(decoder, "json") == 0) {
-        if (!json_read((const char *)bytes, len, NULL, &s->body, e))
-            return false;
-        json_own(s, s->body);
-        return true;
-    }
-    struct form_data *form;
-    if (!form_body(s, json_str(s->headers, "content-type"), bytes, len, &form_limits_default, &form,
-                   e))
-        return false;
-    s->body = json_own(s, json_obj()); /* {name: [values]} */
-    for (size_t i = 0; i < form->count; i++) {
-        if (form->fields[i].filename)
-            continue;
-        if (!json_get(s->body, form->fields[i].name))
-            json_put(s->body, form->fields[i].name, json_list());
-        json_push_str(json_get(s->body, form->fields[i].name), form->fields[i].value);
-    }
-    return true;
-}
-
-/* {section of the .conf [ignore]}: when-pointer, unless. */
-static bool
-is_ignored(const struct submission *s)
-{
-    json_object *ignore = json_get(s->form->adapter->conf, "ignore");
-    const char *where = json_str(ignore, "when-pointer"), *unless = json_str(ignore, "unless");
-    if (!where || !unless)
-        return false;
-    const char *value = json_as_str(json_at(s->body, where + strspn(where, "/")));
-    return value && strcmp(value, unless) != 0;
-}
-
 bool
 submission_read(struct submission *s, const uint8_t *bytes, size_t len)
 {
     struct err e = err_on(s);
-    if (!decode(s, bytes, len, &e))
+    s->arrival = (struct arrival){
+        .form = s->form, .headers = s->headers, .bytes = bytes, .len = len, .ctx = s};
+    if (!arrival_body(&s->arrival, &s->body, &e))
         return ended(s, SUBMISSION_HELD,
                      err_mem(talloc_asprintf(s, "this could not be read: %s", e.text)));
-    const char *theirs = intake_id(s, s->form->adapter, "submission", s->headers, s->body);
+    const char *theirs = arrival_id(&s->arrival, "submission");
     if (theirs && strlen(theirs) > THEIRS_MAX)
         return ended(s, SUBMISSION_HELD,
                      "its submission has an id that is longer than any platform gives: is "
                      "[ids] submission right in the adapter?");
     s->theirs = theirs;
-    return !is_ignored(s) || ended(s, SUBMISSION_IGNORED, "not a finished submission");
+    s->kind = arrival_kind(&s->arrival);
+    return s->kind != ARRIVAL_OTHER || ended(s, SUBMISSION_IGNORED, "not a finished submission");
 }
 
 /* ---- judging ------------------------------------------------------------------------------------------------------- */
@@ -191,9 +155,11 @@ submission_map(struct submission *s, submission_fn *done, void *arg)
     json_put_str(form, "name", s->form->name);
     json_put_str(form, "kind", s->form->kind);
     json_put(form, "map", map_of(s));
+    json_put(form, "set", json_object_get(s->form->set));
     json_put(form, "fields", fields_of(s));
     json_put(input, "headers", json_object_get(s->headers));
     json_put(input, "body", json_object_get(s->body));
+    json_put_str(input, "event", arrival_kind_name(s->kind));
     json_put(input, "form", form);
     const char *text = json_text(input);
     s->done = done;

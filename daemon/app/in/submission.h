@@ -6,6 +6,7 @@
 #ifndef ASSENT_APP_IN_SUBMISSION_H
 #define ASSENT_APP_IN_SUBMISSION_H
 
+#include "app/in/arrival.h"
 #include "app/in/drafts.h"
 #include "app/site/registry.h"
 #include "core/policy/form.h"
@@ -31,6 +32,8 @@ struct submission {
     json_object *remap;   /* {their question: our field}: goes before the form's map; or NULL */
     json_object *headers; /* as they are kept: names in lower case */
 
+    struct arrival arrival;
+    enum arrival_kind kind;
     json_object *body;  /* decoded */
     const char *theirs; /* the platform's own id of it, or NULL */
     json_object *document, *unmapped;

@@ -7,21 +7,38 @@
 #include "app/site/files.h"
 #include "base/json.h"
 
-/* WORD(side, section, key, values): NULL is any text, otherwise the words allowed, a space between them. */
-#define WORDS(WORD)                                                   \
-    WORD("in", "adapter", "title", NULL)                              \
-    WORD("in", "adapter", "decoder", "json form")                     \
-    WORD("in", "adapter", "malformed", "refuse hold")                 \
-    WORD("in", "verify", "kind", "hmac standard-webhooks token none") \
-    WORD("in", "verify", "header", NULL)                              \
-    WORD("in", "verify", "algorithm", "sha1 sha256 sha512")           \
-    WORD("in", "verify", "encoding", "hex base64")                    \
-    WORD("in", "verify", "prefix", NULL)                              \
-    WORD("in", "ids", "delivery", NULL)                               \
-    WORD("in", "ids", "submission", NULL)                             \
-    WORD("in", "ignore", "when-pointer", NULL)                        \
-    WORD("in", "ignore", "unless", NULL)                              \
-    WORD("out", "adapter", "title", NULL)                             \
+/*
+ * WORD(side, section, key, values): NULL is any text, otherwise the words allowed, a space between them; one that ends in a
+ * colon takes a name behind it. In capitals: PLACE, where in a call something stands (app/in/arrival.h), or POINTER alone;
+ * PLACES and POINTERS: one or several with spaces between them.
+ */
+#define WORDS(WORD)                                                              \
+    WORD("in", "adapter", "title", NULL)                                         \
+    WORD("in", "adapter", "decoder", "json form form-json:")                     \
+    WORD("in", "adapter", "malformed", "refuse hold")                            \
+    WORD("in", "verify", "kind", "hmac standard-webhooks token basic path none") \
+    WORD("in", "verify", "from", "PLACE")                                        \
+    WORD("in", "verify", "algorithm", "sha1 sha256 sha512")                      \
+    WORD("in", "verify", "encoding", "hex base64 either")                        \
+    WORD("in", "verify", "prefix", NULL)                                         \
+    WORD("in", "verify", "signed", "body field:")                                \
+    WORD("in", "carried", "fields", NULL)                                        \
+    WORD("in", "carried", "pointers", "POINTERS")                                \
+    WORD("in", "ids", "delivery", "PLACES")                                      \
+    WORD("in", "ids", "submission", "PLACES")                                    \
+    WORD("in", "ignore", "when-pointer", "PLACE")                                \
+    WORD("in", "ignore", "unless", NULL)                                         \
+    WORD("in", "ignore", "is", NULL)                                             \
+    WORD("in", "events", "from", "PLACE")                                        \
+    WORD("in", "events", "submit", NULL)                                         \
+    WORD("in", "events", "revise", NULL)                                         \
+    WORD("in", "events", "withdraw", NULL)                                       \
+    WORD("in", "fetch", "url", NULL)                                             \
+    WORD("in", "fetch", "header", NULL)                                          \
+    WORD("in", "fetch", "prefix", NULL)                                          \
+    WORD("in", "fetch", "at", "POINTER")                                         \
+    WORD("in", "probe", "answer", "ok cloudevents")                              \
+    WORD("out", "adapter", "title", NULL)                                        \
     WORD("out", "request", "sign", "standard-webhooks none")
 
 static const struct word {
@@ -44,11 +61,46 @@ is_among(const char *values, const char *value)
     size_t len = strlen(value);
     for (const char *at = values; *at; at += strspn(at, " ")) {
         size_t n = strcspn(at, " ");
-        if (n == len && strncmp(at, value, n) == 0)
+        bool takes_name = at[n - 1] == ':';
+        if (strncmp(at, value, n) == 0 && (takes_name ? len > n : len == n))
             return true;
         at += n;
     }
     return false;
+}
+
+/* Each of the words in value, which are as many as there may be. */
+static bool
+are_places(const char *value, bool several, bool pointers)
+{
+    static const char *const kinds[] = {"header:", "field:", "query:"};
+    size_t count = 0;
+    for (const char *at = value; *at; at += strspn(at, " "), count++) {
+        size_t n = strcspn(at, " ");
+        bool fits = *at == '/' && n > 1;
+        for (size_t i = 0; !pointers && i < sizeof kinds / sizeof *kinds; i++)
+            fits |= strncmp(at, kinds[i], strlen(kinds[i])) == 0 && n > strlen(kinds[i]);
+        if (!fits)
+            return false;
+        at += n;
+    }
+    return count == 1 || (several && count);
+}
+
+static bool
+check_value(const struct word *word, const char *value, struct err *e)
+{
+    const char *values = word->values;
+    bool pointers = values && strncmp(values, "POINTER", 7) == 0;
+    if (pointers || (values && strncmp(values, "PLACE", 5) == 0))
+        return are_places(value, values[strlen(values) - 1] == 'S', pointers) ||
+               err_set(e, ERR_CONFIG, "[%s] %s is %s, not “%s”", word->section, word->key,
+                       pointers ? "a pointer like /name/of/it"
+                                : "a place: /name/of/it, header:NAME, field:NAME or query:NAME",
+                       value);
+    return !values || is_among(values, value) ||
+           err_set(e, ERR_CONFIG, "[%s] %s is one of %s, not “%s”", word->section, word->key,
+                   values, value);
 }
 
 static const struct word *
@@ -78,15 +130,39 @@ on_line(void *arg, const char *section, const char *key, const char *value)
     if (!*value)
         return err_set(r->e, ERR_CONFIG, "[%s] %s is empty: give it a value or take the line out",
                        section, key);
-    if (word->values && !is_among(word->values, value))
-        return err_set(r->e, ERR_CONFIG, "[%s] %s is one of %s, not “%s”", section, key,
-                       word->values, value);
+    if (!check_value(word, value, r->e))
+        return 0;
     if (!o) {
         o = json_obj();
         json_put(r->conf, section, o);
     }
     json_put_str(o, key, value);
     return 1;
+}
+
+/* What one word needs beside it. */
+static bool
+check_whole(const char *side, json_object *conf, struct err *e)
+{
+    static const struct {
+        const char *section, *key, *values, *needs;
+    } needed[] = {
+        {"verify", "kind", "hmac token", "from"},   {"events", "from", NULL, "submit"},
+        {"fetch", "header", NULL, "url"},           {"fetch", "at", NULL, "url"},
+        {"ignore", "unless", NULL, "when-pointer"}, {"ignore", "is", NULL, "when-pointer"},
+    };
+    if (strcmp(side, "in") != 0)
+        return true;
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        json_object *section = json_get(conf, needed[i].section);
+        const char *value = json_str(section, needed[i].key);
+        if (value && (!needed[i].values || is_among(needed[i].values, value)) &&
+            !json_has(section, needed[i].needs))
+            return err_set(e, ERR_CONFIG, "[%s] %s needs %s beside it", needed[i].section,
+                           needed[i].key, needed[i].needs);
+    }
+    return json_has(json_get(conf, "verify"), "kind") ||
+           err_set(e, ERR_CONFIG, "[verify] kind is missing");
 }
 
 static bool
@@ -96,7 +172,9 @@ read_conf(const char *side, const char *path, const char *text, json_object *con
     int line = ini_parse_string(text, on_line, &r);
     if (line && !e->kind)
         err_set(e, ERR_CONFIG, "this line is neither [section] nor key = value");
-    return !line || err_at(e, "%s:%d", path, line);
+    if (line)
+        return err_at(e, "%s:%d", path, line);
+    return check_whole(side, conf, e) || err_at(e, "%s", path);
 }
 
 bool

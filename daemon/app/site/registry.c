@@ -22,19 +22,27 @@ struct reading {
 /* ---- secrets ------------------------------------------------------------------------------------------------------- */
 
 static bool
+read_secret(struct reading *r, TALLOC_CTX *ctx, const char *kind, const char *name, const char *key,
+            const char **ret)
+{
+    const char *path = config_text(r->config, kind, name, key);
+    char *secret;
+    if (!path)
+        return true;
+    if (!file_secret(ctx, path, &secret, r->e))
+        return err_at(r->e, "[%s %s] %s", kind, name, key);
+    *ret = secret;
+    return true;
+}
+
+static bool
 read_secrets(struct reading *r, TALLOC_CTX *ctx, const char *kind, const char *name,
              const char **secrets)
 {
     static const char *const keys[SECRETS_MAX] = {"secret-file", "old-secret-file"};
-    for (int i = 0; i < SECRETS_MAX; i++) {
-        const char *path = config_text(r->config, kind, name, keys[i]);
-        char *secret;
-        if (!path)
-            continue;
-        if (!file_secret(ctx, path, &secret, r->e))
-            return err_at(r->e, "[%s %s] %s", kind, name, keys[i]);
-        secrets[i] = secret;
-    }
+    for (int i = 0; i < SECRETS_MAX; i++)
+        if (!read_secret(r, ctx, kind, name, keys[i], &secrets[i]))
+            return false;
     return true;
 }
 
@@ -51,6 +59,21 @@ own_name(const struct institution *inst, const char *written)
 }
 
 static bool
+read_blocks(struct reading *r, struct institution *inst, const char *written, const char *key,
+            struct netblock **ret, size_t *ret_count)
+{
+    const char **list = config_list(inst, r->config, "form", written, key);
+    for (; list && *list; list++) {
+        struct netblock block;
+        if (!netblock_parse(*list, &block, r->e))
+            return err_at(r->e, "[form %s] %s", written, key);
+        *ret = err_mem(talloc_realloc(inst, *ret, struct netblock, (unsigned)*ret_count + 1));
+        (*ret)[(*ret_count)++] = block;
+    }
+    return true;
+}
+
+static bool
 read_form(struct reading *r, struct institution *inst, const char *written, const char *name)
 {
     inst->forms =
@@ -60,10 +83,14 @@ read_form(struct reading *r, struct institution *inst, const char *written, cons
                               .workflow = config_text(r->config, "form", written, "workflow"),
                               .kind = config_text(r->config, "form", written, "kind"),
                               .paused = config_flag(r->config, "form", written, "paused"),
-                              .map = json_own(inst, config_any(r->config, "form", written, "map"))};
+                              .map = json_own(inst, config_any(r->config, "form", written, "map")),
+                              .set = json_own(inst, config_any(r->config, "form", written, "set"))};
     return (adapter_read(inst, r->site, r->share, "in",
                          config_text(r->config, "form", written, "adapter"), &f->adapter, r->e) &&
-            read_secrets(r, inst, "form", written, f->secrets)) ||
+            read_secrets(r, inst, "form", written, f->secrets) &&
+            read_secret(r, inst, "form", written, "fetch-secret-file", &f->fetch_secret) &&
+            read_blocks(r, inst, written, "unsigned-from", &f->unsigned_from, &f->nunsigned) &&
+            read_blocks(r, inst, written, "fetch-allow", &f->fetch_allow, &f->nfetch_allow)) ||
            err_at(r->e, "[form %s]", written);
 }
 

@@ -35,8 +35,14 @@ struct form_source {
     const char *secrets[SECRETS_MAX]; /* NULL when there is none */
     const char *workflow;
     const char *kind;
-    json_object *map; /* {platform's field: our field} */
-    bool paused;      /* 503 with Retry-After */
+    json_object *map;               /* {platform's field: our field} */
+    json_object *set;               /* {name: value}: what its adapter wants to know */
+    bool paused;                    /* 503 with Retry-After */
+    struct netblock *unsigned_from; /* who may send without a proof */
+    size_t nunsigned;
+    const char *fetch_secret; /* goes with what is fetched; NULL: nothing does */
+    struct netblock *fetch_allow;
+    size_t nfetch_allow;
 };
 
 /* A system that receives our events: the rows of the manual call it an endpoint. */

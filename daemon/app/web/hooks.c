@@ -5,22 +5,47 @@
 #include "app/web/web.h"
 #include "base/json.h"
 
+/* The CloudEvents handshake (HTTP 1.1 Web Hooks for Event Delivery, 4): whoever asks may send. What is given back as a
+ * header must look like a host's name. */
+static void
+shake_hands(struct web_call *call)
+{
+    static const char host[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:*";
+    const char *origin = httpd_header(call->rq, "WebHook-Request-Origin");
+    struct http_field fields[] = {{"Allow", "POST, GET, OPTIONS"},
+                                  {"WebHook-Allowed-Origin", origin},
+                                  {"WebHook-Allowed-Rate", "*"}};
+    bool named = origin && *origin && origin[strspn(origin, host)] == '\0';
+    httpd_answer(call->rq, 200, fields, named ? 3 : 1, "", 0);
+}
+
 /* Some platforms ask first whether anybody is there (HEAD, GET, OPTIONS). Never 404 or 410 for a form that once was: a
  * platform may switch itself off for good; 503 makes it try again. */
+static void
+probe(struct web_call *call, const struct form_source *form)
+{
+    const char *answer = form ? json_str(json_get(form->adapter->conf, "probe"), "answer") : NULL;
+    if (answer && strcmp(answer, "cloudevents") == 0 &&
+        strcmp(httpd_method(call->rq), "OPTIONS") == 0)
+        shake_hands(call);
+    else
+        httpd_answer_text(call->rq, 200, "text/plain",
+                          "This address takes the answers of a form by POST.\n");
+}
+
 void
 hooks_receive(struct web_call *call)
 {
     const struct form_source *form = institution_form(call->institution, call->arg[0]);
     struct err e = err_on(call->rq);
     if (strcmp(httpd_method(call->rq), "POST") != 0) {
-        httpd_answer_text(call->rq, 200, "text/plain",
-                          "This address takes the answers of a form by POST.\n");
+        probe(call, form);
     } else if (!form) {
         err_set(&e, ERR_UNAVAILABLE,
                 "no form of this name is set up here yet: see [form %s/%s] in the configuration",
                 call->institution->slug, call->arg[0]);
         web_answer_err(call, &e);
     } else {
-        intake_receive(call->app, call->rq, call->institution, form);
+        intake_receive(call->app, call->rq, call->institution, form, call->arg[1]);
     }
 }

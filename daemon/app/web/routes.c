@@ -144,16 +144,23 @@ handle(void *arg, struct httpd_request *rq)
         known_then(call, r->who, r->handle);
 }
 
-/* The path as the log may hold it: what follows /t/ or /signin/ is a person's. */
+/* The path as the log may hold it: what follows /t/ or /signin/ is a person's, what follows a form's name its secret. */
 static const char *
 loggable(TALLOC_CTX *ctx, const char *path)
 {
-    static const char *const secret[] = {"/t/", "/signin/"};
+    static const struct {
+        const char *after;
+        int segments; /* that may be seen behind it */
+    } secret[] = {{"/t/", 0}, {"/signin/", 0}, {"/hooks/", 1}};
     for (size_t i = 0; path && i < sizeof secret / sizeof *secret; i++) {
-        const char *at = strstr(path, secret[i]);
+        const char *at = strstr(path, secret[i].after);
+        at = at ? at + strlen(secret[i].after) : NULL;
+        for (int n = 0; at && n < secret[i].segments; n++) {
+            const char *slash = strchr(at, '/');
+            at = slash ? slash + 1 : NULL;
+        }
         if (at)
-            return err_mem(
-                talloc_asprintf(ctx, "%.*s…", (int)(at - path + strlen(secret[i])), path));
+            return err_mem(talloc_asprintf(ctx, "%.*s…", (int)(at - path), path));
     }
     return path ? path : "-";
 }
