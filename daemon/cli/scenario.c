@@ -102,6 +102,7 @@ play_line(struct stage *s, const char *line, int number, struct err *e)
     s->mails = json_own(s, json_list());
     s->refused_line = number;
     s->entering = NULL;
+    s->by_link = false;
     if (!strncmp(scan.p, "at ", 3) || !strncmp(scan.p, "time ", 5))
         return time_line(s, &scan, e);
     return act_line(s, &scan, e);

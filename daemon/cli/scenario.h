@@ -16,6 +16,7 @@
  *   Ana Ortiz, Bo Chen review: all 2, assessment 1 "comment", rigor cannot judge, access must change 2 "comment"
  *   Ana Ortiz reviews as of revision 1: all 2
  *   Alex Rivera revises: title "…", summary "…"       Alex Rivera revises: nothing
+ *   Alex Rivera revises (with Bo Chen): nothing
  *   Ana Ortiz steps aside "reason"             Kim Lee gives the place of Ana Ortiz to Dee Park
  *   Ana Ortiz, Bo Chen vote yes                Bo Chen votes no "comment"
  *   Ana Ortiz objects "reason"                 Ana Ortiz has no objection
@@ -23,6 +24,7 @@
  *   Alex Rivera withdraws "reason"             badges answers done     badges answers failed "reason"
  *   Kim Lee gives up badges                    Ana Ortiz declares a conflict "reason"
  *   Kim Lee enters for Bo Chen: reviews: all 2       (and whatever else Bo Chen could have done)
+ *   Ana Ortiz by a link alone: votes yes       (who does not sign in; whatever else she could have done)
  *   Ana Ortiz stands in for Bo Chen from 2026-09-01 to 2026-09-30       … stands in for Bo Chen as dean from …
  *   Ana Ortiz becomes dean of SPH              Bo Chen is no longer dean of SPH       Bo Chen leaves
  *   credentials are reviewed every 3 years, notice 6 months, offered within 24 months     (on the stage, all but the first optional)

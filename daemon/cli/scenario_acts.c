@@ -40,6 +40,17 @@ co_proposer(json_object *body, const struct stage_person *p)
         json_push_str(json_arr(body, "co_proposers"), p->id);
 }
 
+/* "with Bo Chen, …": somebody proposes too. */
+static bool
+with_another(struct stage *s, struct scan *scan, json_object *body)
+{
+    if (!scan_literal(scan, "with"))
+        return false;
+    co_proposer(body, scan_person(scan, s));
+    (void)scan_literal(scan, ",");
+    return true;
+}
+
 static bool
 submits(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
 {
@@ -49,11 +60,8 @@ submits(struct stage *s, struct scan *scan, const struct stage_person *who, stru
     json_put_str(body, "proposer", who->id);
     if (scan_literal(scan, "("))
         while (!scan_literal(scan, ")")) {
-            if (scan_literal(scan, "with")) {
-                co_proposer(body, scan_person(scan, s));
-                (void)scan_literal(scan, ",");
+            if (with_another(s, scan, body))
                 continue;
-            }
             char *key = scan_word(scan), *value = scan_word(scan);
             if (!key || !value)
                 break;
@@ -204,6 +212,14 @@ static bool
 revises(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
 {
     json_object *document = json_copy(s->document), *answered = json_list();
+    json_object *body = lines_body(s, who, 0, 0);
+    if (scan_literal(scan, "("))
+        while (with_another(s, scan, body))
+            ;
+    (void)scan_literal(scan, ")");
+    char *seen = scan_literal(scan, "as of revision") ? scan_word(scan) : NULL;
+    if (seen)
+        json_put_int(body, "revision", strtol(seen, NULL, 10));
     if (!scan_literal(scan, ":"))
         return err_set(e, ERR_INVALID, "write: … revises: summary \"…\", or … revises: nothing");
     while (!scan_end(scan) && !scan_literal(scan, "nothing")) {
@@ -221,7 +237,6 @@ revises(struct stage *s, struct scan *scan, const struct stage_person *who, stru
     for (size_t i = 0; i < s->c->nrequests; i++)
         if (!s->c->requests[i].revision_answered)
             json_push(answered, json_new_int(s->c->requests[i].number));
-    json_object *body = lines_body(s, who, 0, 0);
     json_put(body, "answered", answered);
     stage_command(s, COMMAND_REVISE, who->id, body, NULL, document);
     return true;
@@ -340,6 +355,7 @@ act_line(struct stage *s, struct scan *scan, struct err *e)
         if (!(who[0] = scan_person(scan, s)) || !scan_literal(scan, ":"))
             return err_set(e, ERR_INVALID, "write: … enters for NAME: reviews: all 2");
     }
+    s->by_link = scan_literal(scan, "by a link alone:");
     if (scan_literal(scan, "reviews") || scan_literal(scan, "review"))
         return reviews(s, scan, who, count, e);
     if (s->c && sitting_line(s, scan, who, count))

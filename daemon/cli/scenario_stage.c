@@ -355,7 +355,9 @@ stage_command(struct stage *s, enum command_kind kind, const char *person, json_
     struct command command = {
         .kind = kind,
         .proposal = credential_proposal(s),
-        .actor = {person, person ? "session" : "clock"},
+        .actor = {person, !person      ? "clock"
+                          : s->by_link ? "link"
+                                       : "session"},
         .body = json_own(s, body),
         .texts = texts ? json_own(s, texts) : NULL,
         .document = document ? json_own(s, document) : NULL,

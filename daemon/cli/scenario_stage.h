@@ -21,6 +21,7 @@ struct stage {
     struct roster *roster; /* read from it; NULL: to be read */
     const struct stage_person
         *entering;        /* gives the commands of the line for somebody else; NULL */
+    bool by_link; /* the line's people follow the link of a letter and do not sign in */
     const char **systems; /* NULL-terminated */
     size_t nsystems;
     when_t now;

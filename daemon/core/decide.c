@@ -160,6 +160,7 @@ again(const struct deciding *d, const struct task *t)
            step->kind->again(d, step, run, t);
 }
 
+/* Whatever is done about a task passes here. */
 static bool
 open_task(const struct deciding *d, struct task **ret, struct err *e)
 {
@@ -170,7 +171,7 @@ open_task(const struct deciding *d, struct task **ret, struct err *e)
     if (t->status != TASK_OPEN && !again(d, t))
         return err_set(e, ERR_CONFLICT, "Nothing was changed: %s.", what_happened(d->after, t));
     *ret = t;
-    return true;
+    return permit_known(d->command, moving_step(d, case_run(d->after, t->run)), e);
 }
 
 /* What the person saw is what is asked. */
@@ -192,18 +193,6 @@ seen(const struct deciding *d, const struct step_run *run, bool with_round, stru
     return true;
 }
 
-/* Links may be passed on; some steps ask that people sign in themselves. */
-static bool
-known_well(const struct deciding *d, const struct step *step, struct err *e)
-{
-    const char *known = d->command->actor.known;
-    return !step->signed_in || !known || strcmp(known, "link") ||
-           err_set(e, ERR_FORBIDDEN,
-                   "“%s” asks that you sign in: a link alone is not enough. Nothing was changed: "
-                   "sign in, then answer again from your own desk.",
-                   step->title);
-}
-
 static bool
 act(struct deciding *d, struct err *e)
 {
@@ -214,8 +203,7 @@ act(struct deciding *d, struct err *e)
     const struct step *step = moving_step(d, run);
     const char *person = t->person;
     d->entering = permit_for_another(d->after, d->command) ? t->number : 0;
-    if (!seen(d, run, d->command->kind != COMMAND_REVISE, e) || !known_well(d, step, e) ||
-        !step->kind->act(d, step, run, e))
+    if (!seen(d, run, d->command->kind != COMMAND_REVISE, e) || !step->kind->act(d, step, run, e))
         return false;
     if (d->entering)
         told_entered(d, person, d->entering);
@@ -229,7 +217,10 @@ recuse(struct deciding *d, struct err *e)
 {
     struct task *open;
     const struct step *step;
-    return open_task(d, &open, e) && hands_free(d, open, &step, e) && hands_recuse(d, open, e);
+    if (!open_task(d, &open, e) || !hands_free(d, open, &step, e))
+        return false;
+    hands_recuse(d, open);
+    return true;
 }
 
 static bool

@@ -5,14 +5,16 @@
 
 #include "base/json.h"
 #include "core/people/conflict.h"
+#include "core/people/permit.h"
 #include "core/moving.h"
 #include "core/outcome.h"
 #include "core/people/seats.h"
 #include "core/count/sitting.h"
 #include "core/told.h"
 
-/* How often a step may change hands, and how many may declare a conflict: or the case would grow without end. */
-enum { HANDS_MAX = 12, DECLARED_MAX = 40 };
+/* How often one place may be handed on by people whom the register need not know: each time a letter goes to an address
+ * that they have written. Offices change as often as they change: the fold keeps what is still needed of that. */
+enum { HANDED_ON_MAX = 6 };
 
 static bool
 same(const char *a, const char *b)
@@ -20,13 +22,15 @@ same(const char *a, const char *b)
     return a && b && !strcmp(a, b);
 }
 
+/* How often the place of this task was handed on until it came here. */
 static int
-hands_of(const struct casefile *c, int run)
+handed_on(const struct casefile *c, const struct task *t)
 {
     int count = 0;
-    for (size_t i = 0; i < c->ntasks; i++)
-        count += c->tasks[i].run == run &&
-                 (c->tasks[i].status == TASK_RECUSED || c->tasks[i].status == TASK_MOVED);
+    while (t && t->instead) {
+        t = case_task(c, t->instead);
+        count += t && t->status == TASK_MOVED;
+    }
     return count;
 }
 
@@ -35,13 +39,6 @@ static bool
 can_be_given_up(const struct step *step)
 {
     return step->who.role && strcmp(step->who.role, "proposer") != 0 && step->kind->ask;
-}
-
-/* Confirming what others have supplied is asked of the proposer, in their step. */
-static bool
-is_the_proposers(const struct task *t)
-{
-    return same(t->kind, "confirm");
 }
 
 /* Its places are filled from the register: not the proposer's, nor a partner's. */
@@ -55,15 +52,11 @@ bool
 hands_free(struct deciding *d, const struct task *t, const struct step **ret, struct err *e)
 {
     const struct step *step = moving_asked(d, t);
-    if (!can_be_given_up(step) || is_the_proposers(t))
+    if (!can_be_given_up(step) || case_task_is_the_proposers(t))
         return err_set(e, ERR_INVALID, "“%s” can be done by %s alone.", step->title,
-                       is_the_proposers(t) || same(step->who.role, "proposer")
+                       case_task_is_the_proposers(t) || same(step->who.role, "proposer")
                            ? "the proposer"
                            : "whoever was asked");
-    if (hands_of(d->after, t->run) >= HANDS_MAX)
-        return err_set(e, ERR_INVALID,
-                       "This step has changed hands %d times; decide it with the people it has.",
-                       HANDS_MAX);
     *ret = step;
     return true;
 }
@@ -81,8 +74,10 @@ may_have(const struct deciding *d, const struct task *t, const char *person, str
     if (conflict_seated(d->after, t->run, person))
         return err_set(e, ERR_INVALID,
                        "That person is asked, or was asked, already. Choose another.");
-    return hands_of(d->after, t->run) < HANDS_MAX ||
-           err_set(e, ERR_INVALID, "This has been handed on %d times already.", HANDS_MAX);
+    return !same(d->command->actor.person, t->person) || handed_on(d->after, t) < HANDED_ON_MAX ||
+           err_set(e, ERR_INVALID,
+                   "This has been handed on %d times already: tell the office who is to answer.",
+                   HANDED_ON_MAX);
 }
 
 bool
@@ -139,7 +134,7 @@ still_counts(const struct deciding *d, const struct task *t)
 {
     const struct step_run *run = case_run(d->after, t->run);
     return (t->status == TASK_OPEN || t->status == TASK_DONE) && !run->outcome &&
-           can_be_given_up(moving_step(d, run)) && !is_the_proposers(t);
+           can_be_given_up(moving_step(d, run)) && !case_task_is_the_proposers(t);
 }
 
 static void
@@ -156,18 +151,25 @@ give_up_all(struct deciding *d, const char *person)
     }
 }
 
-bool
-hands_recuse(struct deciding *d, const struct task *t, struct err *e)
+void
+hands_recuse(struct deciding *d, const struct task *t)
 {
     const char *person = t->person;
-    if (d->after->nrecused >= DECLARED_MAX)
-        return err_set(e, ERR_INVALID,
-                       "%d people have declared a conflict with this proposal; tell the "
-                       "coordinator.",
-                       DECLARED_MAX);
     give_up(d, *t);
     give_up_all(d, person);
     told_thanks(d);
+}
+
+/* Every step in which a place would be given up lets them: some ask that people sign in. */
+static bool
+known_to_all(struct deciding *d, const char *person, struct err *e)
+{
+    for (size_t i = 0; i < d->after->ntasks; i++) {
+        const struct task *t = &d->after->tasks[i];
+        if (still_counts(d, t) && (same(t->person, person) || same(t->stands_for, person)) &&
+            !permit_known(d->command, moving_step(d, case_run(d->after, t->run)), e))
+            return false;
+    }
     return true;
 }
 
@@ -179,11 +181,8 @@ hands_declare(struct deciding *d, struct err *e)
         return err_set(e, ERR_CONFLICT,
                        "Nothing was changed: this proposal is not yours to judge "
                        "already.");
-    if (d->after->nrecused >= DECLARED_MAX)
-        return err_set(e, ERR_INVALID,
-                       "%d people have declared a conflict with this proposal; tell the "
-                       "coordinator.",
-                       DECLARED_MAX);
+    if (!known_to_all(d, person, e))
+        return false;
     json_object *o = json_obj();
     json_put_str(o, "person", person);
     outcome_put_text(d, o);
@@ -191,6 +190,43 @@ hands_declare(struct deciding *d, struct err *e)
     give_up_all(d, person);
     told_thanks(d);
     return true;
+}
+
+/* ---- an interest that came later ------------------------------------------------------------------------ */
+
+/* Takes a place away from somebody, whether or not they have answered, and asks the next. */
+static void
+take_away(struct deciding *d, const struct task t, const char *because)
+{
+    const struct step *step = moving_step(d, case_run(d->after, t.run));
+    enum sitting_quorum before =
+        step->kind->sits ? sitting_quorum(d, step, case_run(d->after, t.run)) : SITTING_LOST;
+    outcome_close_task(d, t.number, "moved", because);
+    told_person(d, "reassigned", t.person, t.number, NULL);
+    seats_refill(d, moving_asked(d, &t), &t);
+    if (step->kind->sits)
+        sitting_left(d, step, t.run, before);
+}
+
+void
+hands_named(struct deciding *d)
+{
+    const int last = d->after->next, own = (int)json_int(d->command->body, "task", 0);
+    for (size_t i = 0; i < d->after->ntasks; i++) {
+        const struct task *t = &d->after->tasks[i];
+        if (t->number >= last || t->number == own || !t->person || !still_counts(d, t))
+            continue;
+        const struct step *step = moving_step(d, case_run(d->after, t->run));
+        const char *why = conflict_named(d->after, step, t->person);
+        if (!why && t->stands_for)
+            why = conflict_named(d->after, step, t->stands_for);
+        if (why)
+            take_away(d, *t,
+                      err_mem(talloc_asprintf(d->ctx,
+                                              "The proposal has changed: whoever sat here "
+                                              "%s now.",
+                                              why)));
+    }
 }
 
 /* ---- offices that changed ------------------------------------------------------------------------------ */
@@ -226,8 +262,7 @@ reseat(struct deciding *d, const struct task t)
 {
     const struct step *step = moving_asked(d, &t);
     struct seat seat;
-    if (!of_an_office(step) || is_the_proposers(&t) || t.joint ||
-        hands_of(d->after, t.run) >= HANDS_MAX)
+    if (!of_an_office(step) || case_task_is_the_proposers(&t) || t.joint)
         return;
     const char *next = seats_due(d, step, &t, &seat);
     bool right = next ? same(next, t.person) && (same(seat.stands_for, t.stands_for) ||

@@ -79,16 +79,25 @@ timers_own_waiting(const struct casefile *c, int run)
     return false;
 }
 
-void
-timers_extend(struct deciding *d, const struct step *step, int run, when_t due, const char *because)
+static void
+extend(struct deciding *d, const struct step *step, int run, when_t due, bool casting)
 {
     json_object *o = json_obj();
     json_put_int(o, "run", run);
     outcome_put_when(o, "due", due);
-    json_put_str(o, "because", because);
+    json_put_str(o, "because",
+                 casting ? "The votes are equal: the chair decides." : "The quorum was not met.");
+    if (casting)
+        json_put_bool(o, "casting", true);
     timers_end(d, run);
     deciding_emit(d, EVENT_STEP_EXTENDED, o);
     timers_of_step(d, step, run);
+}
+
+void
+timers_casting(struct deciding *d, const struct step *step, int run, when_t due)
+{
+    extend(d, step, run, due, true);
 }
 
 /* Everyone of the run who has not acted; those who have are left in peace. */
@@ -133,10 +142,10 @@ overdue(struct deciding *d, const struct step *step, int run, when_t was_due)
     if (moving_outcome(d, step, run))
         return;
     const struct step_run *r = case_run(d->after, run);
-    bool more = step->kind->sits && r->extended < step->extend.times && !sitting_quorate(d, step, r);
+    bool more =
+        step->kind->sits && r->extended < step->extend.times && !sitting_quorate(d, step, r);
     if (more)
-        timers_extend(d, step, run, calendar_add(d->facts->calendar, was_due, step->extend.by),
-                      "The quorum was not met.");
+        extend(d, step, run, calendar_add(d->facts->calendar, was_due, step->extend.by), false);
     if (!others_due(d, run))
         remind(d, step, run, true, more);
 }

@@ -14,9 +14,9 @@ void timers_of_step(struct deciding *d, const struct step *step,
 void timers_of_state(struct deciding *d, const struct state *state); /* arms `after` */
 void timers_end(struct deciding *d, int run); /* of this run; 0: of the state */
 
-/* The run gets more time: a new due, reminders before and after it. */
-void timers_extend(struct deciding *d, const struct step *step, int run, when_t due,
-                   const char *because);
+/* The chair is asked for a casting vote by then: a new due, reminders before and after it; none of the extensions that
+ * the members have is used up. */
+void timers_casting(struct deciding *d, const struct step *step, int run, when_t due);
 
 void timers_arm(struct deciding *d, enum timer_kind kind, int run, when_t due);
 

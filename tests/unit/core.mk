@@ -36,7 +36,7 @@ check-long: test_property tests/tools/play_paths npm.try
 check_PROGRAMS += test_stories
 TESTS += test_stories
 test_stories_CPPFLAGS = $(test_core_CPPFLAGS)
-test_stories_SOURCES = tests/unit/core_stories.c tests/unit/core_offices.c tests/unit/core_policies.c tests/unit/core_policies.h tests/unit/runner.h
+test_stories_SOURCES = tests/unit/core_stories.c tests/unit/core_offices.c tests/unit/core_hands.c tests/unit/core_policies.c tests/unit/core_policies.h tests/unit/runner.h
 test_stories_LDADD = libcli.a $(CORE_LIBS) $(CHECK_LIBS)
 
 # Every rule of a committee that somebody has written down, where it bites.

@@ -39,6 +39,49 @@ static const struct {
      "in 1 of 3 units nobody holds the role dean, nor above them: ART"},
 };
 
+/* So many hold a role. */
+static char *
+crowd(TALLOC_CTX *ctx, int count, const char *role)
+{
+    char *text = talloc_strdup(ctx, "");
+    for (int i = 0; i < count; i++)
+        text = talloc_asprintf_append(text,
+                                      "%s{'role':'%s','person':'p%03d','constituency':'faculty'}",
+                                      i ? "," : "", role, i);
+    return text;
+}
+
+START_TEST(more_members_than_are_asked_are_found)
+{
+    static const struct {
+        int members;
+        const char *place, *found;
+    } rows[] = {
+        {150, "state “panel”, step “panel”", NULL},
+        {151, "state “panel”, step “panel”",
+         "151 people hold the role committee today, and 150 at most are asked"},
+    };
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct err e = err_on(ctx);
+    struct roster *roster;
+    const struct policy *policy = test_policy(
+        ctx, "{'workflow':{'states':{'panel':{'steps':{'panel':{'kind':'ballot','quorum':"
+             "{'count':3},'who':{'places':null}}},'on':{'met':null,'unmet':null,'passed':'sending',"
+             "'failed':'declined'}}}}}");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *text = talloc_asprintf(
+            ctx, "{'roles':[{'role':'chair','person':'c'},{'role':'coordinator','person':'k'},%s]}",
+            crowd(ctx, rows[i].members, "committee"));
+        ck_assert(roster_read(ctx, test_json(ctx, text), &roster, &e));
+        const struct lint *lint = lint_people(ctx, policy, roster, when_days(2026, 9, 1));
+        ck_assert_uint_eq(lint->count, rows[i].found ? 1 : 0);
+        ck_assert(!lint->count || (!strcmp(lint->findings[0].place, rows[i].place) &&
+                                   strstr(lint->findings[0].reason, rows[i].found)));
+    }
+    talloc_free(ctx);
+}
+END_TEST
+
 START_TEST(what_nobody_could_do_is_found)
 {
     TALLOC_CTX *ctx = talloc_new(NULL);
@@ -68,6 +111,7 @@ suite_lint_people(void)
     Suite *suite = suite_create("lint_people");
     TCase *all = tcase_create("lint_people");
     tcase_add_loop_test(all, what_nobody_could_do_is_found, 0, sizeof row / sizeof *row);
+    tcase_add_test(all, more_members_than_are_asked_are_found);
     suite_add_tcase(suite, all);
     return suite;
 }

@@ -15,7 +15,7 @@ one_command(struct run *r)
 {
     struct err e = err_on(r->ctx);
     struct command command = {.proposal = "00000000-0000-4000-8000-00000000000a",
-                              .actor = {.known = "session"},
+                              .actor = {.known = property_chance(5) ? "link" : "session"},
                               .body = json_own(r->ctx, json_obj()),
                               .texts = json_own(r->ctx, json_obj()),
                               .text_digest = "text"};

@@ -446,5 +446,5 @@ SUITE(stories, a_story_says_what_each_letter_says,
       trying_again_does_not_call_on_those_who_have_it_already,
       a_criterion_reworded_in_mid_review_keeps_the_scores_and_another_one_does_not_take_them)
 
-#define SUITES(X) X(stories) X(offices)
+#define SUITES(X) X(stories) X(offices) X(hands)
 RUNNER(SUITES)

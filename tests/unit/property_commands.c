@@ -116,6 +116,10 @@ about_revision(struct run *r, struct command *command, const struct task *t)
         if (!r->c->requests[i].revision_answered && !chance(1))
             json_push(answered, json_new_int(r->c->requests[i].number));
     json_put(command->body, "answered", answered);
+    if (chance(10)) {
+        json_put(command->body, "co_proposers", json_list());
+        json_push_str(json_arr(command->body, "co_proposers"), property_somebody());
+    }
     command->kind = COMMAND_REVISE;
     command->document = json_own(r->ctx, revised(r));
 }

@@ -246,7 +246,8 @@ step_extended(const struct fold *f)
     struct step_run *run = case_run(f->c, fold_number(f, "run"));
     if (!run)
         return fold_broken(f, "the run", fold_number(f, "run"));
-    run->extended++;
+    /* The chair's time comes after the members', and is none of theirs. */
+    run->extended += !json_flag(f->body, "casting", false);
     return fold_instant(f, "due", &run->due);
 }
 

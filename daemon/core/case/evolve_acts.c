@@ -26,15 +26,55 @@ add_scores(const struct fold *f, struct task *t, const char *key)
     }
 }
 
+/*
+ * Offices may change hands without end, and the case must not grow with it: of the places of a run that went on to
+ * somebody else so many are remembered. Not forgotten are those which the count asks for (whose place was given up for
+ * a conflict of interest before), and partners, who have an interest for ever.
+ */
+enum { MOVED_KEPT = 12 };
+
+static bool
+is_forgettable(const struct casefile *c, const struct task *t, int run)
+{
+    const struct task *before = t->instead ? case_task(c, t->instead) : NULL;
+    return t->run == run && t->status == TASK_MOVED &&
+           !(before && before->status == TASK_RECUSED) && !(t->kind && !strcmp(t->kind, "state"));
+}
+
+/* The room of the oldest that may be forgotten, once there are too many; NULL. What came after it comes after what was
+ * before it. */
+static struct task *
+room_of_moved(struct casefile *c, int run)
+{
+    struct task *oldest = NULL;
+    int count = 0;
+    for (size_t i = 0; i < c->ntasks; i++)
+        if (is_forgettable(c, &c->tasks[i], run)) {
+            count++;
+            if (!oldest || c->tasks[i].number < oldest->number)
+                oldest = &c->tasks[i];
+        }
+    if (count <= MOVED_KEPT)
+        return NULL;
+    for (size_t i = 0; i < c->ntasks; i++)
+        if (c->tasks[i].instead == oldest->number)
+            c->tasks[i].instead = oldest->instead;
+    memset(oldest, 0, sizeof *oldest);
+    return oldest;
+}
+
 bool
 fold_task_opened(const struct fold *f)
 {
-    if (!case_run(f->c, fold_number(f, "run")))
-        return fold_broken(f, "the run", fold_number(f, "run"));
-    struct task *t = APPEND(f->c, tasks, ntasks);
+    int run = fold_number(f, "run"), instead = fold_number(f, "instead");
+    if (!case_run(f->c, run))
+        return fold_broken(f, "the run", run);
+    struct task *t = room_of_moved(f->c, run);
+    if (!t)
+        t = APPEND(f->c, tasks, ntasks);
     t->number = fold_drawn(f, "task");
-    t->run = fold_number(f, "run");
-    t->instead = fold_number(f, "instead");
+    t->run = run;
+    t->instead = case_task(f->c, instead) ? instead : 0;
     t->kind = fold_text(f, "kind");
     t->person = fold_text(f, "person");
     t->stands_for = fold_text(f, "stands_for");
@@ -125,7 +165,7 @@ fold_joint_opened(const struct fold *f)
         t->joint = true;
     }
     run->joint = true;
-    return !json_has(f->body, "due") || fold_instant(f, "due", &run->due);
+    return fold_instant(f, "due", &run->due);
 }
 
 bool

@@ -21,6 +21,17 @@ fold_handed_over(const struct fold *f)
     return true;
 }
 
+/* Is it about to be revised by the proposer, who must have before them what was filled in meanwhile? */
+static bool
+is_being_revised(const struct casefile *c, const struct step_run *run)
+{
+    for (size_t i = 0; i < c->ntasks; i++)
+        if (c->tasks[i].run == run->number && c->tasks[i].status == TASK_OPEN && c->tasks[i].kind &&
+            !strcmp(c->tasks[i].kind, "revise"))
+            return true;
+    return false;
+}
+
 /* The step's run goes on with the new revision: who confirms has that before them. */
 bool
 fold_supplied(const struct fold *f)
@@ -34,6 +45,9 @@ fold_supplied(const struct fold *f)
     t->choice = "supplied";
     fold_document(f);
     run->revision = f->c->revision;
+    for (size_t i = 0; i < f->c->nruns; i++)
+        if (is_being_revised(f->c, &f->c->runs[i]))
+            f->c->runs[i].revision = f->c->revision;
     return true;
 }
 

@@ -12,6 +12,12 @@ case_task(const struct casefile *c, int number)
     return NULL;
 }
 
+bool
+case_task_is_the_proposers(const struct task *t)
+{
+    return t->kind && (!strcmp(t->kind, "confirm") || !strcmp(t->kind, "revise"));
+}
+
 struct step_run *
 case_run(const struct casefile *c, int number)
 {
@@ -60,8 +66,7 @@ case_changed(const struct casefile *c, const char *field, int since)
 
 /* Names in the texts of events and of the stored case, in the order of the enumerators. */
 const char *const task_status_names[] = {"open", "done", "closed", "recused", "moved", NULL};
-const char *const timer_kind_names[] = {"remind",     "overdue", "after",
-                                        "credential", "step",    NULL};
+const char *const timer_kind_names[] = {"remind", "overdue", "after", "credential", "step", NULL};
 const char *const delivery_status_names[] = {"pending", "done", "failed", NULL};
 
 bool

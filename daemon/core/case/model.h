@@ -37,16 +37,16 @@ enum task_status {
 
 /* One thing asked of one person: a reviewer's place, a decision, a revision. It is due when its run is. */
 struct task {
-    int number, run;    /* run: the step's run it belongs to */
-    int instead;        /* the task given up, or given away, whose place this is; 0: none */
-    const char *kind;   /* what is asked: "review", "decide", "revise", "vote", "state", … */
-    const char *person; /* id; NULL while nobody could be found for the place */
+    int number, run;        /* run: the step's run it belongs to */
+    int instead;            /* the task given up, or given away, whose place this is; 0: none */
+    const char *kind;       /* what is asked: "review", "decide", "revise", "vote", "state", … */
+    const char *person;     /* id; NULL while nobody could be found for the place */
     const char *stands_for; /* whose place this is, while a stand-in acts; NULL: the person's own */
     const char *unit;       /* for which unit they sit, where the form names several; else NULL */
     const char
         *constituency; /* for whom they sit: the place's, or what its holder is; NULL: nobody's */
     enum task_status status;
-    const char *choice;   /* what was decided, voted or stated; "object", "no-objection"; else NULL */
+    const char *choice; /* what was decided, voted or stated; "object", "no-objection"; else NULL */
     bool joint; /* open review: it was given, counts as it is, and may be changed or confirmed */
     struct score *scores; /* review: one a criterion answered, or standing from an earlier round */
     size_t nscores;
@@ -62,9 +62,9 @@ struct step_run {
     int round;         /* 1 for the first time this step was opened in this case */
     int revision;      /* the revision it is about */
     when_t due;
-    int extended; /* so often was the time lengthened */
-    bool begun;   /* publish, where it is held: it was released, and its date has come */
-    bool joint;   /* panel: all reviews are known to all, and may be changed or confirmed */
+    int extended;        /* so often was the time lengthened */
+    bool begun;          /* publish, where it is held: it was released, and its date has come */
+    bool joint;          /* panel: all reviews are known to all, and may be changed or confirmed */
     const char *outcome; /* NULL while it is open */
 };
 
@@ -132,10 +132,10 @@ struct casefile {
     const char *proposer;          /* person */
     const char **co_proposers;     /* persons */
     size_t nco_proposers;
-    const char *about;             /* the credential that it is about; NULL: a new one */
+    const char *about; /* the credential that it is about; NULL: a new one */
     int base; /* the version in force that its document was made from; 0: it holds none of its text */
-    int revision;                  /* of the document in hand, from 1 */
-    const char *document;          /* the digest it is kept by */
+    int revision;         /* of the document in hand, from 1 */
+    const char *document; /* the digest it is kept by */
 
     const char *state;
     when_t submitted, entered; /* entered: into the state */
@@ -162,8 +162,8 @@ struct casefile {
     size_t nconditions;
     struct question *questions;
     size_t nquestions;
-    int questioned;  /* questions ever asked: the number of the latest */
-    int conditioned; /* conditions ever set: the number of the latest */
+    int questioned;       /* questions ever asked: the number of the latest */
+    int conditioned;      /* conditions ever set: the number of the latest */
     const char **recused; /* persons who declared a conflict of interest: never asked again */
     size_t nrecused;
 
@@ -172,7 +172,9 @@ struct casefile {
     int credential_version; /* the one in force from then on */
 };
 
-struct task *case_task(const struct casefile *, int number);             /* or NULL */
+struct task *case_task(const struct casefile *, int number); /* or NULL */
+/* Asked of the proposer, and of nobody in their place. */
+bool case_task_is_the_proposers(const struct task *);
 struct step_run *case_run(const struct casefile *, int number);          /* or NULL */
 struct step_run *case_run_of(const struct casefile *, const char *step); /* the latest, or NULL */
 struct timer *case_timer(const struct casefile *, int number);           /* armed, or NULL */

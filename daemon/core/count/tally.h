@@ -8,7 +8,8 @@
  *
  * Votes: without a quorum no-quorum. Else failed when as many vote no as the rule allows not; else passed when the
  * threshold is reached; else, where a majority is asked for and as many vote yes as no, what the rule for ties says; else
- * failed.
+ * failed. A casting vote is one vote more: where the majority is of all members, or abstentions count, and it would not be
+ * reached with that vote either, the ballot has failed and the chair is not asked.
  */
 #ifndef ASSENT_CORE_TALLY_H
 #define ASSENT_CORE_TALLY_H

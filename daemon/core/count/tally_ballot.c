@@ -52,6 +52,14 @@ reached(const struct ballot_params *p, const struct votes *v)
     return false;
 }
 
+/* One vote more, the chair's, can make it pass: it is counted like any other, and is one of those cast. */
+static bool
+chair_could_pass(const struct ballot_params *p, const struct votes *v)
+{
+    int64_t base = base_of(p, v) + (p->base != BALLOT_ELIGIBLE);
+    return 2 * ((int64_t)v->yes + 1) > base;
+}
+
 static enum verdict
 verdict(const struct ballot_params *p, const struct votes *v)
 {
@@ -59,7 +67,9 @@ verdict(const struct ballot_params *p, const struct votes *v)
         return FAILED;
     if (reached(p, v))
         return PASSED;
-    return p->threshold == BALLOT_MAJORITY && v->yes && v->yes == v->no ? TIED : FAILED;
+    if (p->threshold != BALLOT_MAJORITY || !v->yes || v->yes != v->no)
+        return FAILED;
+    return p->tie != BALLOT_TIE_CASTING || chair_could_pass(p, v) ? TIED : FAILED;
 }
 
 /* Whatever those still out do: vote either way, abstain, or stay away. */
@@ -102,6 +112,11 @@ say_verdict(TALLOC_CTX *ctx, const struct ballot_params *p, const struct votes *
     if (too_many_dissent(p, v))
         return err_mem(talloc_asprintf(ctx, "It fails when %d or more vote no; %d did: %s.",
                                        p->dissents, v->no, ends));
+    if (p->tie == BALLOT_TIE_CASTING && v->yes && v->yes == v->no)
+        return err_mem(talloc_asprintf(ctx,
+                                       "The votes are equal, and with the chair's vote too it "
+                                       "would not pass: it does when %s: %s.",
+                                       ballot_say_threshold(ctx, p), ends));
     if (p->threshold == BALLOT_NO_THRESHOLD)
         return err_mem(talloc_asprintf(ctx, "It passes unless %d or more vote no; %d did: %s.",
                                        p->dissents, v->no, ends));

@@ -46,14 +46,21 @@ conflict_of(const struct casefile *c, const char *person)
 }
 
 const char *
+conflict_named(const struct casefile *c, const struct step *step, const char *person)
+{
+    const char *why = conflict_of(c, person);
+    if (!why && strcmp(step->kind->name, "statement") && partner(c, person))
+        why = "was asked for a statement on this proposal";
+    return why;
+}
+
+const char *
 conflict_in(const struct casefile *c, const struct step *step, const struct roster *roster,
             const char *person)
 {
-    const char *why = conflict_of(c, person);
+    const char *why = conflict_named(c, step, person);
     if (why)
         return why;
-    if (strcmp(step->kind->name, "statement") && partner(c, person))
-        return "was asked for a statement on this proposal";
     const char *unit = step->conflict_same_unit ? roster_unit(roster, person) : NULL;
     if (unit && (same(unit, c->unit) || same(unit, roster_unit(roster, c->proposer))))
         return "belongs to the department that proposes";

@@ -11,7 +11,10 @@
 /* NULL: may act. Else why not, as a part of a sentence: "is the proposer". */
 const char *conflict_of(const struct casefile *c, const char *person);
 
-/* The same for one step, which may rule out more. */
+/* The same for one step, which rules out partners too, unless it asks them. */
+const char *conflict_named(const struct casefile *c, const struct step *step, const char *person);
+
+/* And what the step itself rules out. */
 const char *conflict_in(const struct casefile *c, const struct step *step, const struct roster *,
                         const char *person);
 

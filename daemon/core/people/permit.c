@@ -39,13 +39,14 @@ permit_for_another(const struct casefile *before, const struct command *command)
     return task && person && !their_own && !same(task->person, person) && same(task->person, whose);
 }
 
-/* Nobody enters what others said of a proposal in which they have an interest. */
+/* Nobody enters what others said of a proposal in which they have an interest, nor what its proposer says. */
 static bool
 may_enter(const struct policy *policy, const struct casefile *before, const struct command *command,
           const struct facts *facts, int64_t today)
 {
     const struct task *task = task_named(before, command);
-    if (!task || !permit_for_another(before, command) || conflict_of(before, command->actor.person))
+    if (!task || !permit_for_another(before, command) || case_task_is_the_proposers(task) ||
+        conflict_of(before, command->actor.person))
         return false;
     const char *role = entering_role(policy, before, task);
     return role && roster_holds(facts->roster, command->actor.person, role, today);
@@ -108,17 +109,19 @@ static bool
 free_office(const struct casefile *before, const struct command *command, unsigned bits,
             struct err *e)
 {
+    const unsigned offices = BY_COORDINATOR | BY_ADMINISTRATOR;
     const struct command_info *info = &command_table[command->kind];
-    if (!(info->givers & BY_COORDINATOR) || (info->givers & bits & ~(unsigned)BY_COORDINATOR))
+    if (!(info->givers & offices) || (info->givers & bits & ~offices))
         return true;
+    const char *office = info->givers & BY_COORDINATOR ? "coordinator" : "administrator";
     if (bits & BY_PROPOSER)
-        return err_set(e, ERR_FORBIDDEN, "You proposed this yourself: another coordinator must %s.",
+        return err_set(e, ERR_FORBIDDEN, "You proposed this yourself: another %s must %s.", office,
                        info->line);
     const char *why = before ? conflict_of(before, command->actor.person) : NULL;
     return !why || err_set(e, ERR_FORBIDDEN,
-                           "You have a conflict of interest in this proposal: another coordinator "
+                           "You have a conflict of interest in this proposal: another %s "
                            "must %s.",
-                           info->line);
+                           office, info->line);
 }
 
 bool
@@ -133,4 +136,15 @@ permit(const struct policy *policy, const struct casefile *before, const struct 
         return err_set(e, ERR_CONFLICT,
                        "That task is over: the proposal has moved on since you were asked.");
     return forbidden(info, e);
+}
+
+bool
+permit_known(const struct command *command, const struct step *step, struct err *e)
+{
+    const char *known = command->actor.known;
+    return !step->signed_in || !known || strcmp(known, "link") ||
+           err_set(e, ERR_FORBIDDEN,
+                   "“%s” asks that you sign in: a link alone is not enough. Nothing was changed: "
+                   "sign in, then answer again from your own desk.",
+                   step->title);
 }

@@ -13,4 +13,7 @@ bool permit(const struct policy *, const struct casefile *before, const struct c
 /* Is it given for the person whose task it is, by somebody else? Whether they may is for permit to say. */
 bool permit_for_another(const struct casefile *before, const struct command *);
 
+/* Links may be passed on; some steps ask that people sign in themselves, whatever they do about what is asked. */
+bool permit_known(const struct command *, const struct step *, struct err *) must_check;
+
 #endif

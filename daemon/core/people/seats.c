@@ -93,15 +93,19 @@ fill_place(struct office *o, const struct place *place, const struct seat_ask *a
     }
 }
 
-/* Where everyone who holds a role is asked, so many at most are; members of a body that votes or comments are more. */
-enum { ASKED_MAX = 16, MEMBERS_MAX = 40 };
+/* Members of a body that votes or comments are more than those of whom the first decides for all. */
+int
+seats_most(const struct step *step)
+{
+    enum { ASKED_MAX = 16, MEMBERS_MAX = 150 };
+    return step->kind->sits || step->kind->many_roles ? MEMBERS_MAX : ASKED_MAX;
+}
 
 /* Everyone who holds the role is asked, each once; if that is nobody, one empty place stands for them. */
 static void
 fill_all(struct office *o, const struct seat_ask *ask)
 {
-    const struct step_kind *kind = o->step->kind;
-    int most = kind->sits || kind->many_roles ? MEMBERS_MAX : ASKED_MAX;
+    const int most = seats_most(o->step);
     for (int asked = 0; asked < most; asked++) {
         struct chosen c = office_choose(o, NULL);
         if (!c.holding && asked)

@@ -24,6 +24,9 @@ struct seat_ask {
 void seats_fill(struct deciding *d, const struct step *step, const struct step_run *run,
                 const struct seat_ask *ask);
 
+/* So many are asked at most where everyone who holds a role is: the checker warns an institution that has more. */
+int seats_most(const struct step *step);
+
 /* A place: for whom one sits in it, and whose it was. */
 struct seat {
     int run;

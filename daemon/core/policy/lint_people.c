@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/people/seats.h"
 #include "core/policy/explain.h"
 #include "core/step.h"
 #include "core/policy/wording.h"
@@ -101,6 +102,19 @@ check_places(const struct looking *l, const struct who *who)
     }
 }
 
+/* Where everyone is asked, those beyond the most are not, and nobody would see it. */
+static void
+check_most(const struct looking *l, const char *role)
+{
+    const int there = holders(l, role, NULL), most = seats_most(l->step);
+    if (there > most && !l->step->who.nplaces)
+        warn(l,
+             "%d people hold the role %s today, and %d at most are asked, those with the fewest "
+             "open tasks first: say with “places” how many there are to be, or give a part of "
+             "them a role of their own",
+             there, explain_role(l->lint, role), most);
+}
+
 static void
 check_role(const struct looking *l, const char *key, const char *role)
 {
@@ -113,8 +127,10 @@ check_step(const struct looking *l)
 {
     const struct who *who = &l->step->who;
     bool office = who->role && strcmp(who->role, "proposer") != 0;
-    for (size_t i = 0; i < who->nroles; i++)
+    for (size_t i = 0; i < who->nroles; i++) {
         check_role(l, "roles", who->roles[i]);
+        check_most(l, who->roles[i]);
+    }
     check_role(l, "escalate", l->step->escalate_role);
     check_role(l, "for-others", l->step->for_others);
     if (!office || who->nroles)
@@ -123,8 +139,10 @@ check_step(const struct looking *l)
         check_role(l, "who", who->role);
     else if (who->of_unit || who->of_units)
         check_units(l, who->role);
-    else
+    else {
         check_places(l, who);
+        check_most(l, who->role);
+    }
 }
 
 struct lint *

@@ -90,8 +90,7 @@ ask_the_chair(struct deciding *d, const struct step *step, int run)
         if (d->after->tasks[i].run == run && d->after->tasks[i].status == TASK_OPEN)
             outcome_close_task(d, d->after->tasks[i].number, "closed", "The voting is over.");
     if (step->due.n)
-        timers_extend(d, step, run, calendar_add(d->facts->calendar, d->now, step->due),
-                      "The votes are equal: the chair decides.");
+        timers_casting(d, step, run, calendar_add(d->facts->calendar, d->now, step->due));
     seats_next(d, as_the_chairs(d, step), (struct seat){.run = run}, &ask_chair);
 }
 

@@ -174,14 +174,29 @@ panel_act(struct deciding *d, const struct step *step, const struct step_run *ru
 
 /* ---- the tally ---------------------------------------------------------------------------------------- */
 
-/* In its joint phase it waits for everybody, or to the end of its time. */
+/* Nobody who is to discuss the reviews has still to say something: a place that nobody could be found for is not waited
+ * for. */
+static bool
+all_have_spoken(const struct casefile *c, int run)
+{
+    for (size_t i = 0; i < c->ntasks; i++)
+        if (c->tasks[i].run == run && c->tasks[i].status == TASK_OPEN && c->tasks[i].person)
+            return false;
+    return true;
+}
+
+/* In its joint phase it waits for those who review, or to the end of its time; without either, nobody else can come. */
 static bool
 closes(struct deciding *d, const struct step *step, const struct step_run *run, struct tally *t)
 {
     struct counted c = sitting_counted(d, step, run);
     tally_panel(d->ctx, step->params, d->policy->rubric, &c, t);
     json_own(d->ctx, t->explained);
-    return sitting_closes(d, step, run, t, !run->joint);
+    if (!run->joint)
+        return sitting_closes(d, step, run, t, true);
+    bool spoken = all_have_spoken(d->after, run->number);
+    return (spoken && (t->quorum || run->due == WHEN_NONE)) ||
+           sitting_closes(d, step, run, t, false);
 }
 
 static const char *

@@ -8,6 +8,21 @@
 
 /* ---- the checker ----------------------------------------------------------------------------------------- */
 
+/* What is kept of a review until its round is over, in bytes: about so much, and so much for each criterion. */
+enum { REVIEW_BYTES = 160, SCORE_BYTES = 50, CASE_BYTES = 16 * 1024 };
+
+static void
+check_size(struct lint *lint, const struct state *state, const struct step *step, int places,
+           int criteria)
+{
+    if (places * (REVIEW_BYTES + criteria * SCORE_BYTES) > CASE_BYTES)
+        lint_add(lint, LINT_WARNING, LINT_WORKFLOW, lint_place(lint, state, step),
+                 "%d reviewers who judge %d quality criteria each make the record of a proposal so "
+                 "large that whatever is done about it takes longer: ask fewer to review, and let "
+                 "the others vote or comment",
+                 places, criteria);
+}
+
 void
 panel_check(const struct policy *policy, const struct state *state, const struct step *step,
             void *findings)
@@ -15,6 +30,7 @@ panel_check(const struct policy *policy, const struct state *state, const struct
     const struct panel_params *p = step->params;
     int places = explain_places(&step->who, NULL), criteria = (int)policy->rubric->ncriteria;
     quorum_check(policy, state, step, &p->sitting, "reviews", findings);
+    check_size(findings, state, step, places, criteria);
     if (p->joint && p->sitting.early_close)
         lint_step(findings, state, step,
                   "“early-close” says that some reviews need not be waited for, and “joint” that "
@@ -90,12 +106,13 @@ panel_explain(TALLOC_CTX *ctx, const struct policy *policy, const struct step *s
 {
     const struct panel_params *p = step->params;
     TALLOC_CTX *tmp = err_mem(talloc_new(ctx));
-    char *text = err_mem(talloc_asprintf(
-        ctx,
-        "%s review the proposal, each alone, against “%s”. Quorum: %s. A quality criterion is met when %s",
-        explain_who(tmp, &step->who), policy->rubric->title,
-        quorum_explain(tmp, &p->sitting, step, "review", "reviews"),
-        say_criterion_rule(tmp, policy->rubric, p)));
+    char *text =
+        err_mem(talloc_asprintf(ctx,
+                                "%s review the proposal, each alone, against “%s”. Quorum: %s. A "
+                                "quality criterion is met when %s",
+                                explain_who(tmp, &step->who), policy->rubric->title,
+                                quorum_explain(tmp, &p->sitting, step, "review", "reviews"),
+                                say_criterion_rule(tmp, policy->rubric, p)));
     if (p->least_judges > 1)
         text = err_mem(talloc_asprintf_append(text, " and at least %s could judge it",
                                               say_number(tmp, p->least_judges)));
@@ -114,7 +131,8 @@ panel_explain(TALLOC_CTX *ctx, const struct policy *policy, const struct step *s
             : "",
         say_joint(tmp, p), quorum_explain_time(tmp, policy, &p->sitting, step),
         p->reopen_touched
-            ? "After a revision the same reviewers are asked again only about quality criteria that were "
+            ? "After a revision the same reviewers are asked again only about quality criteria "
+              "that were "
               "not met, that a review said must change, or whose answers in the form changed; "
               "their other scores stand."
             : "After a revision every criterion is reviewed again."));

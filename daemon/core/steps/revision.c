@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "core/credential.h"
+#include "core/hands.h"
 #include "core/policy/diff.h"
 #include "core/outcome.h"
 #include "core/people/partners.h"
@@ -105,6 +106,7 @@ revision_act(struct deciding *d, const struct step *step, const struct step_run 
     outcome_put_text(d, o);
     outcome_put_proposers(d, o);
     deciding_emit(d, EVENT_REVISED, o);
+    hands_named(d);
     return true;
 }
 
@@ -112,8 +114,12 @@ static const char *
 revision_tally(struct deciding *d, const struct step *step, const struct step_run *run,
                json_object **ret_tally)
 {
+    bool revised = false;
     (void)step;
-    if (d->after->revision <= run->revision)
+    for (size_t i = 0; i < d->after->ntasks; i++)
+        revised = revised ||
+                  (d->after->tasks[i].run == run->number && d->after->tasks[i].status == TASK_DONE);
+    if (!revised)
         return NULL;
     json_object *tally = json_obj(), *sentences = json_list();
     char *said = err_mem(talloc_asprintf(d->ctx, "Revision %d was handed in.", d->after->revision));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "core/hands.h"
 #include "core/policy/diff.h"
 #include "core/policy/form.h"
 #include "core/policy/guard.h"
@@ -94,6 +95,7 @@ supply(struct deciding *d, const struct supply_params *p, const struct task *t, 
     partners_put(d, o);
     outcome_put_text(d, o);
     deciding_emit(d, EVENT_SUPPLIED, o);
+    hands_named(d);
     if (!p->confirm)
         return true;
     close_others(d, run);
