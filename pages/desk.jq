@@ -25,7 +25,8 @@ def headings: ["Proposal", "Proposer", "With", "Age in this state", "Due"];
        ui_section("deliveries"; "Deliveries that need a hand";
          ui_table("Deliveries"; ["Credential", "To", "Attempts", "What they said", "State"];
            $d.deliveries[] | [ui_user(.title), .to, ui_number(.attempts), .reason // "",
-             {queued: "trying again", dead: "given up", bounced: "came back"}[.state // ""] // .state])) else empty end),
+             {queued: "trying again", dead: "given up", bounced: "came back"}[.state // ""] // .state]),
+         ui_p(ui_link(@uri "/\($d.institution.slug)/deliveries"; "Look closer, send again, switch on"))) else empty end),
     (if ($late | length) > 0 then
        ui_section("overdue"; ["Overdue (", ui_number($late | length), ")"]; ui_table("Overdue proposals"; headings; $late[] | row(.))) else empty end),
     ui_section("all"; "Every proposal";
@@ -36,5 +37,6 @@ def headings: ["Proposal", "Proposer", "With", "Age in this state", "Due"];
               | ui_table($s.title; headings; .[] | row(.)))))),
     (if $d.oversees then ui_p(ui_link(@uri "/\($d.institution.slug)/system"; "The institutions of the system")) else empty end),
     ui_p(ui_link(@uri "/\($d.institution.slug)/away"; "Stand-ins: who acts for whom")),
+    ui_p(ui_link(@uri "/\($d.institution.slug)/deliveries"; "Deliveries: the connected systems and what was sent")),
     ui_policies($d.policies),
     ui_p(ui_link(@uri "/\($d.institution.slug)/signout"; "Sign out")))

@@ -313,6 +313,20 @@ def ui_table($caption; $headings; rows):
           $rows[] as $r | _block("tr"; {};
             _block("th"; {scope: "row"}; $r[0]),
             (range(1; $r | length) as $i | _block("td"; {"data-label": ($headings[$i] | _plain)}; $r[$i]))))));
+# What went out and what came back: {request, response, number?, step?, of?, took_ms?, status?, error?}. Secrets were taken out before.
+def _headers: [.[]? | .name + ": " + (if .hidden then "(hidden)" else .value // "" end)] | join("\n");
+def _wire($first; $m):
+  _block("pre"; {tabindex: "0"};
+    $first, "\n", ($m.headers | _headers), "\n",
+    (if $m.body then ["\n", $m.body, (if $m.bytes then "\n… (" + ui_number($m.bytes) + " bytes in all)" else "" end)] else "" end));
+def ui_exchange($x):
+  (if ($x.of // 1) > 1 then ui_caption("Request ", ui_number($x.step), " of ", ui_number($x.of)) else empty end),
+  (if $x.request then ui_details(["What we send", ui_hidden([" ", $x.request.url])]; _wire($x.request.method + " " + $x.request.url; $x.request)) else empty end),
+  (if $x.response.status then ui_details(["What came back: ", ui_number($x.response.status)]; _wire("Status " + ui_number($x.response.status); $x.response))
+   elif $x.response then ui_p("No answer: ", ui_user($x.response.text // $x.response.error // ""),
+     (if $x.response.may_have_arrived then " It may have arrived all the same." else "" end))
+   else empty end),
+  (if ($x.error | ui_present) and ($x.error != $x.response.text) then ui_p(ui_user($x.error)) else empty end);
 # items: a generator of {at, title, body, now}
 def ui_timeline(items):
   [items] | select(length > 0)

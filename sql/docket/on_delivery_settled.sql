@@ -16,9 +16,11 @@ WITH r AS (
        AND id IN (SELECT id FROM message
                    WHERE institution = $1::smallint AND proposal = $2::uuid
                      AND delivery = ($4::json ->> 'delivery')::int)
+    RETURNING id, attempts + before AS attempts
 )
 UPDATE message
-   SET status = CASE $4::json ->> 'status' WHEN 'done' THEN 'acknowledged' ELSE 'dead' END,
+   SET attempts = coalesce((SELECT q.attempts FROM q WHERE q.id = message.id), attempts),
+       status = CASE $4::json ->> 'status' WHEN 'done' THEN 'acknowledged' ELSE 'dead' END,
        reason = CASE $4::json ->> 'status' WHEN 'done' THEN NULL ELSE $4::json ->> 'because' END,
        settled_at = $3::timestamptz
  WHERE institution = $1::smallint AND proposal = $2::uuid AND delivery = ($4::json ->> 'delivery')::int

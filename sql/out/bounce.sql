@@ -4,7 +4,7 @@
 WITH q AS (
     DELETE FROM message_queue
      WHERE institution = $1::smallint AND id = $2::bigint AND lease = $3::bigint
-    RETURNING institution, id, attempts
+    RETURNING institution, id, attempts + before AS attempts
 ), m AS (
     UPDATE message m
        SET status = 'bounced', reason = $4::text, attempts = q.attempts, settled_at = clock_timestamp()

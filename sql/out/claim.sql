@@ -1,8 +1,9 @@
 -- claim: takes messages of one endpoint (mail: the empty name) that may go now, the first of each lane, on a lease;
 --        none of an endpoint that asked not to be sent to
 -- params: $1 smallint institution, $2 text endpoint, $3 int how many
--- returns: id bigint, public_id text, lease bigint, attempts int made before, delivery int, proposal uuid, type text,
---          template text, data json, created_at timestamptz, body bytea stored by an earlier attempt
+-- returns: id bigint, public_id text, lease bigint, attempts int made before this one, and of these in this round int,
+--          delivery int, proposal uuid, type text, template text, data json, created_at timestamptz,
+--          body bytea stored by an earlier attempt
 WITH ready AS (
     SELECT q.institution, q.id
       FROM message_queue q
@@ -21,9 +22,9 @@ WITH ready AS (
            first_at = coalesce(q.first_at, clock_timestamp())
       FROM ready
      WHERE q.institution = ready.institution AND q.id = ready.id
-    RETURNING q.institution, q.id, q.lease, q.attempts
+    RETURNING q.institution, q.id, q.lease, q.attempts - 1 AS round, q.before
 )
-SELECT m.id, m.public_id, t.lease, t.attempts - 1, m.delivery, m.proposal, m.type, m.template, m.data, m.created_at, b.body
+SELECT m.id, m.public_id, t.lease, t.before + t.round, t.round, m.delivery, m.proposal, m.type, m.template, m.data, m.created_at, b.body
   FROM taken t
   JOIN message m USING (institution, id)
   LEFT JOIN message_body b USING (institution, id)

@@ -4,7 +4,7 @@
 WITH q AS (
     DELETE FROM message_queue
      WHERE institution = $1::smallint AND id = $2::bigint AND lease = $3::bigint
-    RETURNING institution, id, attempts
+    RETURNING institution, id, attempts + before AS attempts
 )
 UPDATE message m
    SET status = $4::text, reason = $5::text, attempts = q.attempts, settled_at = clock_timestamp()

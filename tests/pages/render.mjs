@@ -189,6 +189,22 @@ const variants = {
   },
   signin: { code: (d) => ({ ...d, view: "code", email: "okafor@northfield.example", errors: [{ field: "code", text: "That is not the code." }] }) },
   "task-closed": { bare: ({ institution }) => ({ institution, reason: "ended" }) },
+  deliveries: {
+    empty: (d) => ({ ...d, systems: [], deliveries: [] }),
+    tested: (d) => ({ ...d, ping: { fine: false, system: d.systems[0], request: fixture("pages/preview.json").preview.request,
+      response: { error: "no-trust", text: "https://badges.example.edu:443: the certificate is not valid", may_have_arrived: false } } }),
+  },
+  delivery: {
+    arrived: (d) => ({ ...d, status: "acknowledged", next: null, may_redeliver: true, steps: [] }),
+    "switched off": (d) => ({ ...d, disabled: "2026-11-02T10:00:00", disabled_because: "gone" }),
+    "not needed": (d) => ({ ...d, status: "unwanted", may_redeliver: false }),
+  },
+  preview: {
+    person: (d) => ({ ...d, preview: { ...d.preview, request: undefined, values: [{ label: "Title", value: "Data Storytelling" }] } }),
+    failed: (d) => ({ ...d, preview: { ...d.preview, request: undefined, failed: "no image" } }),
+    nothing: (d) => ({ ...d, preview: { ...d.preview, request: undefined, done: {} } }),
+    broken: (d) => ({ ...d, preview: undefined, errors: [{ text: "the program failed" }] }),
+  },
   desk: { empty: (d) => ({ ...d, mine: [], held: [], deliveries: [], states: [], proposals: [] }) },
   catalog: { empty: (d) => ({ ...d, credentials: [] }) },
 };

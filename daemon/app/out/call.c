@@ -173,16 +173,16 @@ step(struct sending *s)
 
 /* ---- the event ------------------------------------------------------------------------------- */
 
-static json_object *
-event_of(struct sending *s, json_object *data)
+json_object *
+call_event(TALLOC_CTX *ctx, const struct institution *inst, const struct event_parts *parts,
+           json_object *data)
 {
     json_object *event = json_obj();
-    char *source = err_mem(talloc_asprintf(s, "%s/%s", s->institution->url, s->institution->slug));
-    json_put_str(event, "id", s->public_id);
-    json_put_str(event, "type", s->type);
-    json_put_str(event, "source", source);
-    json_put_str(event, "subject", s->proposal);
-    json_put_str(event, "time", when_text(s, s->created));
+    json_put_str(event, "id", parts->id);
+    json_put_str(event, "type", parts->type);
+    json_put_str(event, "source", err_mem(talloc_asprintf(ctx, "%s/%s", inst->url, inst->slug)));
+    json_put_str(event, "subject", parts->proposal);
+    json_put_str(event, "time", when_text(ctx, parts->at));
     json_put(event, "data", data);
     return event;
 }
@@ -200,7 +200,8 @@ on_data(const struct pg_result *r, void *arg)
     data = event_data(s->institution, s->type, json_own(s, raw));
     if (!data)
         return;
-    c->event = json_own(s, event_of(s, data));
+    const struct event_parts parts = {s->public_id, s->type, s->proposal, s->created};
+    c->event = json_own(s, call_event(s, s->institution, &parts, data));
     const char *remote = pg_is_null(r, 0, 1) ? NULL : pg_get_text(r, 0, 1);
     if (remote && json_read(remote, strlen(remote), NULL, &c->remote, &e))
         json_own(s, c->remote);

@@ -191,7 +191,7 @@ sending_later(struct sending *s, int status, const char *why, when_t wait)
 {
     uint32_t random;
     sign_random(&random, sizeof random);
-    when_t scheduled = backoff_wait((unsigned)s->attempts + 1, random);
+    when_t scheduled = backoff_wait((unsigned)s->round + 1, random);
     if (scheduled == WHEN_NONE) {
         sending_dead(s, status, why);
         return;
@@ -297,15 +297,16 @@ begin(struct channel *c, const struct pg_result *r, int row)
     s->public_id = copy(s, r, row, 1);
     s->lease = pg_get_int(r, row, 2);
     s->attempts = pg_get_int(r, row, 3);
-    s->delivery = pg_get_int(r, row, 4);
-    s->proposal = copy(s, r, row, 5);
-    s->type = copy(s, r, row, 6);
-    s->template = copy(s, r, row, 7);
-    const char *data = pg_get_text(r, row, 8);
+    s->round = pg_get_int(r, row, 4);
+    s->delivery = pg_get_int(r, row, 5);
+    s->proposal = copy(s, r, row, 6);
+    s->type = copy(s, r, row, 7);
+    s->template = copy(s, r, row, 8);
+    const char *data = pg_get_text(r, row, 9);
     if (json_read(data, strlen(data), NULL, &s->data, &e))
         json_own(s, s->data);
-    s->created = pg_get_when(r, row, 9);
-    s->body = (char *)pg_get_bytes(s, r, row, 10, &s->body_len);
+    s->created = pg_get_when(r, row, 10);
+    s->body = (char *)pg_get_bytes(s, r, row, 11, &s->body_len);
     if (!s->institution)
         sending_dropped(s);
     else if (*c->endpoint)

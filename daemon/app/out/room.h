@@ -40,8 +40,9 @@ struct outbox {
 struct sending {
     struct channel *channel;
     const struct institution *institution;
-    int64_t id, lease, attempts; /* attempts: made before this one */
-    int64_t delivery;            /* of a publish step; 0: none */
+    int64_t id, lease;
+    int64_t attempts, round; /* made before this one; of these, since it was queued or sent again */
+    int64_t delivery;        /* of a publish step; 0: none */
     const char *public_id, *proposal, *type, *template;
     json_object *data;
     when_t created, began;
@@ -71,6 +72,14 @@ void channel_disable(struct channel *c, const char *why); /* with whatever is sy
 
 void letter_send(struct sending *s);
 void call_send(struct sending *s);
+
+/* An event as adapters' programs see it; data is taken over, the event the caller's. */
+struct event_parts {
+    const char *id, *type, *proposal;
+    when_t at;
+};
+json_object *call_event(TALLOC_CTX *ctx, const struct institution *inst,
+                        const struct event_parts *parts, json_object *data);
 
 /* Stores what every attempt sends, and puts what is stored into s->body; then fn, or the message is dropped. */
 void sending_store(struct sending *s, const char *subject, const char *bytes, size_t len,

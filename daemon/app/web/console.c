@@ -51,12 +51,6 @@ console_proposal(struct web_call *call)
 }
 
 void
-console_deliveries(struct web_call *call)
-{
-    page_read(call, &sql_page_list_deliveries, NULL, on_document, NULL);
-}
-
-void
 console_held(struct web_call *call)
 {
     page_read(call, &sql_page_list_held, NULL, on_document, NULL);
@@ -156,11 +150,4 @@ void
 console_revoke(struct web_call *call)
 {
     tell(call, &sql_in_revoke_links, web_plain_body(call), "nobody has this e-mail address");
-}
-
-void
-console_switch_on(struct web_call *call)
-{
-    tell(call, &sql_out_enable_endpoint, web_plain_body(call),
-         "no system of this name is switched off");
 }

@@ -1,0 +1,244 @@
+/* trial: see trial.h. */
+#include "app/out/trial.h"
+
+#include <string.h>
+
+#include "app/out/request.h"
+#include "app/out/room.h"
+#include "base/json.h"
+#include "io/loop.h"
+#include "io/sign.h"
+#include "io/transform.h"
+#include "sql/statements.gen.h"
+
+struct trial {
+    struct app *app;
+    const struct institution *inst;
+    const struct endpoint *to;
+    const char *proposal, *type, *id;
+    json_object *data, *remote, *event, *document;
+    when_t now;
+    trial_fn *fn;
+    void *arg;
+};
+
+static struct trial *
+trial_new(TALLOC_CTX *ctx, struct app *app, const struct institution *inst,
+          const struct endpoint *to, trial_fn *fn, void *arg)
+{
+    struct trial *t = err_mem(talloc_zero(ctx, struct trial));
+    *t = (struct trial){.app = app, .inst = inst, .to = to, .fn = fn, .arg = arg};
+    t->document = json_own(t, json_obj());
+    json_put(t->document, "system", request_endpoint(to));
+    return t;
+}
+
+static void
+fail(struct trial *t, const struct err *e)
+{
+    t->fn(NULL, e, t->arg);
+}
+
+static void
+tell(struct trial *t)
+{
+    t->fn(t->document, NULL, t->arg);
+}
+
+/* ---- what would be sent ------------------------------------------------------------------------ */
+
+/* What a program may say besides a request is shown as it says it. */
+static void
+put_rest(struct trial *t, json_object *out)
+{
+    json_object_object_foreach (out, key, value)
+        if (strcmp(key, "request") != 0)
+            json_put(t->document, key, json_object_get(value));
+}
+
+static void
+on_program(void *arg, const struct transform_result *result)
+{
+    struct trial *t = arg;
+    struct err e = err_on(t);
+    struct request *r;
+    json_object *out;
+    if (result->error) {
+        fail(t, result->error);
+        return;
+    }
+    if (!json_read(result->bytes, result->len, NULL, &out, &e)) {
+        fail(t, &e);
+        return;
+    }
+    json_own(t, out);
+    put_rest(t, out);
+    if (json_get(out, "request")) {
+        if (!request_make(t, t->to, t->id, json_get(out, "request"), &r, &e)) {
+            fail(t, &e);
+            return;
+        }
+        json_put(t->document, "request", request_shown(t->to, r, 0));
+    }
+    tell(t);
+}
+
+static void
+run(struct trial *t)
+{
+    struct err e = err_on(t);
+    const struct event_parts parts = {t->id, t->type, t->proposal, t->now};
+    json_object *input = json_own(t, json_obj());
+    json_put(input, "event", call_event(t, t->inst, &parts, json_object_get(t->data)));
+    json_put(input, "endpoint", request_endpoint(t->to));
+    json_put(input, "remote", json_object_get(t->remote));
+    json_put(input, "last", NULL);
+    const char *text = json_text(input);
+    if (!transform_run(t, t->app->out, t->to->adapter->name, text, strlen(text), on_program, t, &e))
+        fail(t, &e);
+}
+
+static void
+on_type(const struct pg_result *r, void *arg)
+{
+    struct trial *t = arg;
+    if (r->outcome != PG_OK || !pg_rows(r))
+        return;
+    t->type = err_mem(talloc_strdup(t, pg_get_text(r, 0, 0)));
+    t->now = pg_get_when(r, 0, 1);
+}
+
+static void
+on_data(const struct pg_result *r, void *arg)
+{
+    struct trial *t = arg;
+    struct err e = err_on(t);
+    if (r->outcome != PG_OK || !pg_rows(r) ||
+        !json_read(pg_get_text(r, 0, 0), strlen(pg_get_text(r, 0, 0)), NULL, &t->data, &e))
+        return;
+    json_own(t, t->data);
+    const char *remote = pg_is_null(r, 0, 1) ? NULL : pg_get_text(r, 0, 1);
+    if (remote && json_read(remote, strlen(remote), NULL, &t->remote, &e))
+        json_own(t, t->remote);
+}
+
+static void
+on_read(enum pg_commit commit, const struct pg_error *error, void *arg)
+{
+    struct trial *t = arg;
+    struct err e = err_on(t);
+    if (commit != PG_COMMITTED)
+        err_set(&e, ERR_UNAVAILABLE, "the database cannot be reached: try again");
+    else if (!t->type || !t->data)
+        err_set(&e, ERR_NOT_FOUND, "there is no proposal of this id");
+    if (e.kind) {
+        fail(t, &e);
+        return;
+    }
+    json_put_str(t->document, "proposal", t->proposal);
+    json_put_str(t->document, "type", t->type);
+    json_put_str(t->document, "title", json_str(t->data, "title"));
+    run(t);
+}
+
+void
+trial_preview(TALLOC_CTX *ctx, struct app *app, const struct institution *inst,
+              const struct endpoint *to, const char *proposal, trial_fn *fn, void *arg)
+{
+    struct trial *t = trial_new(ctx, app, inst, to, fn, arg);
+    struct pg_params *two = pg_params_new(t, 2), *three = pg_params_new(t, 3);
+    t->proposal = err_mem(talloc_strdup(t, proposal));
+    t->id = "msg_preview";
+    pg_text(two, inst->id_text);
+    pg_text(two, proposal);
+    pg_send(app->work, &sql_out_preview, two, on_type, t);
+    pg_text(three, inst->id_text);
+    pg_text(three, proposal);
+    pg_text(three, to->name);
+    pg_send(app->work, &sql_out_event_data, three, on_data, t);
+    pg_sync(app->work, on_read, t);
+}
+
+/* ---- ping -------------------------------------------------------------------------------------- */
+
+static void
+on_pinged(const struct fetch_result *r, void *arg)
+{
+    struct trial *t = arg;
+    json_put(t->document, "response", response_shown(t->to, r, REQUEST_SHOWN_MAX));
+    json_put_bool(t->document, "fine",
+                  r->end == FETCH_ANSWERED && r->status >= 200 && r->status <= 299);
+    tell(t);
+}
+
+/* An event of no proposal, as CloudEvents. */
+static const char *
+ping_body(struct trial *t)
+{
+    json_object *o = json_own(t, json_obj()), *data = json_obj();
+    json_put_str(o, "specversion", "1.0");
+    json_put_str(o, "id", t->id);
+    json_put_str(o, "source", err_mem(talloc_asprintf(t, "%s/%s", t->inst->url, t->inst->slug)));
+    json_put_str(o, "type", "endpoint.ping");
+    json_put_str(o, "time", when_text(t, when_now()));
+    json_put_str(o, "datacontenttype", "application/json");
+    json_put_str(data, "endpoint", t->to->name);
+    json_put(o, "data", data);
+    return json_text(o);
+}
+
+static json_object *
+ping_asked(struct trial *t)
+{
+    const char *sign = json_str(json_get(t->to->adapter->conf, "request"), "sign");
+    json_object *asked = json_obj(), *headers = json_obj();
+    bool post = sign && strcmp(sign, "standard-webhooks") == 0;
+    json_put_str(asked, "method", post ? "POST" : "GET");
+    json_put_str(asked, "url", t->to->url);
+    if (post) {
+        json_put_str(headers, "content-type", "application/cloudevents+json");
+        json_put_str(asked, "body", ping_body(t));
+    }
+    json_put(asked, "headers", headers);
+    return asked;
+}
+
+struct late {
+    struct trial *trial;
+    struct err e;
+};
+
+static void
+on_late(void *arg)
+{
+    struct late *late = arg;
+    fail(late->trial, &late->e);
+}
+
+/* Never from inside the call. */
+static void
+fail_soon(struct trial *t, const struct err *e)
+{
+    struct late *late = err_mem(talloc(t, struct late));
+    *late = (struct late){t, err_on(late)};
+    err_set(&late->e, e->kind, "%s", e->text);
+    loop_soon(late, t->app->loop, on_late, late);
+}
+
+void
+trial_ping(TALLOC_CTX *ctx, struct app *app, const struct institution *inst,
+           const struct endpoint *to, trial_fn *fn, void *arg)
+{
+    struct trial *t = trial_new(ctx, app, inst, to, fn, arg);
+    struct err e = err_on(t);
+    struct request *r;
+    struct fetch_call *handle;
+    t->id = err_mem(talloc_asprintf(t, "msg_ping_%s", sign_uuid7(t)));
+    if (!request_make(t, to, t->id, json_own(t, ping_asked(t)), &r, &e)) {
+        fail_soon(t, &e);
+        return;
+    }
+    json_put(t->document, "request", request_shown(to, r, 0));
+    if (!fetch_http(t, app->fetch, &r->rq, on_pinged, t, &handle, &e))
+        fail_soon(t, &e);
+}
