@@ -19,18 +19,57 @@ usual_socket(void)
 /* Options of single commands. */
 static const struct extra {
     const char *command, *option;
-} extras[] = {{"people", "--dry-run"},
-              {"credentials", "--dry-run"},
-              {"repin", "--dry-run"},
-              {"audit", "--against"}};
+    bool value;
+} extras[] = {
+    {"people", "--dry-run", false},  {"credentials", "--dry-run", false},
+    {"repin", "--dry-run", false},   {"audit", "--against", true},
+    {"deliveries", "--dead", false}, {"deliveries", "--waiting", false},
+    {"redeliver", "--dead", false},  {"redeliver", "--all", false},
+    {"redeliver", "--since", true},
+};
 
-static bool
-takes(const char *command, const char *option)
+static const struct extra *
+extra_of(const char *command, const char *option)
 {
     for (size_t i = 0; i < sizeof extras / sizeof *extras; i++)
         if (!strcmp(extras[i].command, command) && !strcmp(extras[i].option, option))
-            return true;
-    return false;
+            return &extras[i];
+    return NULL;
+}
+
+const char *
+ask_given(const struct ask *a, const char *option)
+{
+    for (size_t i = 0; i < a->ngiven; i++)
+        if (!strcmp(a->given[i].option, option))
+            return a->given[i].value;
+    return NULL;
+}
+
+/* One word of the command line, and the one behind it where that is its value. False: it is not known here. */
+static bool
+take(struct ask *a, int argc, char **argv, int *i)
+{
+    const char *word = argv[*i];
+    const struct extra *extra = extra_of(a->command, word);
+    const char **value = !strcmp(word, "--socket")        ? &a->socket
+                         : !strcmp(word, "--institution") ? &a->institution
+                                                          : NULL;
+    bool wants = value || (extra && extra->value);
+    if (!strcmp(word, "--json")) {
+        a->json = true;
+    } else if (!value && !extra) {
+        if (!strncmp(word, "--", 2))
+            return false;
+        a->args[a->nargs++] = argv[*i];
+    } else if (wants && *i + 1 == argc) {
+        return false;
+    } else if (value) {
+        *value = argv[++*i];
+    } else if (a->ngiven < ASK_GIVEN_MAX) {
+        a->given[a->ngiven++] = (struct ask_given){word, wants ? argv[++*i] : ""};
+    }
+    return true;
 }
 
 bool
@@ -39,24 +78,14 @@ ask_begin(const char *command, int argc, char **argv, struct ask *ret)
     struct ask a = {.ctx = talloc_new(NULL), .command = command, .socket = usual_socket()};
     a.args = err_mem(talloc_zero_array(a.ctx, char *, (size_t)argc + 1));
     for (int i = 0; i < argc; i++) {
-        bool extra = takes(command, argv[i]);
-        const char **value = !strcmp(argv[i], "--socket")             ? &a.socket
-                             : !strcmp(argv[i], "--institution")      ? &a.institution
-                             : extra && !strcmp(argv[i], "--against") ? &a.against
-                                                                      : NULL;
-        if (value && i + 1 < argc)
-            *value = argv[++i];
-        else if (!strcmp(argv[i], "--json"))
-            a.json = true;
-        else if (extra && !strcmp(argv[i], "--dry-run"))
-            a.dry_run = true;
-        else if (value || !strncmp(argv[i], "--", 2)) {
-            cli_usage(command);
-            talloc_free(a.ctx);
-            return false;
-        } else
-            a.args[a.nargs++] = argv[i];
+        if (take(&a, argc, argv, &i))
+            continue;
+        cli_usage(command);
+        talloc_free(a.ctx);
+        return false;
     }
+    a.dry_run = ask_given(&a, "--dry-run");
+    a.against = ask_given(&a, "--against");
     *ret = a;
     return true;
 }

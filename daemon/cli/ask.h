@@ -6,11 +6,17 @@
 
 #include "base/err.h"
 
+enum { ASK_GIVEN_MAX = 8 };
+
 struct ask {
     TALLOC_CTX *ctx;
     const char *command, *socket, *institution; /* institution NULL: not named */
     bool json, dry_run;
     const char *against; /* a file, or NULL */
+    struct ask_given {
+        const char *option, *value;
+    } given[ASK_GIVEN_MAX]; /* the command's own options */
+    size_t ngiven;
     char **args; /* what is left of the command line */
     int nargs;
 };
@@ -18,6 +24,9 @@ struct ask {
 /* Takes the options out of the arguments; false: already explained on stderr. */
 bool ask_begin(const char *command, int argc, char **argv, struct ask *ret) must_check;
 int ask_end(struct ask *a, int status);
+
+/* The value of one of the command's own options, "" for one that has none; NULL: it was not given. */
+const char *ask_given(const struct ask *a, const char *option);
 
 /* GET or POST of /control/…; the institution's commands begin with "/control/{slug}" by themselves. */
 bool ask_service(struct ask *a, const char *method, const char *path, const char *body, size_t len,

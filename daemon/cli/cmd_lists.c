@@ -1,4 +1,4 @@
-/* status, proposals, deliveries, intake, links: a list of the service's as a table. */
+/* status, proposals, intake, links: a list of the service's as a table. */
 #include <stdio.h>
 #include <string.h>
 
@@ -14,10 +14,6 @@ static const struct table_column institutions[] = {
 static const struct table_column proposals[] = {
     {"id", "ID", 0},     {"state", "STATE", 0},       {"ending", "ENDED", 0}, {"since", "SINCE", 0},
     {"with", "WITH", 0}, {"proposer", "PROPOSER", 0}, {"title", "TITLE", 50}, {NULL, NULL, 0},
-};
-static const struct table_column deliveries[] = {
-    {"created", "MADE", 0},  {"kind", "KIND", 0},      {"what", "WHAT", 0},      {"to", "TO", 40},
-    {"status", "STATUS", 0}, {"attempts", "TRIES", 0}, {"reason", "REASON", 60}, {NULL, NULL, 0},
 };
 static const struct table_column held[] = {
     {"id", "ID", 0},       {"at", "SINCE", 0},      {"form", "FORM", 0},
@@ -94,31 +90,6 @@ cmd_links(int argc, char **argv)
         return ask_end(&a, cli_usage("links"));
     char *path = err_mem(talloc_asprintf(a.ctx, "/links/%s", a.args[0]));
     return ask_end(&a, list(&a, path, "links", links, &answer));
-}
-
-static bool
-has_failed(json_object *answer)
-{
-    json_object *all = json_arr(answer, "deliveries");
-    for (size_t i = 0; i < json_len(all); i++) {
-        const char *status = json_str(json_item(all, i), "status");
-        if (status && (!strcmp(status, "dead") || !strcmp(status, "bounced")))
-            return true;
-    }
-    return false;
-}
-
-int
-cmd_deliveries(int argc, char **argv)
-{
-    struct ask a;
-    json_object *answer = NULL;
-    if (!ask_begin("deliveries", argc, argv, &a))
-        return CLI_USAGE;
-    if (a.nargs)
-        return ask_end(&a, cli_usage("deliveries"));
-    int status = list(&a, "/deliveries", "deliveries", deliveries, &answer);
-    return ask_end(&a, status == CLI_GOOD && has_failed(answer) ? CLI_BAD : status);
 }
 
 /* ---- intake ---------------------------------------------------------------------------------- */

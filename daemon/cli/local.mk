@@ -10,6 +10,7 @@ assent_SOURCES += daemon/cli/cmd_simulate.c
 assent_SOURCES += daemon/cli/client.c daemon/cli/client.h
 assent_SOURCES += daemon/cli/ask.c daemon/cli/ask.h
 assent_SOURCES += daemon/cli/table.c daemon/cli/table.h
+assent_SOURCES += daemon/cli/cmd_deliveries.c
 assent_SOURCES += daemon/cli/cmd_lists.c
 assent_SOURCES += daemon/cli/cmd_people.c
 assent_SOURCES += daemon/cli/cmd_credentials.c
