@@ -136,11 +136,10 @@ test('what is switched off waits when it is sent again, and goes when it is swit
 });
 
 test('a system that has made something is asked to update it, never to make it a second time', async () => {
-  const credential = '0192f0c1-0000-7000-8000-00000000000c';
+  const credential = id; // becomes the credential's
   await world.psql(`INSERT INTO message (institution, public_id, kind, proposal, endpoint, type, data, status, attempts, created_at)
     VALUES (1, 'msg_made', 'webhook', '${id}', 'maker', 'credential.published', '{"credential": "${credential}"}', 'acknowledged', 1, now());
     INSERT INTO message_body (institution, id, body, sha256) SELECT 1, id, convert_to('{"method": "POST", "url": "${world.hooks.url}/maker", "headers": {}, "body": "{}"}', 'UTF8'), '' FROM message WHERE public_id = 'msg_made';
-    UPDATE proposal SET about = '${credential}' WHERE id = '${id}';
     INSERT INTO credential_remote (institution, credential, endpoint, remote, at) VALUES (1, '${credential}', 'maker', '{"id": "b1"}', now())`);
   assert.equal((await assent('redeliver', 'msg_made')).stdout, 'sent again: 1\n');
   const steps = await until('the attempt', async () => {
@@ -148,7 +147,7 @@ test('a system that has made something is asked to update it, never to make it a
     return list.length > 0 && list;
   });
   assert.deepEqual(steps.map((step) => `${step.request.method} ${new URL(step.request.url).pathname}`), ['PUT /maker/b1']);
-  await world.psql(`UPDATE proposal SET about = NULL WHERE id = '${id}'; DELETE FROM credential_remote`);
+  await world.psql(`DELETE FROM credential_remote`);
 });
 
 test('a preview shows the request about a proposal under review, names the signature, and sends nothing', async () => {
@@ -159,6 +158,9 @@ test('a preview shows the request about a proposal under review, names the signa
   assert.equal(shown.request.url, `${world.hooks.url}/ok`);
   const body = JSON.parse(shown.request.body);
   assert.equal(body.data.title, 'Sent Everywhere');
+  assert.equal(body.data.credential.title, 'Sent Everywhere', 'as it would be');
+  assert.deepEqual([body.data.credential.version, body.data.change], [1, 'create']);
+  assert.equal(await world.stateOf(id), 'screening');
   assert.equal(body.type, 'credential.published');
   assert.deepEqual(shown.request.headers.at(-1), { name: 'webhook-signature', hidden: true });
   const { status, stdout } = await assent('preview', id, 'ok');

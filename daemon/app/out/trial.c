@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "app/out/event.h"
 #include "app/out/request.h"
 #include "app/out/room.h"
 #include "base/json.h"
@@ -16,7 +17,8 @@ struct trial {
     const struct institution *inst;
     const struct endpoint *to;
     const char *proposal, *type, *id;
-    json_object *data, *remote, *event, *document;
+    json_object *raw, *as_if, *remote,
+        *document; /* as_if: the credential as it would be, or NULL */
     when_t now;
     trial_fn *fn;
     void *arg;
@@ -89,13 +91,33 @@ run(struct trial *t)
     struct err e = err_on(t);
     const struct event_parts parts = {t->id, t->type, t->proposal, t->now};
     json_object *input = json_own(t, json_obj());
-    json_put(input, "event", call_event(t, t->inst, &parts, json_object_get(t->data)));
+    if (t->as_if)
+        json_put(t->raw, "credential", json_object_get(t->as_if));
+    json_object *data = event_data(t->inst, t->type, t->raw);
+    if (!data) {
+        err_set(&e, ERR_UNAVAILABLE,
+                "the form that this was written in is not read yet: try again");
+        fail(t, &e);
+        return;
+    }
+    json_put(input, "event", call_event(t, t->inst, &parts, data));
     json_put(input, "endpoint", request_endpoint(t->to));
     json_put(input, "remote", json_object_get(t->remote));
     json_put(input, "last", NULL);
     const char *text = json_text(input);
     if (!transform_run(t, t->app->out, t->to->adapter->name, text, strlen(text), on_program, t, &e))
         fail(t, &e);
+}
+
+/* A column's JSON, or NULL. */
+static json_object *
+column(struct trial *t, const struct pg_result *r, int n)
+{
+    struct err e = err_on(t);
+    json_object *o;
+    const char *text = pg_get_text(r, 0, n);
+    return !pg_is_null(r, 0, n) && json_read(text, strlen(text), NULL, &o, &e) ? json_own(t, o)
+                                                                               : NULL;
 }
 
 static void
@@ -106,20 +128,17 @@ on_type(const struct pg_result *r, void *arg)
         return;
     t->type = err_mem(talloc_strdup(t, pg_get_text(r, 0, 0)));
     t->now = pg_get_when(r, 0, 1);
+    t->as_if = column(t, r, 2);
 }
 
 static void
 on_data(const struct pg_result *r, void *arg)
 {
     struct trial *t = arg;
-    struct err e = err_on(t);
-    if (r->outcome != PG_OK || !pg_rows(r) ||
-        !json_read(pg_get_text(r, 0, 0), strlen(pg_get_text(r, 0, 0)), NULL, &t->data, &e))
+    if (r->outcome != PG_OK || !pg_rows(r))
         return;
-    json_own(t, t->data);
-    const char *remote = pg_is_null(r, 0, 1) ? NULL : pg_get_text(r, 0, 1);
-    if (remote && json_read(remote, strlen(remote), NULL, &t->remote, &e))
-        json_own(t, t->remote);
+    t->raw = column(t, r, 0);
+    t->remote = column(t, r, 1);
 }
 
 static void
@@ -129,7 +148,7 @@ on_read(enum pg_commit commit, const struct pg_error *error, void *arg)
     struct err e = err_on(t);
     if (commit != PG_COMMITTED)
         err_set(&e, ERR_UNAVAILABLE, "the database cannot be reached: try again");
-    else if (!t->type || !t->data)
+    else if (!t->type || !t->raw)
         err_set(&e, ERR_NOT_FOUND, "there is no proposal of this id");
     if (e.kind) {
         fail(t, &e);
@@ -137,7 +156,7 @@ on_read(enum pg_commit commit, const struct pg_error *error, void *arg)
     }
     json_put_str(t->document, "proposal", t->proposal);
     json_put_str(t->document, "type", t->type);
-    json_put_str(t->document, "title", json_str(t->data, "title"));
+    json_put_str(t->document, "title", json_str(json_get(t->raw, "data"), "title"));
     run(t);
 }
 
