@@ -9,6 +9,7 @@ enum verdict {
     REFUSED,
     NEVER,     /* and no list of allowed blocks changes that */
     AS_INSIDE, /* the last four bytes are an IPv4 address: that one is judged */
+    DISGUISE, /* the same, but refused in any case: a list may allow it where it may allow the one inside */
 };
 
 /*
@@ -22,6 +23,9 @@ static const struct {
     const char *what;
 } table[] = {
     {"169.254.169.254/32", NEVER, "a cloud's metadata service"},
+    {"169.254.170.2/32", NEVER, "a cloud's credential service"},
+    {"169.254.170.23/32", NEVER, "a cloud's credential service"},
+    {"192.0.0.192/32", NEVER, "a cloud's metadata service"},
     {"168.63.129.16/32", NEVER, "a cloud's host service"},
     {"100.100.100.200/32", NEVER, "a cloud's metadata service"},
     {"0.0.0.0/8", REFUSED, "this network (RFC 791 §3.2)"},
@@ -42,14 +46,16 @@ static const struct {
     {"240.0.0.0/4", REFUSED, "reserved (RFC 1112 §4)"},
 
     {"fd00:ec2::254/128", NEVER, "a cloud's metadata service"},
+    {"fd00:ec2::23/128", NEVER, "a cloud's credential service"},
+    {"fd20:ce::254/128", NEVER, "a cloud's metadata service"},
+    {"fe80::a9fe:a9fe/128", NEVER, "a cloud's metadata service"},
     {"::/128", REFUSED, "no address (RFC 4291 §2.5.2)"},
     {"::1/128", REFUSED, "this machine (RFC 4291 §2.5.3)"},
-    {"::ffff:169.254.169.254/128", NEVER, "a cloud's metadata service"},
-    {"::ffff:0:0/96", REFUSED, "an IPv4 address in disguise (RFC 4291 §2.5.5.2)"},
-    {"::/96", REFUSED, "an IPv4 address in disguise, abandoned (RFC 4291 §2.5.5.1)"},
-    {"::ffff:0:0:0/96", REFUSED, "an IPv4 address in disguise, abandoned (RFC 2765)"},
+    {"::ffff:0:0/96", DISGUISE, "an IPv4 address in disguise (RFC 4291 §2.5.5.2)"},
+    {"::/96", DISGUISE, "an IPv4 address in disguise, abandoned (RFC 4291 §2.5.5.1)"},
+    {"::ffff:0:0:0/96", DISGUISE, "an IPv4 address in disguise, abandoned (RFC 2765)"},
     {"64:ff9b::/96", AS_INSIDE, "IPv4 through NAT64 (RFC 6052)"},
-    {"64:ff9b:1::/48", REFUSED, "a network's own NAT64 (RFC 8215)"},
+    {"64:ff9b:1::/48", DISGUISE, "a network's own NAT64 (RFC 8215)"},
     {"100::/64", REFUSED, "discarded (RFC 6666)"},
     {"100:0:0:1::/64", REFUSED, "a dummy prefix (RFC 9780)"},
     {"2001::/32", REFUSED, "Teredo (RFC 4380)"},
@@ -194,29 +200,38 @@ netblock_holds(const struct netblock *block, const struct netaddr *a)
     return !memcmp(first.bytes, block->addr.bytes, sizeof first.bytes);
 }
 
-static bool
-row_holds(size_t row, const struct netaddr *a)
+#define ROWS (sizeof table / sizeof *table)
+
+/* The table's blocks, read once: every connection and every request asks. */
+static const struct netblock *
+blocks(void)
 {
-    struct netblock block;
+    static struct netblock read[ROWS];
+    static bool done;
     struct err e = err_on(NULL);
-    bool parsed = netblock_parse(table[row].block, &block, &e);
-    assert_that(parsed);
-    return netblock_holds(&block, a);
+    for (size_t i = 0; i < ROWS && !done; i++) {
+        bool parsed = netblock_parse(table[i].block, &read[i], &e);
+        assert_that(parsed);
+    }
+    done = true;
+    return read;
 }
 
 /* What the table says of a; *ret_never when no list may allow it. NULL: public. */
 static const char *
 judge(const struct netaddr *a, bool *ret_never)
 {
+    const struct netaddr inside = v4_of(a->bytes + 12);
     *ret_never = false;
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-        if (!row_holds(i, a))
+    for (size_t i = 0; i < ROWS; i++) {
+        if (!netblock_holds(&blocks()[i], a))
             continue;
-        if (table[i].verdict == AS_INSIDE) {
-            struct netaddr inside = v4_of(a->bytes + 12);
+        if (table[i].verdict == AS_INSIDE)
             return judge(&inside, ret_never);
-        }
-        *ret_never = table[i].verdict == NEVER;
+        if (table[i].verdict == DISGUISE)
+            judge(&inside, ret_never);
+        else
+            *ret_never = table[i].verdict == NEVER;
         return table[i].what;
     }
     if (a->family == 6 && (a->bytes[0] & 0xe0) != 0x20)

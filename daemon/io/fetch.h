@@ -65,10 +65,10 @@ struct fetch_request {
     size_t header_count;
     const void *body; /* NULL: none */
     size_t body_len;
-    when_t timeout;            /* for all of it, 15 s */
-    when_t connect_timeout;    /* name, connection and TLS, 5 s */
-    size_t max_body;           /* bytes of the answer, 256 KiB */
-    size_t max_headers;        /* bytes of the answer's headers, 16 KiB */
+    when_t timeout;         /* for all of it, 15 s */
+    when_t connect_timeout; /* name, connection and TLS, 5 s */
+    size_t max_body;        /* bytes of the answer, 256 KiB */
+    size_t max_headers; /* bytes of the answer's headers, 16 KiB; of lines there are 128 at most */
     const char *const *wanted; /* names of the answer's headers to be kept */
     size_t wanted_count;
     const struct netblock *allowed; /* blocks that may be called though they are not public */

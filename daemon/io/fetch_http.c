@@ -13,6 +13,8 @@
 #define MAX_BODY ((size_t)256 * 1024)
 #define MAX_HEADERS ((size_t)16 * 1024)
 
+enum { HEADER_LINES_MAX = 128 }; /* of an answer, those of informational answers before it too */
+
 struct http {
     fetch_http_fn *fn;
     void *arg;
@@ -21,7 +23,7 @@ struct http {
     const char **wanted;
     size_t wanted_count;
     struct fetch_header *headers;
-    size_t header_count, header_bytes, max_headers;
+    size_t header_count, header_bytes, header_lines, max_headers;
     struct buf *body;
     int status;
     bool head_done, too_large;
@@ -155,7 +157,7 @@ on_header(char *line, size_t one, size_t len, void *arg)
 {
     struct http *h = arg;
     h->header_bytes += len;
-    if (h->header_bytes > h->max_headers) {
+    if (h->header_bytes > h->max_headers || ++h->header_lines > HEADER_LINES_MAX) {
         h->too_large = true;
         return 0;
     }

@@ -101,8 +101,33 @@ async function mails() {
   assert.match(run('mail', server, 'busy@example.edu', '', 's', ...x), /^sent /);
 }
 
+/** TLS: a certificate of an authority that is trusted, for the name that is called, or nothing is sent. */
+async function tls() {
+  const openssl = (...args) => {
+    const { status, stderr } = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+  };
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=Test Authority', '-days', '2');
+  for (const [name, host] of [['right', 'localhost'], ['wrong', 'other.example']]) {
+    openssl('req', ...key, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${host}`);
+    file(`${name}.ext`, `subjectAltName=DNS:${host}\n`);
+    openssl('x509', '-req', '-in', `${name}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', `${name}.ext`, '-out', `${name}.pem`);
+  }
+  openssl('req', '-x509', ...key, '-keyout', 'self.key', '-out', 'self.pem', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-days', '2');
+  const [ca, body] = [join(folder, 'ca.pem'), file('event.json', event)];
+  const at = (name) => receiver(join(tools, 'tls-receiver.mjs'), join(folder, `${name}.key`), join(folder, `${name}.pem`));
+  const [right, wrong, self] = await Promise.all(['right', 'wrong', 'self'].map(at));
+  assert.equal(run('webhook', `${right}/`, secret, 'e', body, ca), 'answered 200', 'else the rest shows nothing');
+  assert.match(run('webhook', `${right}/`, secret, 'e', body), /^no-trust 0 /, 'an authority that is not trusted');
+  assert.match(run('webhook', `${wrong}/`, secret, 'e', body, ca), /^no-trust 0 /, 'another name');
+  assert.match(run('webhook', `${self}/`, secret, 'e', body), /^no-trust 0 /, 'signed by itself');
+  assert.match(run('webhook', `${self}/`, secret, 'e', body, ca), /^no-trust 0 /, 'signed by itself');
+}
+
 let failed = 0;
-for (const part of [webhooks, mails]) {
+const parts = [webhooks, mails, tls];
+for (const part of parts) {
   try {
     await part();
     console.log(`ok ${part.name}`);
@@ -113,5 +138,5 @@ for (const part of [webhooks, mails]) {
 }
 for (const child of children) child.removeAllListeners('exit') && child.kill();
 rmSync(folder, { recursive: true });
-console.log(`${2 - failed} passed, ${failed} failed`);
+console.log(`${parts.length - failed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

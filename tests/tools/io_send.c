@@ -1,7 +1,7 @@
 /*
  * io_send: the outgoing floor from the command line, so that programs which nobody here wrote can judge what it sends.
  *
- *   io_send webhook URL KEY[,KEY] ID BODYFILE          posts the file, signed; any address on this machine is allowed
+ *   io_send webhook URL KEY[,KEY] ID BODYFILE [CA]     posts the file, signed; any address on this machine is allowed
  *   io_send mail SERVER TO NAME SUBJECT TEXTFILE HTMLFILE
  *
  * Prints how it ended and the status or reply code.
@@ -80,6 +80,7 @@ send_webhook(struct sender *s, char **args, struct err *e)
                                     .body = message.body.at,
                                     .body_len = message.body.len,
                                     .timeout = WHEN_SECOND,
+                                    .ca_file = args[4],
                                     .allowed = &loopback,
                                     .allowed_count = 1};
     struct fetch_call *call;
@@ -123,7 +124,7 @@ send_mail(struct sender *s, char **args, struct err *e)
 int
 main(int argc, char **argv)
 {
-    bool webhook = argc == 6 && strcmp(argv[1], "webhook") == 0;
+    bool webhook = (argc == 6 || argc == 7) && strcmp(argv[1], "webhook") == 0;
     bool mail = argc == 8 && strcmp(argv[1], "mail") == 0;
     if (!webhook && !mail)
         fail("see the head of tests/tools/io_send.c");

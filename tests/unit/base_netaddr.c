@@ -205,8 +205,22 @@ START_TEST(a_list_allows_a_private_block_but_never_a_metadata_service)
     ck_assert(!netaddr_may_call(&inside, NULL, 0, &e));
     ck_assert_int_eq(e.kind, ERR_FORBIDDEN);
     ck_assert_str_eq(e.text, "10.1.2.3 is not a public address: private (RFC 1918)");
-    static const char *const never[] = {"169.254.169.254", "64:ff9b::169.254.169.254",
-                                        "::ffff:169.254.169.254", "fd00:ec2::254"};
+    static const char *const never[] = {"169.254.169.254",
+                                        "64:ff9b::169.254.169.254",
+                                        "::ffff:169.254.169.254",
+                                        "::169.254.169.254",
+                                        "169.254.170.2",
+                                        "::ffff:169.254.170.2",
+                                        "168.63.129.16",
+                                        "::ffff:168.63.129.16",
+                                        "100.100.100.200",
+                                        "64:ff9b:1::100.100.100.200",
+                                        "192.0.0.192",
+                                        "169.254.170.23",
+                                        "fd00:ec2::254",
+                                        "fd00:ec2::23",
+                                        "fd20:ce::254",
+                                        "fe80::a9fe:a9fe"};
     for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
         struct netaddr a = addr(never[i]);
         ck_assert_msg(!netaddr_may_call(&a, allowed, 3, &e), "%s", never[i]);

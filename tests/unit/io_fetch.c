@@ -1,12 +1,16 @@
 #include "runner.h"
 
 #include <arpa/inet.h>
+#include <dlfcn.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <event2/event.h>
 #include <event2/listener.h>
+#include <netdb.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "io/fetch.h"
 
@@ -781,6 +785,148 @@ START_TEST(envelopes_that_could_say_more_than_an_address_are_refused)
 }
 END_TEST
 
+/* ---- names that change their minds ---------------------------------------------------------------- */
+
+/* What the names below resolve to, one after the other; the last one stays. Others are asked of the C library. */
+static const char *const *rebinding;
+static int resolved;
+
+typedef int resolver(const char *node, const char *service, const struct addrinfo *hints,
+                     struct addrinfo **ret);
+
+/* Stands before the C library's for this program and what it links: libcurl's resolver asks it. */
+int
+getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
+            struct addrinfo **ret)
+{
+    void *real = dlsym(RTLD_NEXT, "getaddrinfo");
+    resolver *ask;
+    memcpy(&ask, &real, sizeof ask);
+    if (rebinding && node && strcmp(node, "rebinding.test") == 0) {
+        node = rebinding[resolved];
+        resolved += rebinding[resolved + 1] != NULL;
+    }
+    struct addrinfo *first = NULL, *second = NULL;
+    if (!node || strcmp(node, "both") != 0)
+        return ask(node, service, hints, ret);
+    if (ask("169.254.169.254", service, hints, &first) || ask("127.0.0.1", service, hints, &second))
+        return EAI_FAIL;
+    first->ai_next = second;
+    *ret = first;
+    return 0;
+}
+
+static struct fetch_request
+rebound(struct story *s)
+{
+    struct fetch_request r = request_of(s, "GET", "/");
+    r.url = talloc_asprintf(s, "http://rebinding.test:%d/", s->server->port);
+    return r;
+}
+
+START_TEST(a_name_that_resolves_elsewhere_the_second_time_is_not_followed_there)
+{
+    static const char *const answers[] = {"127.0.0.1", "10.0.0.1", "169.254.169.254", NULL};
+    struct story *s = begin(answer_ok);
+    rebinding = answers;
+    resolved = 0;
+    struct fetch_request r = rebound(s);
+    start(s, s, &r);
+    run(s);
+    ck_assert_int_eq(s->end, FETCH_ANSWERED);
+    for (int i = 1; i <= 2; i++) { /* what is known of the name is forgotten with the engine */
+        talloc_free(s->fetch);
+        s->fetch = fetch_new(s, s->loop);
+        s->called = 0;
+        start(s, s, &r);
+        run(s);
+        ck_assert_msg(s->end == FETCH_FORBIDDEN && strstr(s->text, answers[i]), "%s: %s",
+                      fetch_end_name(s->end), s->text);
+        ck_assert(!s->may_have_arrived);
+    }
+    ck_assert_int_eq(s->server->requests, 1);
+    finish(s);
+}
+END_TEST
+
+START_TEST(of_a_name_s_addresses_only_those_that_may_be_called_are)
+{
+    static const char *const answers[] = {"both", NULL};
+    struct story *s = begin(answer_ok);
+    rebinding = answers;
+    resolved = 0;
+    struct fetch_request r = rebound(s);
+    start(s, s, &r);
+    run(s);
+    ck_assert_int_eq(s->end, FETCH_ANSWERED);
+    ck_assert_str_eq(s->peer, "127.0.0.1");
+    finish(s);
+}
+END_TEST
+
+START_TEST(a_netrc_is_not_read)
+{
+    struct story *s = begin(answer_ok);
+    char home[] = "/tmp/assent-netrc-XXXXXX";
+    ck_assert_ptr_nonnull(mkdtemp(home));
+    char *path = talloc_asprintf(s, "%s/.netrc", home);
+    FILE *file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    fputs("machine 127.0.0.1 login somebody password secret\n"
+          "default login anybody password secret\n",
+          file);
+    fclose(file);
+    ck_assert_int_eq(chmod(path, 0600), 0);
+    setenv("HOME", home, 1);
+    setenv("NETRC", path, 1);
+    struct fetch_request r = request_of(s, "GET", "/");
+    start(s, s, &r);
+    run(s);
+    ck_assert_int_eq(s->end, FETCH_ANSWERED);
+    ck_assert_ptr_null(strcasestr(s->server->got, "authorization"));
+    remove(path);
+    remove(home);
+    finish(s);
+}
+END_TEST
+
+static const char *
+answer_many_headers(struct server *s, const char *request, size_t len)
+{
+    char *many = talloc_strdup(s, "HTTP/1.1 200 OK\r\n");
+    for (int i = 0; i < (s->requests + 1) * 100; i++)
+        many = talloc_strdup_append(many, "a: b\r\n");
+    return talloc_strdup_append(many, "Content-Length: 2\r\n\r\nhi");
+}
+
+START_TEST(more_headers_than_an_answer_may_have_are_given_up)
+{
+    struct story *s = begin(answer_many_headers);
+    struct fetch_request r = request_of(s, "GET", "/");
+    start(s, s, &r);
+    run(s);
+    ck_assert_int_eq(s->end, FETCH_ANSWERED); /* a hundred */
+    s->called = 0;
+    start(s, s, &r);
+    run(s);
+    ck_assert_int_eq(s->end, FETCH_TOO_LARGE); /* two hundred */
+    finish(s);
+}
+END_TEST
+
+START_TEST(an_answer_that_begins_and_never_ends_ends_at_the_limit)
+{
+    struct story *s = begin(answer_short);
+    struct fetch_request r = request_of(s, "GET", "/");
+    r.timeout = WHEN_SECOND / 5;
+    start(s, s, &r);
+    run(s);
+    ck_assert_int_eq(s->end, FETCH_TOO_LATE);
+    ck_assert(s->may_have_arrived && s->elapsed < WHEN_SECOND);
+    finish(s);
+}
+END_TEST
+
 SUITE(fetch, a_request_goes_out_as_written_and_its_answer_comes_back,
       each_method_goes_out_without_a_body_it_was_not_given,
       a_redirect_is_an_answer_and_is_not_followed, a_proxy_named_by_the_environment_is_not_used,
@@ -797,4 +943,8 @@ SUITE(fetch, a_request_goes_out_as_written_and_its_answer_comes_back,
       replies_of_a_mail_server_become_later_or_refused,
       a_server_that_refuses_us_altogether_is_for_the_operator_to_mend,
       nothing_is_sent_in_the_clear_when_tls_is_required,
-      envelopes_that_could_say_more_than_an_address_are_refused)
+      envelopes_that_could_say_more_than_an_address_are_refused,
+      a_name_that_resolves_elsewhere_the_second_time_is_not_followed_there,
+      of_a_name_s_addresses_only_those_that_may_be_called_are, a_netrc_is_not_read,
+      more_headers_than_an_answer_may_have_are_given_up,
+      an_answer_that_begins_and_never_ends_ends_at_the_limit)
