@@ -66,7 +66,9 @@ compare(struct ask *a, json_object *lines, struct audit *sum, struct err *e)
     return true;
 }
 
-/* "PROPOSAL SEQ SHA256"; NULL when it is none. */
+static const char the_register[] = "register";
+
+/* "PROPOSAL SEQ SHA256", or "register SEQ SHA256"; NULL when it is none. */
 static json_object *
 line_read(struct ask *a, const char *line)
 {
@@ -74,17 +76,23 @@ line_read(struct ask *a, const char *line)
     long long seq;
     int end = 0;
     json_object *o = NULL;
-    if (sscanf(line, "%m[0-9a-f-] %lld %m[0-9a-f]%n", &proposal, &seq, &digest, &end) != 3)
+    if (sscanf(line, "%m[a-z0-9-] %lld %m[0-9a-f]%n", &proposal, &seq, &digest, &end) != 3)
         return NULL;
     if (!line[end]) {
         o = json_own(a->ctx, json_obj());
-        json_put_str(o, "proposal", proposal);
+        json_put_str(o, "proposal", strcmp(proposal, the_register) ? proposal : NULL);
         json_put_int(o, "seq", seq);
         json_put_str(o, "sha256", digest);
     }
     free(proposal);
     free(digest);
     return o;
+}
+
+static void
+print_head(const char *whose, json_object *head)
+{
+    printf("%s %lld %s\n", whose, (long long)json_int(head, "seq", 0), json_str(head, "sha256"));
 }
 
 /* Lines in portions; "#" begins a comment. */
@@ -137,11 +145,10 @@ anchor(struct ask *a)
         if (!ask_institution(a, "GET", path, NULL, 0, &answer, &e))
             return cli_fail("audit", &e, CLI_USAGE);
         json_object *heads = json_arr(answer, "heads");
-        for (size_t i = 0; i < json_len(heads); i++) {
-            json_object *one = json_item(heads, i);
-            printf("%s %lld %s\n", json_str(one, "proposal"), (long long)json_int(one, "seq", 0),
-                   json_str(one, "sha256"));
-        }
+        for (size_t i = 0; i < json_len(heads); i++)
+            print_head(json_str(json_item(heads, i), "proposal"), json_item(heads, i));
+        if (json_get(answer, "register"))
+            print_head(the_register, json_get(answer, "register"));
         after = json_str(answer, "last");
     }
     return CLI_GOOD;

@@ -124,6 +124,14 @@ CREATE TABLE register_event (
     PRIMARY KEY (institution, number)
 );
 
+-- All of the register's events up to one, as an anchor names them.
+CREATE FUNCTION register_digest(of_institution smallint, upto bigint) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT encode(sha256(coalesce(string_agg(sha256(convert_to(
+               json_build_array(number, kind, extract(epoch FROM at), actor, body::text)::text, 'UTF8')), ''::bytea
+               ORDER BY number), ''::bytea)), 'hex')
+      FROM register_event WHERE institution = of_institution AND number <= upto
+$$;
+
 -- ---- policies, by the digest of their exact bytes --------------------------------------------------------
 
 CREATE TABLE policy (

@@ -11,6 +11,17 @@ WITH a AS (
              ORDER BY t.message
              LIMIT 200) AS old
      WHERE a.institution = $1::smallint AND a.message = old.message
+), d AS (
+    UPDATE message m
+       SET data = '{}'
+      FROM (SELECT id
+              FROM message
+             WHERE institution = $1::smallint AND data::text <> '{}' AND status <> 'queued'
+               AND settled_at < clock_timestamp() - $2::interval
+             ORDER BY id
+             LIMIT 200) AS old
+     WHERE m.institution = $1::smallint AND m.id = old.id
+    RETURNING m.id
 )
 DELETE FROM message_body
  WHERE institution = $1::smallint

@@ -66,7 +66,9 @@ part('there are a published credential, a withdrawn proposal and a draft', async
   await until('all mail to leave', async () => (await world.value('SELECT count(*) FROM message_queue')) === 0);
   const anchor = assent('audit', 'anchor');
   assert.equal(anchor.status, 0, anchor.stderr);
-  assert.equal(anchor.stdout.trim().split('\n').length, 2);
+  const lines = anchor.stdout.trim().split('\n');
+  assert.equal(lines.length, 3);
+  assert.match(lines[2], /^register \d+ [0-9a-f]{64}$/);
   world.anchor = world.file('anchor.txt', `# kept in the archive\n${anchor.stdout}`);
   await holds();
 });
@@ -82,6 +84,16 @@ part('a record that was written anew as a whole verifies, but not against the an
   const nonsense = assent('audit', 'verify', '--against', world.file('nonsense.txt', 'hello\n'));
   assert.equal(nonsense.status, 2);
   assert.match(nonsense.stderr, /line 1/);
+});
+
+part('who changes what the register says has happened is found by the anchor', async () => {
+  const actor = await world.value('SELECT actor FROM register_event WHERE number = 1');
+  await world.psql(`UPDATE register_event SET actor = 'somebody else' WHERE number = 1`);
+  const no = assent('audit', 'verify', '--against', world.anchor);
+  assert.equal(no.status, 1, no.stderr);
+  assert.match(no.stdout, /^register +\d+ +the register's events are not those that the anchor names/m);
+  await world.psql(`UPDATE register_event SET actor = '${actor}' WHERE number = 1`);
+  await holds();
 });
 
 part('nothing goes before its time', async () => {
@@ -102,6 +114,8 @@ part('what is past its time goes by itself: payloads, drafts, letters, documents
   await until('the withdrawal\'s reason to go', async () => (await where('THAT-REASON')).length === 0);
   assert.equal(await world.value('SELECT count(*) FROM draft'), 0);
   assert.equal(await world.value('SELECT count(*) FROM message_body'), 0);
+  assert.equal(await world.value(`SELECT count(*) FROM message WHERE data::text <> '{}'`), 0, 'what they were made from goes too');
+  assert.ok(await world.value('SELECT count(*) FROM message') > 10, 'that they were sent stays');
   assert.equal(await world.value(`SELECT count(*) FROM revision WHERE proposal = '${withdrawn}' AND document IS NOT NULL`), 0);
   assert.equal(await world.value(`SELECT count(*) FROM revision WHERE proposal = '${id}' AND document IS NULL`), 0, 'what led to a credential stays');
   assert.equal(await world.value(`SELECT count(*) FROM text WHERE kind = 'review' AND body IS NULL`), 0, 'kept for ever');

@@ -80,7 +80,7 @@ static bool
 is_head(json_object *o)
 {
     const char *proposal = json_str(o, "proposal"), *digest = json_str(o, "sha256");
-    return proposal && codec_is_uuid(proposal) && digest && json_int(o, "seq", 0) > 0;
+    return (!proposal || codec_is_uuid(proposal)) && digest && json_int(o, "seq", 0) > 0;
 }
 
 void
@@ -95,7 +95,7 @@ record_compare(struct web_call *call)
         json_own(call, list);
     for (size_t i = 0; ok && i < json_len(list); i++)
         ok = is_head(json_item(list, i)) ||
-             err_set(&e, ERR_INVALID, "line %zu names no event of a proposal", i + 1);
+             err_set(&e, ERR_INVALID, "line %zu names no event of a proposal, nor of the register", i + 1);
     if (!ok) {
         web_answer_err(call, &e);
         return;
