@@ -221,15 +221,15 @@ on_data_over(enum pg_commit commit, const struct pg_error *error, void *arg)
 }
 
 static void
-ask(struct sending *s)
+send_ask(struct pg *pg, void *arg)
 {
-    struct pg *pg = s->channel->outbox->app->work;
+    struct sending *s = arg;
     struct pg_params *p = pg_params_new(s, 3);
     pg_text(p, s->institution->id_text);
     pg_text(p, s->proposal);
     pg_text(p, s->channel->endpoint);
     pg_send(pg, &sql_out_event_data, p, on_data, s);
-    pg_sync(pg, on_data_over, s);
+    talloc_free(p);
 }
 
 void
@@ -241,5 +241,5 @@ call_send(struct sending *s)
     if (!c->to)
         sending_later(s, 0, "this endpoint is not in the configuration", WHEN_HOUR);
     else
-        ask(s);
+        pump_put(s->channel->outbox, send_ask, on_data_over, s);
 }

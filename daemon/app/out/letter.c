@@ -230,14 +230,20 @@ on_document_over(enum pg_commit commit, const struct pg_error *error, void *arg)
         render(s);
 }
 
-void
-letter_send(struct sending *s)
+static void
+send_ask(struct pg *pg, void *arg)
 {
-    s->own = err_mem(talloc_zero(s, struct letter));
-    struct pg *pg = s->channel->outbox->app->work;
+    struct sending *s = arg;
     struct pg_params *p = pg_params_new(s, 2);
     pg_text(p, s->institution->id_text);
     pg_int(p, s->id);
     pg_send(pg, &sql_out_mail_document, p, on_document, s);
-    pg_sync(pg, on_document_over, s);
+    talloc_free(p);
+}
+
+void
+letter_send(struct sending *s)
+{
+    s->own = err_mem(talloc_zero(s, struct letter));
+    pump_put(s->channel->outbox, send_ask, on_document_over, s);
 }

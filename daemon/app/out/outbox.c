@@ -1,12 +1,10 @@
-/* outbox: claiming, and what becomes of a message. */
+/* outbox: the channels: claiming, beginning, waking. */
 #include <string.h>
 
 #include "app/out/room.h"
-#include "base/backoff.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "io/loop.h"
-#include "io/sign.h"
 #include "sql/statements.gen.h"
 
 static void claim(struct channel *c);
@@ -17,265 +15,21 @@ pg_of(const struct channel *c)
     return c->outbox->app->work;
 }
 
-/* ---- the end of a message -------------------------------------------------------------------- */
-
-static void
-over(struct sending *s)
+void
+channel_free_slot(struct channel *c)
 {
-    struct channel *c = s->channel;
-    talloc_free(s);
     c->under_way--;
     c->again = true;
     claim(c);
 }
 
-static void
-on_over(enum pg_commit commit, const struct pg_error *error, void *arg)
-{
-    struct sending *s = arg;
-    if (commit != PG_COMMITTED)
-        log_line(LOG_WARNING,
-                 "a message could not be settled: it goes again when its lease is over", "message",
-                 s->public_id, "because", error ? error->message : "connection lost", NULL);
-    over(s);
-}
-
-static struct pg_params *
-params_of(struct sending *s, int n)
-{
-    struct pg_params *p = pg_params_new(s, n);
-    pg_text(p, s->institution->id_text);
-    pg_int(p, s->id);
-    return p;
-}
-
-static void
-put_attempt(struct sending *s, int status, const char *why)
-{
-    struct pg_params *p = params_of(s, 7);
-    pg_int(p, s->attempts + 1);
-    pg_int(p, (when_monotonic() - s->began) / 1000);
-    status ? pg_int(p, status) : pg_null(p);
-    pg_text(p, why);
-    pg_text(p, s->steps ? json_text(s->steps) : NULL);
-    pg_send(pg_of(s->channel), &sql_out_put_attempt, p, NULL, NULL);
-}
-
-void
-sending_note(struct sending *s, json_object *request, json_object *response)
-{
-    if (!s->steps)
-        s->steps = json_own(s, json_list());
-    if (request) {
-        json_object *step = json_obj();
-        json_put(step, "request", request);
-        json_push(s->steps, step);
-    }
-    if (response)
-        json_put(json_item(s->steps, json_len(s->steps) - 1), "response", response);
-}
-
-static void
-settle(struct sending *s, const char *status, const char *reason)
-{
-    struct pg_params *p = params_of(s, 5);
-    pg_int(p, s->lease);
-    pg_text(p, status);
-    pg_text(p, reason);
-    pg_send(pg_of(s->channel), &sql_out_settle, p, NULL, NULL);
-    pg_sync(pg_of(s->channel), on_over, s);
-}
-
-struct receipt {
-    struct sending *sending;
-    bool done;
-    const char *why;
-};
-
-/* A receipt that the case does not want any more (it has moved on) settles the message all the same. */
-static void
-on_receipt(const struct docket_answer *answer, void *arg)
-{
-    struct receipt *r = arg;
-    struct sending *s = r->sending;
-    if (answer->kind == ERR_NONE) {
-        over(s);
-    } else if (err_may_retry(answer->kind)) {
-        sending_dropped(s);
-    } else {
-        log_line(LOG_NOTICE, "a receipt came too late", "message", s->public_id, "because",
-                 answer->text, NULL);
-        settle(s, r->done ? "acknowledged" : "dead", r->why);
-    }
-}
-
-/* A publish step's delivery answers with a command; its row closes in that commit. */
-static void
-send_receipt(struct sending *s, bool done, const char *why, json_object *remote)
-{
-    struct docket_item *item = docket_item_new(s->channel->outbox->app->docket);
-    struct err e = err_on(s);
-    struct receipt *r = err_mem(talloc(s, struct receipt));
-    *r = (struct receipt){s, done, err_mem(talloc_strdup(s, why))};
-    json_object *body = json_own(item, json_obj());
-    json_put_int(body, "delivery", s->delivery);
-    json_put_str(body, "result", done ? "done" : "failed");
-    json_put_str(body, "because", why);
-    if (remote)
-        json_put(body, "remote", remote);
-    item->institution = s->channel->institution;
-    item->machine = true;
-    item->source = "delivery";
-    item->key = err_mem(talloc_asprintf(item, "%s/%lld", s->public_id, (long long)s->attempts + 1));
-    item->digest = done ? "done" : "failed";
-    item->command.kind = COMMAND_RECEIPT;
-    item->command.proposal = err_mem(talloc_strdup(item, s->proposal));
-    item->command.actor.known = "delivery";
-    item->command.body = body;
-    item->done = on_receipt;
-    item->arg = r;
-    if (!docket_put(s->channel->outbox->app->docket, item, &e))
-        sending_dropped(s);
-}
-
-void
-sending_done(struct sending *s, json_object *remote)
-{
-    s->channel->outbox->counts.acknowledged++;
-    log_line(LOG_INFO, "delivered", "delivery", s->public_id, "proposal", s->proposal, "endpoint",
-             s->channel->endpoint, "type", s->type, NULL);
-    put_attempt(s, 200, NULL);
-    if (s->delivery) {
-        pg_sync(pg_of(s->channel), NULL, NULL);
-        send_receipt(s, true, "it was acknowledged", remote);
-        return;
-    }
-    json_object_put(remote);
-    settle(s, "acknowledged", NULL);
-}
-
-void
-sending_sent(struct sending *s)
-{
-    s->channel->outbox->counts.sent++;
-    log_line(LOG_INFO, "mail sent", "message", s->public_id, "proposal", s->proposal, "template",
-             s->template, NULL);
-    put_attempt(s, 250, NULL);
-    settle(s, "sent", NULL);
-}
-
-void
-sending_unwanted(struct sending *s)
-{
-    s->channel->outbox->counts.unwanted++;
-    settle(s, "unwanted", "what it asked for has been done");
-}
-
-void
-sending_dead(struct sending *s, int status, const char *why)
-{
-    s->channel->outbox->counts.dead++;
-    log_line(LOG_WARNING, "given up", "delivery", s->public_id, "proposal", s->proposal, "endpoint",
-             s->channel->endpoint, "because", why, NULL);
-    put_attempt(s, status, why);
-    if (s->delivery) {
-        pg_sync(pg_of(s->channel), NULL, NULL);
-        send_receipt(s, false, why, NULL);
-        return;
-    }
-    settle(s, "dead", why);
-}
-
-void
-sending_later(struct sending *s, int status, const char *why, when_t wait)
-{
-    uint32_t random;
-    sign_random(&random, sizeof random);
-    when_t scheduled = backoff_wait((unsigned)s->round + 1, random);
-    if (scheduled == WHEN_NONE) {
-        sending_dead(s, status, why);
-        return;
-    }
-    s->channel->outbox->counts.postponed++;
-    log_line(LOG_NOTICE, "not delivered yet", "delivery", s->public_id, "endpoint",
-             s->channel->endpoint, "attempt", log_num(s->attempts + 1), "status",
-             status ? log_num(status) : NULL, "because", why, NULL);
-    put_attempt(s, status, why);
-    struct pg_params *p = params_of(s, 5);
-    pg_int(p, s->lease);
-    pg_int(p, wait != WHEN_NONE && wait > scheduled ? wait : scheduled);
-    pg_text(p, why);
-    pg_send(pg_of(s->channel), &sql_out_postpone, p, NULL, NULL);
-    pg_sync(pg_of(s->channel), on_over, s);
-}
-
-void
-sending_bounced(struct sending *s, const char *why, const char *name, const char *email)
-{
-    s->channel->outbox->counts.bounced++;
-    log_line(LOG_WARNING, "mail came back", "message", s->public_id, "proposal", s->proposal,
-             "because", why, NULL);
-    put_attempt(s, 550, why);
-    struct pg_params *p = params_of(s, 6);
-    pg_int(p, s->lease);
-    pg_text(p, why);
-    pg_text(p, name);
-    pg_text(p, email);
-    pg_send(pg_of(s->channel), &sql_out_bounce, p, NULL, NULL);
-    pg_sync(pg_of(s->channel), on_over, s);
-}
-
-void
-sending_dropped(struct sending *s)
-{
-    over(s);
-}
-
-when_t
-sending_left(const struct sending *s)
-{
-    when_t left = s->began + ATTEMPT_SECONDS * WHEN_SECOND - when_monotonic();
-    return left > WHEN_SECOND ? left : WHEN_SECOND;
-}
-
-struct storing {
-    struct sending *sending;
-    void (*fn)(struct sending *s);
-};
-
-/* Of two attempts whose leases crossed, both send what the first one stored. */
-static void
-on_body(const struct pg_result *r, void *arg)
-{
-    struct storing *st = arg;
-    if (r->outcome == PG_OK && pg_rows(r))
-        st->sending->body = (char *)pg_get_bytes(st->sending, r, 0, 0, &st->sending->body_len);
-}
-
-static void
-on_stored(enum pg_commit commit, const struct pg_error *error, void *arg)
-{
-    struct storing *st = arg;
-    if (commit == PG_COMMITTED)
-        st->fn(st->sending);
-    else
-        sending_dropped(st->sending);
-}
-
-void
-sending_store(struct sending *s, const char *subject, const char *bytes, size_t len,
-              void (*fn)(struct sending *s))
-{
-    struct storing *st = err_mem(talloc(s, struct storing));
-    *st = (struct storing){s, fn};
-    struct pg_params *p = params_of(s, 4);
-    pg_text(p, subject);
-    pg_bytes(p, bytes, len);
-    pg_send(pg_of(s->channel), &sql_out_store_body, p, on_body, st);
-    pg_sync(pg_of(s->channel), on_stored, st);
-}
-
 /* ---- claiming -------------------------------------------------------------------------------- */
+
+struct claim {
+    struct channel *channel;
+    struct sending **sendings;
+    size_t wanted, count;
+};
 
 static char *
 copy(struct sending *s, const struct pg_result *r, int row, int column)
@@ -284,13 +38,13 @@ copy(struct sending *s, const struct pg_result *r, int row, int column)
                                       : err_mem(talloc_strdup(s, pg_get_text(r, row, column)));
 }
 
-static void
-begin(struct channel *c, const struct pg_result *r, int row)
+static struct sending *
+taken(struct claim *claim, const struct pg_result *r, int row)
 {
-    struct sending *s = err_mem(talloc_zero(c, struct sending));
+    struct channel *c = claim->channel;
+    struct sending *s = err_mem(talloc_zero(claim, struct sending));
     struct err e = err_on(s);
     s->channel = c;
-    c->under_way++;
     s->institution = registry_id(c->outbox->app->registry, c->institution);
     s->began = when_monotonic();
     s->id = pg_get_int(r, row, 0);
@@ -307,6 +61,14 @@ begin(struct channel *c, const struct pg_result *r, int row)
         json_own(s, s->data);
     s->created = pg_get_when(r, row, 10);
     s->body = (char *)pg_get_bytes(s, r, row, 11, &s->body_len);
+    return s;
+}
+
+static void
+begin(struct channel *c, struct sending *s)
+{
+    talloc_steal(c, s);
+    c->under_way++;
     if (!s->institution)
         sending_dropped(s);
     else if (*c->endpoint)
@@ -318,18 +80,36 @@ begin(struct channel *c, const struct pg_result *r, int row)
 static void
 on_claimed(const struct pg_result *r, void *arg)
 {
-    struct channel *c = arg;
-    /* A full claim may have left some behind. */
-    c->again |= r->outcome == PG_OK && pg_rows(r) == (int)(c->slots - c->under_way);
-    for (int row = 0; r->outcome == PG_OK && row < pg_rows(r); row++)
-        begin(c, r, row);
+    struct claim *claim = arg;
+    claim->count = r->outcome == PG_OK ? (size_t)pg_rows(r) : 0;
+    TALLOC_FREE(claim->sendings); /* those of a claim that was rolled back hang from the claim */
+    claim->sendings = err_mem(talloc_array(claim, struct sending *, claim->count));
+    for (size_t i = 0; i < claim->count; i++)
+        claim->sendings[i] = taken(claim, r, (int)i);
+}
+
+static void
+send_claim(struct pg *pg, void *arg)
+{
+    struct claim *claim = arg;
+    struct pg_params *p = pg_params_new(claim, 3);
+    pg_int(p, claim->channel->institution);
+    pg_text(p, claim->channel->endpoint);
+    pg_int(p, (int64_t)claim->wanted);
+    pg_send(pg, &sql_out_claim, p, on_claimed, claim);
+    talloc_free(p);
 }
 
 static void
 on_claim_over(enum pg_commit commit, const struct pg_error *error, void *arg)
 {
-    struct channel *c = arg;
+    struct claim *it = arg;
+    struct channel *c = it->channel;
     c->claiming = false;
+    c->again |= it->count == it->wanted; /* a full claim may have left some behind */
+    for (size_t i = 0; commit == PG_COMMITTED && i < it->count; i++)
+        begin(c, it->sendings[i]);
+    talloc_free(it);
     if (c->again)
         claim(c);
 }
@@ -341,29 +121,43 @@ claim(struct channel *c)
     if (!c->outbox->begun || c->claiming || c->under_way >= c->slots || c->outbox->app->draining ||
         !pg_is_up(pg_of(c)))
         return;
+    struct claim *it = err_mem(talloc_zero(c, struct claim));
+    *it = (struct claim){.channel = c, .wanted = c->slots - c->under_way};
     c->claiming = true;
     c->again = false;
-    TALLOC_CTX *ctx = talloc_new(c);
-    struct pg_params *p = pg_params_new(ctx, 3);
-    pg_int(p, c->institution);
-    pg_text(p, c->endpoint);
-    pg_int(p, (int64_t)(c->slots - c->under_way));
-    pg_send(pg_of(c), &sql_out_claim, p, on_claimed, c);
-    pg_sync(pg_of(c), on_claim_over, c);
-    talloc_free(ctx);
+    pump_put(c->outbox, send_claim, on_claim_over, it);
+}
+
+struct disabling {
+    struct channel *channel;
+    const char *why;
+};
+
+static void
+send_disable(struct pg *pg, void *arg)
+{
+    struct disabling *d = arg;
+    struct pg_params *p = pg_params_new(d, 3);
+    pg_int(p, d->channel->institution);
+    pg_text(p, d->channel->endpoint);
+    pg_text(p, d->why);
+    pg_send(pg, &sql_out_disable_endpoint, p, NULL, NULL);
+}
+
+static void
+on_disabled(enum pg_commit commit, const struct pg_error *error, void *arg)
+{
+    talloc_free(arg);
 }
 
 void
 channel_disable(struct channel *c, const char *why)
 {
+    struct disabling *d = err_mem(talloc(c, struct disabling));
+    *d = (struct disabling){c, err_mem(talloc_strdup(d, why))};
     log_line(LOG_WARNING, "an endpoint asked not to be sent to again", "endpoint", c->endpoint,
              NULL);
-    struct pg_params *p = pg_params_new(c, 3);
-    pg_int(p, c->institution);
-    pg_text(p, c->endpoint);
-    pg_text(p, why);
-    pg_send(pg_of(c), &sql_out_disable_endpoint, p, NULL, NULL);
-    talloc_free(p);
+    pump_put(c->outbox, send_disable, on_disabled, d);
 }
 
 void
@@ -437,6 +231,7 @@ outbox_new(TALLOC_CTX *ctx, struct app *app)
 {
     struct outbox *o = err_mem(talloc_zero(ctx, struct outbox));
     o->app = app;
+    o->pump = pump_new(o);
     outbox_reload(o);
     o->poll = loop_soon(o, app->loop, begin_polling, o);
     return o;

@@ -1,7 +1,8 @@
 /*
  * room: what the files of out share.
  *
- *   outbox.c  channels: claims, wakes, what becomes of a message      letter.c  one mail
+ *   outbox.c  channels: claims, wakes     ends.c  what becomes of a message     pump.c  both, together in the database
+ *   letter.c  one mail
  *   call.c    one webhook: the adapter's steps                        request.c what goes out, and what is shown of it
  */
 #ifndef ASSENT_APP_OUT_ROOM_H
@@ -11,7 +12,7 @@
 #include "io/pg.h"
 
 enum {
-    CHANNEL_SLOTS = 4, /* messages of one endpoint under way at once */
+    CHANNEL_SLOTS = 8, /* messages of one endpoint under way at once */
     MAIL_SLOTS = 16,
     POLL_SECONDS = 2,
     ATTEMPT_SECONDS = 20, /* ten less than the lease in claim.sql */
@@ -32,9 +33,21 @@ struct outbox {
     struct channel **channels;
     size_t nchannels;
     struct loop_timer *poll;
+    struct pump *pump;
     bool begun; /* what a daemon before us had taken is free */
     struct outbox_counts counts;
 };
+
+/*
+ * A piece of work at the database: send puts its statements into a transaction that it shares with others, over is told how
+ * that ended. When it is rolled back, send is called once more, for a transaction of its own. Never from inside pump_put.
+ */
+typedef void pump_send(struct pg *pg, void *arg);
+typedef void pump_over(enum pg_commit commit, const struct pg_error *error, void *arg);
+struct pump *pump_new(struct outbox *o);
+void pump_put(struct outbox *o, pump_send *send, pump_over *over, void *arg);
+
+void channel_free_slot(struct channel *c); /* a message is over */
 
 /* A message on its way: a context of its own, freed by the sending_… that ends it. */
 struct sending {
@@ -67,8 +80,8 @@ void sending_unwanted(struct sending *s);
 void sending_later(struct sending *s, int status, const char *why, when_t wait);
 void sending_dead(struct sending *s, int status, const char *why);
 void sending_bounced(struct sending *s, const char *why, const char *name, const char *email);
-void sending_dropped(struct sending *s);                  /* nothing is known: its lease runs out */
-void channel_disable(struct channel *c, const char *why); /* with whatever is synced next */
+void sending_dropped(struct sending *s); /* nothing is known: its lease runs out */
+void channel_disable(struct channel *c, const char *why);
 
 void letter_send(struct sending *s);
 void call_send(struct sending *s);
