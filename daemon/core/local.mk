@@ -51,6 +51,7 @@ libcore_a_SOURCES += daemon/core/count/tally_panel.c daemon/core/count/tally_bal
 libcore_a_SOURCES += daemon/core/count/represent.c daemon/core/count/represent.h
 libcore_a_SOURCES += daemon/core/count/sitting.c daemon/core/count/sitting.h
 libcore_a_SOURCES += daemon/core/sight.c daemon/core/sight.h
+libcore_a_SOURCES += daemon/core/systems.c daemon/core/systems.h
 libcore_a_SOURCES += daemon/core/timers.c daemon/core/timers.h
 libcore_a_SOURCES += daemon/core/moving.c daemon/core/moving.h
 libcore_a_SOURCES += daemon/core/ending.c daemon/core/ending.h

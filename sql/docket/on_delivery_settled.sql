@@ -9,7 +9,7 @@ WITH r AS (
      WHERE m.institution = $1::smallint AND m.proposal = $2::uuid
        AND m.delivery = ($4::json ->> 'delivery')::int AND m.delivery IS NOT NULL
        AND $4::json -> 'remote' IS NOT NULL AND json_typeof($4::json -> 'remote') = 'object'
-        ON CONFLICT (institution, credential, endpoint) DO UPDATE SET remote = excluded.remote, at = excluded.at
+        ON CONFLICT (institution, credential, endpoint) DO UPDATE SET remote = excluded.remote, unsure = NULL, at = excluded.at
 ), q AS (
     DELETE FROM message_queue
      WHERE institution = $1::smallint

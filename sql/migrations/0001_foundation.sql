@@ -788,11 +788,14 @@ RETURNS TABLE (id uuid, title text, owner uuid) LANGUAGE sql STABLE AS $$
        AND EXISTS (SELECT FROM component_names(w.document) AS name WHERE component_id(of_institution, name) = component)
 $$;
 
+-- What the credential (or a proposal for one: they have the same id) is called in another system. unsure: since when
+-- something may have been made there that is not known of here, for an answer was lost, or not all was done.
 CREATE TABLE credential_remote (
     institution smallint NOT NULL,
     credential  uuid NOT NULL,
     endpoint    text NOT NULL,
-    remote      json NOT NULL,                 -- the platform's own ids and addresses
+    remote      json,                          -- the platform's own ids and addresses; null: none are known
+    unsure      timestamptz,
     at          timestamptz NOT NULL,
     PRIMARY KEY (institution, credential, endpoint)
 );

@@ -12,7 +12,8 @@ WITH ready AS (
        AND NOT EXISTS (SELECT FROM endpoint_state s
                         WHERE s.institution = q.institution AND s.endpoint = q.endpoint AND s.disabled_at IS NOT NULL)
        AND NOT EXISTS (SELECT FROM message_queue e
-                        WHERE e.institution = q.institution AND e.lane = q.lane AND e.id < q.id)
+                        WHERE e.institution = q.institution AND e.lane = q.lane
+                          AND (e.id < q.id OR (e.id > q.id AND e.leased_until > clock_timestamp())))
      ORDER BY q.not_before, q.id
      LIMIT $3::int
        FOR UPDATE SKIP LOCKED

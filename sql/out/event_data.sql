@@ -1,6 +1,7 @@
 -- event_data: what an outgoing event is made of (daemon/app/out/event.c keeps to what is public), and what was left there
 -- params: $1 smallint institution, $2 uuid proposal, $3 text endpoint that is told
--- returns: raw json {data, credential or null}, remote json (what an earlier delivery about the same credential left there)
+-- returns: raw json {data, credential or null}, remote json (what an earlier delivery about the same credential left there),
+--          unsure boolean: it may have left something more
 WITH p AS (
     SELECT p.*, (i.settings ->> 'url') || '/' || i.slug || '/catalog/' AS catalog
       FROM proposal p
@@ -33,8 +34,9 @@ SELECT json_build_object(
                             JOIN credential_version v ON v.institution = c.institution AND v.credential = c.id
                                                      AND v.version = c.version
                            WHERE c.institution = p.institution AND c.id = p.about)),
-       (SELECT e.remote FROM credential_remote e
-         WHERE e.institution = p.institution AND e.credential = coalesce(p.about, p.id) AND e.endpoint = $3::text)
+       e.remote, e.unsure IS NOT NULL
   FROM p
+  LEFT JOIN credential_remote e ON e.institution = p.institution AND e.credential = coalesce(p.about, p.id)
+                               AND e.endpoint = $3::text
   JOIN revision r ON r.institution = p.institution AND r.proposal = p.id
                  AND r.number = (p.casefile ->> 'revision')::int

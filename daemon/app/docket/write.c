@@ -301,10 +301,12 @@ is_delivered(const struct entry *e, const char *endpoint, const char *type)
     return false;
 }
 
+/* All about one credential leaves in order, whichever proposal it comes of: a new one has the id of its proposal. */
 static const char *
 lane_of(struct entry *e, const char *endpoint)
 {
-    return err_mem(talloc_asprintf(e->work, "%s/%s", e->item.command.proposal, endpoint));
+    const struct casefile *c = e->outcome->after;
+    return err_mem(talloc_asprintf(e->work, "%s/%s", c->about ? c->about : c->proposal, endpoint));
 }
 
 static void

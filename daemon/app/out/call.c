@@ -1,10 +1,17 @@
-/* call: one attempt at one webhook. The adapter's program says what to ask next until it is done; C signs and sends. The
- * first request is rendered once, stored before it leaves, and sent again as stored. */
+/*
+ * call: one attempt at one webhook. The adapter's program says what to ask next until it is done; C signs and sends.
+ *
+ * Where the adapter says so (again = same) the first request is rendered once, stored before it leaves, and sent again as
+ * stored. Where not, each attempt begins with the program, and before a request that may change something leaves, it is
+ * written down that it may have: until what it came to is known, every attempt about the same credential at the same system
+ * is told that it has to look first.
+ */
 #include <string.h>
 
 #include "app/out/event.h"
 #include "app/out/request.h"
 #include "app/out/room.h"
+#include "app/out/token.h"
 #include "base/json.h"
 #include "io/transform.h"
 #include "sql/statements.gen.h"
@@ -15,23 +22,18 @@ struct call {
     const struct endpoint *to;
     json_object *event, *remote, *request, *last;
     int steps, status;
+    bool unsure;      /* when the attempt began: an earlier one may have changed something there */
+    bool kept;        /* what was last written down is, and the message is still ours */
+    bool marked;      /* this attempt has written down that it may */
+    bool maybe;       /* and a change of it was not plainly refused */
+    bool again;       /* a token was refused once in this attempt */
+    const char *used; /* the token that the last request went out with */
+    json_object *to_keep; /* "remote" beside a request: kept before that leaves */
 };
 
 static void step(struct sending *s);
 
 /* ---- answers --------------------------------------------------------------------------------- */
-
-static json_object *
-body_of(const struct fetch_result *r)
-{
-    json_object *body;
-    TALLOC_CTX *ctx = talloc_new(NULL);
-    struct err e = err_on(ctx);
-    if (!json_read(r->body, r->body_len, NULL, &body, &e))
-        body = json_new_str(r->body);
-    talloc_free(ctx);
-    return body;
-}
 
 static json_object *
 last_of(const struct call *c, const struct fetch_result *r)
@@ -55,11 +57,74 @@ last_of(const struct call *c, const struct fetch_result *r)
     for (size_t i = 0; i < r->header_count; i++)
         json_put_str(headers, r->headers[i].name, r->headers[i].value);
     json_put(last, "headers", headers);
-    json_put(last, "body", body_of(r));
+    json_put(last, "body", request_body_read(c->to, r->body, r->body_len));
     return last;
 }
 
+/* ---- what may have come of it ---------------------------------------------------------------- */
+
+static bool
+changes(json_object *request)
+{
+    const char *method = json_str(request, "method");
+    return !method ||
+           (strcmp(method, "GET") && strcmp(method, "HEAD") && strcmp(method, "OPTIONS"));
+}
+
+/* Plainly refused: it never arrived, or the answer says no. A success may be only half of what has to be done. */
+static bool
+was_refused(const struct fetch_result *r)
+{
+    return r->end == FETCH_ANSWERED ? r->status >= 400 && r->status <= 499 && r->status != 408
+                                    : !r->may_have_arrived;
+}
+
+/* unsure: 1 from now on, 0 no more, -1 as it is. A row comes back when the message is still ours. */
+static void
+put_remote(struct sending *s, json_object *remote, int unsure, pg_result_fn fn)
+{
+    struct pg_params *p = pg_params_new(s, 7);
+    pg_text(p, s->institution->id_text);
+    pg_text(p, s->proposal);
+    pg_text(p, s->channel->endpoint);
+    pg_text(p, remote ? json_text(remote) : NULL);
+    unsure < 0 ? pg_null(p) : pg_text(p, unsure ? "true" : "false");
+    pg_int(p, s->id);
+    pg_int(p, s->lease);
+    pg_send(s->channel->outbox->app->work, &sql_out_put_remote, p, fn, s);
+}
+
+static void
+later(struct sending *s, const char *why, when_t wait)
+{
+    const struct call *c = s->own;
+    if (c->marked && !c->maybe && !c->unsure)
+        put_remote(s, NULL, 0, NULL);
+    sending_later(s, c->status, why, wait);
+}
+
+static void
+dead(struct sending *s, const char *why)
+{
+    const struct call *c = s->own;
+    if (c->marked && !c->maybe && !c->unsure)
+        put_remote(s, NULL, 0, NULL);
+    sending_dead(s, c->status, why);
+}
+
 /* ---- requests -------------------------------------------------------------------------------- */
+
+static void go_out(struct sending *s);
+
+static void
+on_token(const char *because, void *arg)
+{
+    struct sending *s = arg;
+    if (because)
+        later(s, because, WHEN_NONE);
+    else
+        go_out(s);
+}
 
 static void
 on_answer(const struct fetch_result *r, void *arg)
@@ -67,28 +132,46 @@ on_answer(const struct fetch_result *r, void *arg)
     struct sending *s = arg;
     struct call *c = s->own;
     c->status = r->status;
-    c->last = json_own(s, last_of(c, r));
     sending_note(s, NULL, response_shown(c->to, r, REQUEST_SHOWN_MAX));
+    if (r->status == 401 && c->to->token && !c->again) {
+        c->again = true;
+        token_refused(c->to, c->used);
+        go_out(s);
+        return;
+    }
+    c->maybe |= changes(c->request) && !was_refused(r);
+    c->last = json_own(s, last_of(c, r));
     step(s);
 }
 
+/* With a token, where one is wanted; the same request once more, when the token was refused. Nothing leaves so late that
+ * another attempt may have begun. */
 static void
-send_request(struct sending *s)
+go_out(struct sending *s)
 {
     struct call *c = s->own;
+    struct app *app = s->channel->outbox->app;
     struct err e = err_on(s);
     struct request *r;
     struct fetch_call *handle;
+    if (when_monotonic() - s->began > ATTEMPT_SECONDS * WHEN_SECOND) {
+        later(s, "there was no time left in this attempt", WHEN_NONE);
+        return;
+    }
+    if (token_wanted(c->to)) {
+        token_fetch(app, c->to, sending_left(s), on_token, s);
+        return;
+    }
+    const char *token = token_text(c->to);
+    c->used = token ? err_mem(talloc_strdup(s, token)) : NULL;
     if (!request_make(s, c->to, s->public_id, c->request, &r, &e)) {
-        sending_later(s, 0, e.text, WHEN_NONE);
+        later(s, e.text, WHEN_NONE);
         return;
     }
     r->rq.timeout = sending_left(s);
     sending_note(s, request_shown(c->to, r, REQUEST_SHOWN_MAX), NULL);
-    if (!fetch_http(s, s->channel->outbox->app->fetch, &r->rq, on_answer, s, &handle, &e))
-        sending_later(s, 0, e.text, WHEN_NONE);
-    else
-        c->steps++;
+    if (!fetch_http(s, app->fetch, &r->rq, on_answer, s, &handle, &e))
+        later(s, e.text, WHEN_NONE);
 }
 
 static void
@@ -97,33 +180,105 @@ on_request_stored(struct sending *s)
     struct call *c = s->own;
     struct err e = err_on(s);
     if (!json_read(s->body, s->body_len, NULL, &c->request, &e)) {
-        sending_later(s, 0, e.text, WHEN_NONE);
+        later(s, e.text, WHEN_NONE);
         return;
     }
     json_own(s, c->request);
-    send_request(s);
+    c->steps++;
+    go_out(s);
+}
+
+static void
+on_kept(const struct pg_result *r, void *arg)
+{
+    struct sending *s = arg;
+    struct call *c = s->own;
+    c->kept = r->outcome == PG_OK && pg_rows(r) > 0;
+}
+
+/* What was not written down does not leave. */
+static void
+on_kept_over(enum pg_commit commit, const struct pg_error *error, void *arg)
+{
+    struct sending *s = arg;
+    struct call *c = s->own;
+    c->marked |= !c->to->same && changes(c->request);
+    if (commit != PG_COMMITTED || !c->kept)
+        sending_dropped(s);
+    else
+        go_out(s);
+}
+
+static void
+send_request(struct sending *s)
+{
+    struct call *c = s->own;
+    json_object *remote = c->to_keep;
+    c->steps++;
+    c->to_keep = NULL;
+    if (!remote && (!changes(c->request) || c->marked || c->to->same)) {
+        go_out(s);
+        return;
+    }
+    c->kept = false;
+    put_remote(s, remote, changes(c->request) && !c->to->same ? 1 : -1, on_kept);
+    pg_sync(s->channel->outbox->app->work, on_kept_over, s);
 }
 
 /* ---- steps ----------------------------------------------------------------------------------- */
 
+/* Of what a program wants to be kept: an object that says something, or NULL. */
+static json_object *
+something(json_object *remote)
+{
+    return json_object_is_type(remote, json_type_object) && json_object_object_length(remote)
+               ? remote
+               : NULL;
+}
+
+static void
+done(struct sending *s, json_object *remote)
+{
+    const struct call *c = s->own;
+    if (remote || c->marked || c->unsure)
+        put_remote(s, remote, 0, NULL);
+    sending_done(s, json_object_get(remote));
+}
+
 static void
 finish(struct sending *s, json_object *out)
 {
-    const struct call *c = s->own;
     const char *reason = json_str(out, "reason"), *failed = json_str(out, "failed");
     if (json_get(out, "done")) {
-        sending_done(s, json_object_get(json_get(json_get(out, "done"), "remote")));
+        done(s, something(json_get(json_get(out, "done"), "remote")));
     } else if (failed) {
         if (json_flag(out, "disable", false))
             channel_disable(s->channel, failed);
-        sending_dead(s, c->status, failed);
+        dead(s, failed);
     } else if (json_has(out, "wait")) {
         int64_t wait = json_int(out, "wait", 0);
-        sending_later(s, c->status, reason ? reason : "it has to wait",
-                      (wait < WAIT_MAX ? wait : WAIT_MAX) * WHEN_SECOND);
+        if (something(json_get(out, "remote")))
+            put_remote(s, json_get(out, "remote"), -1, NULL);
+        later(s, reason ? reason : "it has to wait",
+              (wait < WAIT_MAX ? wait : WAIT_MAX) * WHEN_SECOND);
     } else {
-        sending_dead(s, c->status,
-                     "the adapter's program gave none of request, done, wait and failed");
+        dead(s, "the adapter's program gave none of request, done, wait and failed");
+    }
+}
+
+static void
+ask_next(struct sending *s, json_object *out)
+{
+    struct call *c = s->own;
+    c->request = json_get(out, "request");
+    c->to_keep = something(json_get(out, "remote"));
+    if (c->to_keep)
+        c->remote = c->to_keep;
+    if (c->to->same && !s->body) {
+        const char *text = json_text(c->request);
+        sending_store(s, NULL, text, strlen(text), on_request_stored);
+    } else {
+        send_request(s);
     }
 }
 
@@ -135,24 +290,16 @@ on_step(void *arg, const struct transform_result *result)
     struct err e = err_on(s);
     json_object *out;
     if (result->error || !json_read(result->bytes, result->len, NULL, &out, &e)) {
-        sending_later(s, c->status, result->error ? result->error->text : e.text, WHEN_NONE);
+        later(s, result->error ? result->error->text : e.text, WHEN_NONE);
         return;
     }
     json_own(s, out);
-    json_object *request = json_get(out, "request");
-    if (!request) {
+    if (!json_get(out, "request"))
         finish(s, out);
-    } else if (c->steps == STEPS_MAX) {
-        sending_dead(s, c->status,
-                     "the adapter's program asked for more than eight requests in one attempt");
-    } else {
-        c->request = request;
-        const char *text = json_text(request);
-        if (s->body)
-            send_request(s);
-        else
-            sending_store(s, NULL, text, strlen(text), on_request_stored);
-    }
+    else if (c->steps == STEPS_MAX)
+        dead(s, "the adapter's program asked for more than eight requests in one attempt");
+    else
+        ask_next(s, out);
 }
 
 static void
@@ -164,11 +311,12 @@ step(struct sending *s)
     json_put(input, "event", json_object_get(c->event));
     json_put(input, "endpoint", request_endpoint(c->to));
     json_put(input, "remote", json_object_get(c->remote));
+    json_put_bool(input, "unsure", c->unsure);
     json_put(input, "last", json_object_get(c->last));
     const char *text = json_text(input);
     if (!transform_run(s, s->channel->outbox->app->out, c->to->adapter->name, text, strlen(text),
                        on_step, s, &e))
-        sending_later(s, 0, e.text, WHEN_NONE);
+        later(s, e.text, WHEN_NONE);
 }
 
 /* ---- the event ------------------------------------------------------------------------------- */
@@ -205,6 +353,7 @@ on_data(const struct pg_result *r, void *arg)
     const char *remote = pg_is_null(r, 0, 1) ? NULL : pg_get_text(r, 0, 1);
     if (remote && json_read(remote, strlen(remote), NULL, &c->remote, &e))
         json_own(s, c->remote);
+    c->unsure = !strcmp(pg_get_text(r, 0, 2), "t");
 }
 
 static void
@@ -214,7 +363,7 @@ on_data_over(enum pg_commit commit, const struct pg_error *error, void *arg)
     const struct call *c = s->own;
     if (!c->event)
         sending_later(s, 0, "what happened could not be read", WHEN_NONE);
-    else if (s->body)
+    else if (s->body && c->to->same)
         on_request_stored(s); /* by an earlier attempt: it stands for the first step */
     else
         step(s);

@@ -5,6 +5,8 @@
 #include <strings.h>
 #include <time.h>
 
+#include "app/out/token.h"
+#include "base/codec.h"
 #include "base/json.h"
 #include "io/form_parse.h"
 #include "io/sign.h"
@@ -44,20 +46,66 @@ sign(struct request *r, const struct endpoint *to, const char *id, struct err *e
     return true;
 }
 
-static bool
-allow(struct request *r, const struct endpoint *to, struct err *e)
+char *
+request_basic(TALLOC_CTX *ctx, const char *credential)
 {
+    char *code = codec_base64(ctx, credential, strlen(credential));
+    char *text = err_mem(talloc_asprintf(ctx, "Basic %s", code));
+    talloc_free(code);
+    return text;
+}
+
+/* A word and the credential want a blank between them; "token=" does not. */
+static char *
+prefixed(TALLOC_CTX *ctx, const char *prefix, const char *credential)
+{
+    bool blank = prefix && *prefix && prefix[strlen(prefix) - 1] != '=';
+    return err_mem(
+        talloc_asprintf(ctx, "%s%s%s", prefix ? prefix : "", blank ? " " : "", credential));
+}
+
+/* A preview of a request that needs a token is made without one: the header's value is not shown. */
+static void
+sign_in(struct request *r, const struct endpoint *to)
+{
+    const char *token = token_text(to);
+    switch (to->auth.kind) {
+    case AUTH_NONE:
+        return;
+    case AUTH_BEARER:
+        add(r, "authorization", prefixed(r, "Bearer", to->credential));
+        return;
+    case AUTH_BASIC:
+        add(r, "authorization", request_basic(r, to->credential));
+        return;
+    case AUTH_HEADER:
+        add(r, to->auth.header, prefixed(r, to->auth.prefix, to->credential));
+        return;
+    case AUTH_OAUTH2:
+        add(r, "authorization", prefixed(r, "Bearer", token ? token : ""));
+        return;
+    }
+}
+
+bool
+request_allowed(const struct endpoint *to, struct netblock *ret, size_t *ret_count, struct err *e)
+{
+    size_t n = 0;
     for (const char *at = to->allow; at && *at;) {
         at += strspn(at, " ,");
         size_t len = strcspn(at, " ,");
         if (!len)
             break;
-        char *text = err_mem(talloc_strndup(r, at, len));
-        if (r->rq.allowed_count == REQUEST_ALLOWED_MAX ||
-            !netblock_parse(text, &r->allowed[r->rq.allowed_count++], e))
-            return err_set(e, ERR_CONFIG, "allow: “%s” is not a network like 10.0.0.0/8", text);
+        char *text = err_mem(talloc_strndup(NULL, at, len));
+        bool fine = n < REQUEST_ALLOWED_MAX && netblock_parse(text, &ret[n++], e);
+        if (!fine)
+            err_set(e, ERR_CONFIG, "allow: “%s” is not a network like 10.0.0.0/8", text);
+        talloc_free(text);
+        if (!fine)
+            return false;
         at += len;
     }
+    *ret_count = n;
     return true;
 }
 
@@ -92,7 +140,9 @@ request_make(TALLOC_CTX *ctx, const struct endpoint *to, const char *id, json_ob
     r->rq.allowed = r->allowed;
     r->rq.wanted = wanted;
     r->rq.wanted_count = sizeof wanted / sizeof *wanted;
-    if (take(r, to, asked, e) && sign(r, to, id, e) && allow(r, to, e)) {
+    if (take(r, to, asked, e) && sign(r, to, id, e) &&
+        request_allowed(to, r->allowed, &r->rq.allowed_count, e)) {
+        sign_in(r, to);
         *ret = r;
         return true;
     }
@@ -127,13 +177,40 @@ without(TALLOC_CTX *ctx, const char *text, const char *secret)
     return err_mem(talloc_strdup_append(out, text));
 }
 
-/* What an administrator wrote down as a secret is shown nowhere, wherever a program has put it. */
+/* What an administrator wrote down as a secret, and what was bought with it, is shown nowhere, wherever a program or the
+ * system has put it. */
 static const char *
 clean(TALLOC_CTX *ctx, const struct endpoint *to, const char *text)
 {
     for (int i = 0; i < SECRETS_MAX; i++)
         text = without(ctx, text, to->secrets[i]);
-    return text;
+    if (!to->credential)
+        return text;
+    const char *colon = strchr(to->credential, ':');
+    text = without(ctx, text, token_kept(to));
+    text = without(ctx, text, to->credential);
+    text = without(ctx, text, codec_base64(ctx, to->credential, strlen(to->credential)));
+    return without(ctx, text, colon ? colon + 1 : NULL);
+}
+
+json_object *
+request_body_read(const struct endpoint *to, const char *bytes, size_t len)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct err e = err_on(ctx);
+    json_object *body;
+    if (!json_read(bytes, len, NULL, &body, &e)) {
+        body = json_new_str(clean(ctx, to, bytes));
+    } else if (to->credential) {
+        const char *text = json_text(body), *fine = clean(ctx, to, text);
+        json_object *again;
+        if (strcmp(text, fine) && json_read(fine, strlen(fine), NULL, &again, &e)) {
+            json_object_put(body);
+            body = again;
+        }
+    }
+    talloc_free(ctx);
+    return body;
 }
 
 static bool

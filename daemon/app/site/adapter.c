@@ -39,7 +39,22 @@
     WORD("in", "fetch", "at", "POINTER")                                         \
     WORD("in", "probe", "answer", "ok cloudevents")                              \
     WORD("out", "adapter", "title", NULL)                                        \
-    WORD("out", "request", "sign", "standard-webhooks none")
+    WORD("out", "adapter", "kind", "system person")                              \
+    WORD("out", "request", "sign", "standard-webhooks none")                     \
+    WORD("out", "request", "again", "ask same")                                  \
+    WORD("out", "request", "auth", "none bearer basic header oauth2")            \
+    WORD("out", "request", "auth-header", NULL)                                  \
+    WORD("out", "request", "auth-prefix", NULL)                                  \
+    WORD("out", "request", "grant", "client-credentials password")               \
+    WORD("out", "request", "client", "form basic")                               \
+    WORD("out", "request", "token-path", NULL)                                   \
+    WORD("out", "request", "token-url", NULL)                                    \
+    WORD("out", "request", "token-form", NULL)                                   \
+    WORD("out", "request", "scope", NULL)                                        \
+    WORD("out", "needs", "image", NULL)                                          \
+    WORD("out", "needs", "skills", NULL)                                         \
+    WORD("out", "needs", "description", NULL)                                    \
+    WORD("out", "needs", "url", "yes no")
 
 static const struct word {
     const char *side, *section, *key, *values;

@@ -5,6 +5,7 @@
 
 #include "app/site/adapter.h"
 #include "app/site/config.h"
+#include "app/site/endpoint.h"
 #include "app/site/files.h"
 #include "app/site/keep.h"
 #include "app/site/look.h"
@@ -100,26 +101,7 @@ read_endpoint(struct reading *r, struct institution *inst, const char *written, 
     inst->endpoints = err_mem(
         talloc_realloc(inst, inst->endpoints, struct endpoint, (unsigned)inst->nendpoints + 1));
     struct endpoint *to = &inst->endpoints[inst->nendpoints++];
-    *to = (struct endpoint){.name = name,
-                            .title = config_text(r->config, "endpoint", written, "title"),
-                            .url = config_text(r->config, "endpoint", written, "url"),
-                            .types = config_list(inst, r->config, "endpoint", written, "types"),
-                            .publish = config_flag(r->config, "endpoint", written, "publish"),
-                            .allow = config_text(r->config, "endpoint", written, "allow"),
-                            .settings =
-                                json_own(inst, config_any(r->config, "endpoint", written, "set"))};
-    const char *on_major = config_text(r->config, "endpoint", written, "on-major");
-    if (!to->title)
-        to->title = name;
-    to->replaces = !strcmp(on_major, "replace");
-    if (!to->replaces && strcmp(on_major, "update"))
-        return err_set(r->e, ERR_CONFIG, "[endpoint %s] on-major is update or replace, not “%s”",
-                       written, on_major);
-    if (!to->url)
-        return err_set(r->e, ERR_CONFIG, "[endpoint %s] has no url", written);
-    return (adapter_read(inst, r->site, r->share, "out",
-                         config_text(r->config, "endpoint", written, "adapter"), &to->adapter,
-                         r->e) &&
+    return (endpoint_read(inst, r->config, r->site, r->share, written, name, to, r->e) &&
             read_secrets(r, inst, "endpoint", written, to->secrets)) ||
            err_at(r->e, "[endpoint %s]", written);
 }
@@ -142,10 +124,13 @@ name_publishers(struct institution *inst)
 {
     inst->publish_endpoints =
         err_mem(talloc_zero_array(inst, const char *, (unsigned)inst->nendpoints + 1));
+    inst->systems = err_mem(talloc_zero_array(inst, struct system, (unsigned)inst->nendpoints + 1));
     size_t n = 0;
-    for (size_t i = 0; i < inst->nendpoints; i++)
+    for (size_t i = 0; i < inst->nendpoints; i++) {
+        inst->systems[i] = inst->endpoints[i].system;
         if (inst->endpoints[i].publish)
             inst->publish_endpoints[n++] = inst->endpoints[i].name;
+    }
 }
 
 /* ---- institutions -------------------------------------------------------------------------------------------------- */

@@ -16,6 +16,7 @@
 #include "core/policy/definition.h"
 #include "core/policy/programme.h"
 #include "core/people/roster.h"
+#include "core/systems.h"
 
 #define REGISTRY_GRACE (5 * WHEN_MINUTE)
 
@@ -45,16 +46,47 @@ struct form_source {
     size_t nfetch_allow;
 };
 
+/* How we prove to a system who we are, besides signing: [request] of its adapter. */
+#define AUTH_KINDS(X)                                                    \
+    X(NONE, "none")                                                      \
+    X(BEARER, "bearer") /* the credential is a token */                  \
+    X(BASIC, "basic")   /* user:password */                              \
+    X(HEADER, "header") /* a key, in a header of the adapter's choice */ \
+    X(OAUTH2, "oauth2") /* client_id:client_secret, or user:password, buys a token */
+
+enum auth_kind {
+#define X(enumerator, name) AUTH_##enumerator,
+    AUTH_KINDS(X)
+#undef X
+};
+
+struct auth {
+    enum auth_kind kind;
+    const char *header, *prefix;   /* HEADER */
+    const char *token_url, *scope; /* OAUTH2; scope may be NULL */
+    const char *token_form;        /* more of the form, encoded already, or NULL */
+    bool password;     /* the password grant (RFC 6749, 4.3), not client credentials (4.4) */
+    bool client_basic; /* client and secret by Basic, not in the form */
+};
+
+struct token; /* app/out/token.h */
+
 /* A system that receives our events: the rows of the manual call it an endpoint. */
 struct endpoint {
     const char *name, *title, *url;
     const struct adapter *adapter;
     const char *secrets[SECRETS_MAX];
-    const char **types; /* of events it subscribes to, NULL-terminated; NULL: all */
-    bool publish;       /* takes part in publishing: its acknowledgement is waited for */
-    const char *allow;  /* CIDRs of private addresses that it may have, or NULL */
+    const char **types;    /* of events it subscribes to, NULL-terminated; NULL: all */
+    bool publish;          /* takes part in publishing: its acknowledgement is waited for */
+    const char *allow;     /* CIDRs of private addresses that it may have, or NULL */
     json_object *settings; /* {name: text} of its set.* lines, for its program: nothing secret */
     bool replaces; /* a major amendment makes something new there, and the old one is archived */
+    bool same;     /* every attempt begins with the request that the first one began with */
+    struct auth auth;
+    const char *
+        credential; /* the text of credential-file: in no program, log, page, record or database; or NULL */
+    struct token *token;  /* in memory alone, and for as long as this registry is */
+    struct system system; /* what the core knows of it */
 };
 
 struct held_policy { /* one digest */
@@ -90,6 +122,7 @@ struct institution {
     size_t nendpoints;
     const char *
         *publish_endpoints; /* names of those that take part in publishing, NULL-terminated */
+    struct system *systems; /* what is known of each endpoint, in their order */
 
     struct roster *roster;
     struct held_policy *policies;
