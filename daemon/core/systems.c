@@ -7,7 +7,7 @@
 #include "base/json.h"
 
 const struct system *
-system_named(const struct system *systems, size_t count, const char *name)
+system_of(const struct system *systems, size_t count, const char *name)
 {
     for (size_t i = 0; i < count; i++)
         if (!strcmp(systems[i].name, name))

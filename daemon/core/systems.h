@@ -22,7 +22,7 @@ struct system {
 };
 
 /* By name; NULL: nothing is known of it, so it needs nothing and is a program's. */
-const struct system *system_named(const struct system *systems, size_t count, const char *name);
+const struct system *system_of(const struct system *systems, size_t count, const char *name);
 
 /* What the document lacks for it, in a sentence that says what, where and what to do; NULL: nothing. ctx owns it. */
 char *system_lacks(TALLOC_CTX *ctx, const struct system *system, json_object *document);

@@ -74,6 +74,7 @@ struct fetch_request {
     const struct netblock *allowed; /* blocks that may be called though they are not public */
     size_t allowed_count;
     const char *ca_file; /* PEM, instead of the system's; NULL: the system's */
+    bool once; /* never sent twice by itself: libcurl repeats what a connection left from before has swallowed */
 };
 
 struct fetch_result {

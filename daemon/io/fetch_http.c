@@ -256,6 +256,7 @@ static void
 set_options(struct fetch_call *call, const struct fetch_request *request, struct http *h)
 {
     FETCH_SET(call, CURLOPT_URL, h->url);
+    FETCH_SET(call, CURLOPT_FRESH_CONNECT, request->once ? 1L : 0L);
     FETCH_SET(call, CURLOPT_PROTOCOLS_STR, "http,https");
     FETCH_SET(call, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     FETCH_SET(call, CURLOPT_USERAGENT, "Assent/" PACKAGE_VERSION);

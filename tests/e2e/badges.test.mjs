@@ -2,11 +2,11 @@
 // lost or we die. However often it is told, there is one badge; what we sign in with is nowhere but in the request.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { chmodSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import { after, test } from 'node:test';
-import { newWorld, until } from './harness.mjs';
+import { newWorld, sample, until } from './harness.mjs';
 
 const secret = (name) => `${name}-${randomBytes(18).toString('base64url')}`;
 const secrets = { client: secret('client'), password: secret('pass'), bearer: secret('bearer'), key: secret('key') };
@@ -158,7 +158,8 @@ for (const [how, what] of [['die-after', 'made, and we died before we were told'
   test(`a badge was ${what}: there is one`, async () => {
     platform.die = () => world.daemon.kill('SIGKILL');
     platform.next.push(how);
-    const id = await world.propose();
+    const sent = await world.send(sample(`s-${randomUUID()}`));
+    const { id } = JSON.parse(sent.text);
     await world.ended;
     const [row] = await (async () => {
       await world.up();

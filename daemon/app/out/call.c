@@ -169,6 +169,7 @@ go_out(struct sending *s)
         return;
     }
     r->rq.timeout = sending_left(s);
+    r->rq.once = c->marked && changes(c->request);
     sending_note(s, request_shown(c->to, r, REQUEST_SHOWN_MAX), NULL);
     if (!fetch_http(s, app->fetch, &r->rq, on_answer, s, &handle, &e))
         later(s, e.text, WHEN_NONE);
