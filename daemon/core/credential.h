@@ -27,6 +27,7 @@ enum event_kind credential_event(const struct casefile *c, enum credential_act a
 /* A date of the credential has come; the timer has been ended. */
 void credential_date(struct deciding *d);
 bool credential_confirm_offered(struct deciding *d, struct err *e) must_check;
+bool credential_hand_on(struct deciding *d, struct err *e) must_check;
 /* take-over: the whole life of a case that is over before it begins. */
 bool credential_take_over(struct deciding *d, struct err *e) must_check;
 

@@ -326,6 +326,7 @@ static bool (*const verbs[COMMAND_KINDS])(struct deciding *, struct err *) = {
     [COMMAND_TICK] = timers_tick,
     [COMMAND_RECEIPT] = about_delivery,
     [COMMAND_CONFIRM_OFFERED] = credential_confirm_offered,
+    [COMMAND_HAND_ON] = credential_hand_on,
     [COMMAND_REPIN] = repin,
     [COMMAND_TAKE_OVER] = take_over,
 };
@@ -339,7 +340,7 @@ still_open(const struct casefile *before, const struct command *command, struct 
         return !before || err_set(e, ERR_CONFLICT, "This proposal has been submitted already.");
     /* What a system answers, and the dates of the credential, outlive the proposal. */
     return !before->ending || command->kind == COMMAND_RECEIPT || command->kind == COMMAND_TICK ||
-           command->kind == COMMAND_CONFIRM_OFFERED ||
+           command->kind == COMMAND_CONFIRM_OFFERED || command->kind == COMMAND_HAND_ON ||
            err_set(e, ERR_CONFLICT,
                    "This proposal has ended (%s); nothing more can be done about it.",
                    before->ending);

@@ -75,6 +75,7 @@ bool command_named(const char *name, enum command_kind *ret);
  *   no-objection {"task","round","revision"}                           texts {"comment"}; takes an objection back
  *   confirm-scores {"task","round","revision"}      in a panel's joint phase; review again to change them
  *   confirm-offered {}                     of the case that began the credential
+ *   hand-on   {"person"} or {"role","unit"?}               of the case that began the credential
  *   repin     {"policy": digest}                                       texts {"reason"}
  *   take-over {"proposer","version"?,"standing"?,"review_due"?,"remotes"?:{endpoint:{}},"lane"?,"level"?,"unit"?}
  *                                                        document      texts {"approved_by","approved_on"}

@@ -57,6 +57,7 @@ libcore_a_SOURCES += daemon/core/moving.c daemon/core/moving.h
 libcore_a_SOURCES += daemon/core/ending.c daemon/core/ending.h
 libcore_a_SOURCES += daemon/core/credential.c daemon/core/credential.h
 libcore_a_SOURCES += daemon/core/credential_dates.c daemon/core/credential_dates.h
+libcore_a_SOURCES += daemon/core/credential_owner.c
 libcore_a_SOURCES += daemon/core/policy/programme.c daemon/core/policy/programme.h
 libcore_a_SOURCES += daemon/core/repin.c daemon/core/repin.h
 libcore_a_SOURCES += daemon/core/rounds.c daemon/core/rounds.h

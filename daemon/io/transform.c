@@ -457,6 +457,12 @@ transform_loop(const struct transform *t)
     return t->loop;
 }
 
+bool
+transform_runs(const struct transform *t, const struct transform_program *p)
+{
+    return transform_set_holds(t->set, p);
+}
+
 void
 transform_check_one(TALLOC_CTX *ctx, struct transform *t, struct transform_program *p,
                     transform_fn *fn, void *arg)

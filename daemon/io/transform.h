@@ -73,8 +73,8 @@ bool transform_run(TALLOC_CTX *ctx, struct transform *t, const char *program, co
                    size_t len, transform_fn *fn, void *arg, struct err *e) must_check;
 
 /*
- * Compiles every program of a set that is not in use, one after the other, without keeping any. The result is
- * empty, or the first error. The set must live until then; free ctx first.
+ * Compiles every program of a set that is not in use, one after the other, without keeping any; those that the lane runs
+ * already, with the same text, are not compiled again. The result is empty, or the first error. The set must live until then; free ctx first.
  */
 void transform_check(TALLOC_CTX *ctx, struct transform *t, struct transform_set *set,
                      transform_fn *fn, void *arg);

@@ -7,6 +7,8 @@
 struct transform_program;
 
 struct loop *transform_loop(const struct transform *t);
+/* Does the lane run this very program now? */
+bool transform_runs(const struct transform *t, const struct transform_program *p);
 
 /* Is this program sound? It need not be of the lane's set. Freeing ctx cancels. */
 void transform_check_one(TALLOC_CTX *ctx, struct transform *t, struct transform_program *p,

@@ -197,6 +197,19 @@ transform_set_text(TALLOC_CTX *ctx, const struct transform_program *p)
     return a.text;
 }
 
+bool
+transform_set_holds(struct transform_set *set, const struct transform_program *p)
+{
+    const struct transform_program *held = transform_set_find(set, p->name);
+    if (!held || held->mode != p->mode)
+        return false;
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    const struct buf *a = transform_set_text(ctx, held), *b = transform_set_text(ctx, p);
+    bool same = buf_len(a) == buf_len(b) && memcmp(buf_bytes(a), buf_bytes(b), buf_len(a)) == 0;
+    talloc_free(ctx);
+    return same;
+}
+
 /* Where its parts begin; whether all of it is short enough. */
 static bool
 lay_out(struct transform_program *p, struct err *e)

@@ -44,6 +44,9 @@ bool transform_set_add(struct transform_set *set, const char *name, const char *
 /* Its text with the libraries in front, put together anew each time: sixty pages share one library. */
 struct buf *transform_set_text(TALLOC_CTX *ctx, const struct transform_program *p);
 
+/* Is this very program, libraries and all, in the set? */
+bool transform_set_holds(struct transform_set *set, const struct transform_program *p);
+
 /* NULL: there is none of that name. The names are those given, in the order added. */
 struct transform_program *transform_set_find(struct transform_set *set, const char *name);
 struct transform_program *transform_set_first(struct transform_set *set);

@@ -2,7 +2,7 @@
 -- params: $1 smallint institution, $2 uuid credential
 -- returns: credential json as the core reads it, or no row
 SELECT json_strip_nulls(json_build_object(
-           'id', c.id, 'version', c.version, 'standing', c.standing, 'change', c.change, 'owner', c.owner,
+           'id', c.id, 'version', c.version, 'standing', c.standing, 'change', c.change, 'owner', owner_of(c), 'owner_role', c.owner_role,
            'review_due', c.review_due, 'idle_due', c.idle_due, 'told_on', c.told_on,
            'form', (SELECT p.bundle::json -> 'form' ->> 'name' FROM policy p
                      WHERE p.institution = c.institution AND p.digest = v.policy),

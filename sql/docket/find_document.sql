@@ -4,7 +4,7 @@
 SELECT r.document,
        CASE WHEN p.about IS NOT NULL THEN
            (SELECT json_strip_nulls(json_build_object(
-                       'id', c.id, 'version', c.version, 'standing', c.standing, 'change', c.change, 'owner', c.owner,
+                       'id', c.id, 'version', c.version, 'standing', c.standing, 'change', c.change, 'owner', owner_of(c), 'owner_role', c.owner_role,
                        'review_due', c.review_due, 'idle_due', c.idle_due, 'told_on', c.told_on,
                        'document', CASE p.about_what WHEN 'text' THEN
                            (SELECT v.document FROM credential_version v

@@ -580,7 +580,9 @@ CREATE TABLE credential (
     slug        text NOT NULL,
     standing    text NOT NULL CHECK (standing IN ('in-force', 'suspended', 'retired', 'retracted')),
     version     int NOT NULL,
-    owner       uuid NOT NULL,
+    owner       uuid NOT NULL,                 -- the person; with an office, whoever held it when it was given
+    owner_role  text,                          -- the office that answers for it: its holder of the day does
+    owner_unit  text,
     since       timestamptz NOT NULL,
     change      int NOT NULL,                  -- the number of its latest change
     review_due  date,
@@ -591,6 +593,14 @@ CREATE TABLE credential (
     UNIQUE (institution, slug)
 );
 CREATE INDEX credential_of_owner ON credential (institution, owner);
+
+-- Who answers for a credential today: the holder of the office that does, else the person.
+CREATE FUNCTION owner_of(c credential) RETURNS uuid LANGUAGE sql STABLE AS $$
+    SELECT coalesce((SELECT h.person FROM role_today h
+                      WHERE c.owner_role IS NOT NULL AND h.institution = c.institution AND h.role = c.owner_role
+                        AND h.unit = coalesce(c.owner_unit, '')
+                      ORDER BY h.held_from, h.person LIMIT 1), c.owner)
+$$;
 
 -- What happened to it, by proposals and by dates. The number makes two proposals that end in the same moment wait for each
 -- other: only one can be the next.
@@ -773,7 +783,7 @@ $$;
 CREATE FUNCTION pathways_with(of_institution smallint, component uuid)
 RETURNS TABLE (id uuid, title text, owner uuid) LANGUAGE sql STABLE AS $$
     WITH whole AS (
-        SELECT k.id, k.owner, v.document
+        SELECT k.id, owner_of(k) AS owner, v.document
           FROM credential k
           JOIN credential_version v ON v.institution = k.institution AND v.credential = k.id AND v.version = k.version
          WHERE k.institution = of_institution AND k.standing IN ('in-force', 'suspended')

@@ -44,7 +44,7 @@ SELECT json_build_object(
                'pathways', CASE WHEN m.template = 'component-changed' THEN
                    (SELECT jsonb_agg(k.title ORDER BY k.title)
                       FROM pathways_with(m.institution, (m.data ->> 'credential')::uuid) AS k WHERE k.owner = m.person) END,
-               'owner_page', CASE WHEN m.template = 'review-due' THEN (i.settings ->> 'url') || '/' || i.slug || '/credentials' END,
+               'owner_page', CASE WHEN m.template IN ('review-due', 'owner-changed') THEN (i.settings ->> 'url') || '/' || i.slug || '/credentials' END,
                'arrived', CASE WHEN m.template = 'draft' THEN
                    (SELECT jsonb_agg(f.title ORDER BY f.place)
                       FROM (SELECT k.field ->> 'title' AS title, k.place

@@ -8,19 +8,24 @@ WITH i AS (
                                        AND h.role IN ('coordinator', 'administrator')) AS staff
       FROM person WHERE id = $1::uuid
 ), c AS (
-    SELECT c.*, v.document, v.published_at, c.owner = w.id AS mine
-      FROM w, credential c JOIN credential_version v ON v.credential = c.id AND v.version = c.version
-     WHERE (c.owner = w.id OR w.staff) AND c.standing <> 'retracted'
-     ORDER BY c.owner = w.id DESC, least(c.review_due, c.idle_due) NULLS LAST, lower(v.document ->> 'title')
+    SELECT c.*, v.document, v.published_at, o.answers, o.answers = w.id AS mine
+      FROM w, credential c CROSS JOIN LATERAL (SELECT owner_of(c) AS answers) AS o JOIN credential_version v ON v.credential = c.id AND v.version = c.version
+     WHERE (o.answers = w.id OR w.staff) AND c.standing <> 'retracted'
+     ORDER BY o.answers = w.id DESC, least(c.review_due, c.idle_due) NULLS LAST, lower(v.document ->> 'title')
      LIMIT 500
 )
 SELECT json_build_object(
     'institution', i.settings,
     'viewer', json_build_object('name', w.name, 'email', w.email, 'staff', w.staff),
+    'offices', (SELECT coalesce(json_agg(json_build_object('id', h.role || ' ' || h.unit, 'role', h.role, 'unit_title', u.name,
+                          'holder', p.name) ORDER BY h.role, u.name NULLS FIRST, p.name), '[]')
+                  FROM role_today h JOIN person p ON p.id = h.person LEFT JOIN unit u ON u.id = h.unit
+                 WHERE h.role <> 'administrator'),
     'credentials', (SELECT coalesce(json_agg(json_build_object('id', c.id, 'title', c.document ->> 'title', 'mine', c.mine,
                         'href', '/' || i.slug || '/catalog/' || c.slug, 'version', c.version, 'standing', c.standing,
                         'standing_title', CASE c.standing WHEN 'in-force' THEN 'In force' ELSE initcap(c.standing) END,
-                        'owner', (SELECT name FROM person p WHERE p.id = c.owner),
+                        'owner', (SELECT name FROM person p WHERE p.id = c.answers), 'office', c.owner_role,
+                        'office_unit', (SELECT name FROM unit u WHERE u.id = c.owner_unit),
                         'unit_title', coalesce((SELECT name FROM unit u WHERE u.id = c.document ->> 'unit'), c.document ->> 'unit'),
                         'age_days', extract(day FROM now() - c.since)::int,
                         'versions', (SELECT count(*) FROM credential_version f WHERE f.credential = c.id),

@@ -116,6 +116,38 @@ part('the owner says that it is still offered', async () => {
   assert.equal(await world.value(`SELECT count(*) FROM event WHERE proposal = '${id}' AND kind = 'offering.confirmed'`), 1);
 });
 
+part('it is handed on to an office: whoever holds it answers for it, and only they', async () => {
+  let browser = await signedIn(alex);
+  await browser.get('/demo/credentials');
+  assert.equal((await browser.press('hand-on', { credential: id })).status, 422);
+  assert.match(browser.page.words, /Say who is to answer for it/);
+  fine(await browser.press('hand-on', { credential: id, [`office.${id}`]: browser.page.text.match(/<option value="(chair [^"]*)"/)[1] }), 'handing it on');
+  assert.match(browser.page.words, /They answer for it from now on/);
+  assert.match(browser.page.words, /You answer for none yet/);
+  await world.mail({ to: cho, subject: /You answer for .* now/ });
+  browser = await signedIn(cho);
+  assert.match((await browser.get('/demo/credentials')).words, /Data Literacy, Revised.*Answered for by .*, who is chair/);
+  const chair = `role = 'chair' AND person = (SELECT id FROM person WHERE email = '${cho}')`;
+  await world.psql(`UPDATE role_held SET held_from = '2020-01-01', held_to = current_date - 2 WHERE ${chair}`);
+  await world.import('demo', 'email,name,unit,unit_name,role,constituency\nned.new@example.edu,Ned New,LAW,School of Law,chair,\n');
+  assert.doesNotMatch((await browser.get('/demo/credentials')).words, /Data Literacy, Revised/, 'who left the office');
+  browser = await signedIn('ned.new@example.edu');
+  assert.match((await browser.get('/demo/credentials')).words, /Data Literacy, Revised/, 'who came after them');
+  await world.psql(`UPDATE role_held SET held_to = NULL WHERE ${chair}; DELETE FROM role_held WHERE role = 'chair' AND held_from > '2020-01-01'`);
+  await world.import('demo', 'email,name,unit,unit_name,role,constituency\ncho.chair@example.edu,Cho Chair,LAW,School of Law,,\n');
+});
+
+part('it is handed on to a person by the office, and both are told', async () => {
+  let browser = await signedIn(kim);
+  await browser.get('/demo/credentials');
+  fine(await browser.press('hand-on', { credential: id, [`email.${id}`]: alex }), 'handing it back');
+  await world.mail({ to: alex, subject: /You answer for .* now/ });
+  await world.mail({ to: cho, subject: /Somebody else answers for/ });
+  assert.equal(await world.value(`SELECT count(*) FROM event WHERE proposal = '${id}' AND kind = 'owner.changed'`), 2);
+  browser = await signedIn(alex);
+  assert.match((await browser.get('/demo/credentials')).words, /Data Literacy, Revised/);
+});
+
 part('it is renewed: the dates move, the texts stay', async () => {
   const browser = await propose('renew', { offered: '4', enrolled: '80', earned: '61', uptake: 'Every place was taken.', need: 'Two employers ask for it.',
     standards: 'yes', staffing: 'Two assessors.' });
@@ -197,5 +229,5 @@ part('a proposal under way is put under a newer version of its policy, with a re
 part('its record verifies, and every event about it has the next number', async () => {
   const changes = await world.sql(`SELECT change, act FROM credential_change WHERE credential = '${id}' ORDER BY change`);
   assert.deepEqual(changes.map((c) => c.change), changes.map((c, i) => i + 1));
-  assert.deepEqual(changes.map((c) => c.act), ['publish', 'amend', 'offered', 'renew', 'retire']);
+  assert.deepEqual(changes.map((c) => c.act), ['publish', 'amend', 'offered', 'owner', 'owner', 'renew', 'retire']);
 });

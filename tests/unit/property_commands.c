@@ -393,8 +393,12 @@ about_credential(struct run *r, struct command *command)
 static void
 about_dates(struct run *r, struct command *command)
 {
-    command->kind = COMMAND_CONFIRM_OFFERED;
+    command->kind = chance(60) ? COMMAND_CONFIRM_OFFERED : COMMAND_HAND_ON;
     command->actor.person = chance(80) ? r->c->proposer : property_somebody();
+    if (command->kind == COMMAND_HAND_ON && chance(50))
+        json_put_str(command->body, "person", property_somebody());
+    else if (command->kind == COMMAND_HAND_ON)
+        json_put_str(command->body, "role", chance(80) ? "coordinator" : "nobody-s-office");
 }
 
 /* Two partners, in a list or in a group. */

@@ -245,6 +245,28 @@ START_TEST(a_set_can_be_checked_while_another_is_in_use)
 }
 END_TEST
 
+START_TEST(a_check_compiles_only_what_differs_from_what_runs)
+{
+    struct lane *lane = lane_new(10 * WHEN_SECOND);
+    ck_assert(transform_set_library(lane->set, "lib", "lib.jq", "def f: 1;", &lane->e));
+    lane_add(lane, "p", FRAME_JSON, "include \"lib\"; f");
+    lane_add(lane, "q", FRAME_JSON, "2");
+    lane_use(lane);
+    lane->set = transform_set_new(lane->ctx);
+    ck_assert(transform_set_library(lane->set, "lib", "lib.jq", "def f: 1;", &lane->e));
+    lane_add(lane, "p", FRAME_JSON, "include \"lib\"; f");
+    lane_add(lane, "q", FRAME_JSON, "3");
+    uint64_t before = transform_stats(lane->transform).runs;
+    ck_assert_int_eq(check_set(lane, lane->set)->kind, ERR_NONE);
+    ck_assert_int_eq(transform_stats(lane->transform).runs - before, 1);
+    lane->set = transform_set_new(lane->ctx);
+    ck_assert(transform_set_library(lane->set, "lib", "lib.jq", "def g: 1;", &lane->e));
+    lane_add(lane, "p", FRAME_JSON, "include \"lib\"; f"); /* the same, and its library is not */
+    ck_assert_int_eq(check_set(lane, lane->set)->kind, ERR_CONFIG);
+    lane_free(lane);
+}
+END_TEST
+
 START_TEST(requests_made_before_a_replacement_keep_their_program)
 {
     struct crowd c = {.lane = lane_new(10 * WHEN_SECOND), .want = 60};
@@ -426,6 +448,7 @@ SUITE(transform, requests_are_answered_in_order_however_many_wait,
       errors_name_the_program_and_what_jq_said,
       compile_errors_name_the_file_and_line_of_their_author,
       a_set_can_be_checked_while_another_is_in_use,
+      a_check_compiles_only_what_differs_from_what_runs,
       requests_made_before_a_replacement_keep_their_program, what_is_freed_is_not_called_back,
       a_worker_that_cannot_be_started_is_unavailable, a_worker_that_talks_nonsense_is_not_believed,
       programs_are_sent_ahead_while_nobody_waits,

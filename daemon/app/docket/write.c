@@ -48,6 +48,7 @@ static const struct pg_statement *const projections[EVENT_KINDS] = {
     [EVENT_RETRACTED] = &sql_docket_on_credential_changed,
     [EVENT_REVIEW_DUE] = &sql_docket_on_review_due,
     [EVENT_OFFERED] = &sql_docket_on_offering_confirmed,
+    [EVENT_OWNER_CHANGED] = &sql_docket_on_owner_changed,
     [EVENT_VOTE_CAST] = &sql_docket_on_vote_cast,
     [EVENT_OBJECTION_RAISED] = &sql_docket_on_objection_raised,
     [EVENT_OBJECTION_WAIVED] = &sql_docket_on_objection_waived,

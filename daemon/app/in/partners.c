@@ -104,7 +104,7 @@ people_of(struct looking *l, const struct policy *policy)
         l->named = partners_named(l, policy, command->document, &l->count);
     for (size_t i = 0; i < l->count && i < PARTNERS_MAX; i++)
         add(list, l->named[i].email, l->named[i].name);
-    if (command->kind == COMMAND_HAND_OVER) {
+    if (command->kind == COMMAND_HAND_OVER || command->kind == COMMAND_HAND_ON) {
         const char *email = json_str(command->body, "email"),
                    *name = json_str(command->body, "name");
         if (partners_address(l, email, name, &l->to))

@@ -3,7 +3,7 @@
  * know ids alone.
  *
  *   submit, revise, supply   the partners whom the document names (core/people/partners.h) → body "partners"
- *   hand-over                body "email" and "name" → body "person"
+ *   hand-over, hand-on       body "email" and "name" → body "person"
  *
  * Every other item goes straight to the docket.
  */

@@ -25,6 +25,7 @@ static const struct {
     const char *done, *text;
 } notices[] = {
     {"confirmed", "Thank you. It is noted that what you ticked is still offered."},
+    {"handed-on", "Thank you. They answer for it from now on, and have been told."},
 };
 
 static void
@@ -56,6 +57,23 @@ credential_of(struct visit *v, const char *id)
     return NULL;
 }
 
+/* A command to the case that began a credential. */
+static struct docket_item *
+item_about(struct visit *v, enum command_kind kind, const char *id, const char *nonce)
+{
+    struct web_call *call = v->call;
+    struct docket_item *item = docket_item_new(call->app->docket);
+    item->institution = call->institution->id;
+    item->source = "page";
+    item->key = item->digest = err_mem(talloc_asprintf(item, "%s/%s", nonce, id));
+    item->command.kind = kind;
+    item->command.proposal = err_mem(talloc_strdup(item, id));
+    item->command.actor.person = err_mem(talloc_strdup(item, call->viewer.person));
+    item->command.actor.known = err_mem(talloc_strdup(item, call->viewer.known));
+    item->command.body = json_own(item, json_obj());
+    return item;
+}
+
 /* ---- still offered ----------------------------------------------------------------------------- */
 
 static void
@@ -79,19 +97,9 @@ confirmed(void *arg)
 static void
 confirm_one(struct visit *v, struct many *many, const char *id, const char *nonce)
 {
-    struct web_call *call = v->call;
-    struct docket_item *item = docket_item_new(call->app->docket);
     json_object *report = json_obj();
-    item->institution = call->institution->id;
-    item->source = "page";
-    item->key = item->digest = err_mem(talloc_asprintf(item, "%s/%s", nonce, id));
-    item->command.kind = COMMAND_CONFIRM_OFFERED;
-    item->command.proposal = err_mem(talloc_strdup(item, id));
-    item->command.actor.person = err_mem(talloc_strdup(item, call->viewer.person));
-    item->command.actor.known = err_mem(talloc_strdup(item, call->viewer.known));
-    item->command.body = json_own(item, json_obj());
     json_push(v->answers, report);
-    many_put(many, item, report);
+    many_put(many, item_about(v, COMMAND_CONFIRM_OFFERED, id, nonce), report);
 }
 
 static void
@@ -114,6 +122,49 @@ confirm(struct visit *v)
             confirm_one(v, many, id, nonce);
     }
     many_close(many);
+}
+
+/* ---- handed on ----------------------------------------------------------------------------------- */
+
+/* The page has a form for each: its names end with the credential's id. */
+static const char *
+of_one(struct visit *v, const char *what, const char *id)
+{
+    const char *value =
+        web_form_value(v->call, err_mem(talloc_asprintf(v->call, "%s.%s", what, id)));
+    return value && value[strspn(value, " \t")] ? value : NULL;
+}
+
+/* An office is chosen as "ROLE UNIT"; UNIT may be empty. */
+static void
+put_heir(struct visit *v, const char *id, json_object *body)
+{
+    const char *office = of_one(v, "office", id);
+    size_t role = office ? strcspn(office, " ") : 0;
+    if (office) {
+        json_put_str(body, "role", err_mem(talloc_strndup(v->call, office, role)));
+        json_put_str(body, "unit", office[role] && office[role + 1] ? office + role + 1 : NULL);
+    } else {
+        json_put_str(body, "email", of_one(v, "email", id));
+        json_put_str(body, "name", of_one(v, "name", id));
+    }
+}
+
+static void
+hand_on(struct visit *v)
+{
+    struct web_call *call = v->call;
+    struct err e = err_on(call);
+    const char *id = web_form_value(call, "credential"), *nonce = page_nonce(call);
+    if (!credential_of(v, id) || !nonce) {
+        err_set(&e, ERR_NOT_FOUND, "There is no such micro-credential, or it is not yours.");
+        show_again(call, &e, v);
+        return;
+    }
+    struct docket_item *item = item_about(v, COMMAND_HAND_ON, id, nonce);
+    put_heir(v, id, item->command.body);
+    act_put(call, item, err_mem(talloc_asprintf(call, "%s?done=handed-on", httpd_path(call->rq))),
+            show_again, v);
 }
 
 /* ---- a proposal about one ------------------------------------------------------------------------ */
@@ -259,6 +310,8 @@ on_credentials(struct web_call *call, json_object *doc, void *arg)
         }
     if (action && strcmp(action, "confirm") == 0)
         confirm(v);
+    else if (action && strcmp(action, "hand-on") == 0)
+        hand_on(v);
     else
         show(v, 422);
 }

@@ -284,7 +284,7 @@ published(const struct fold *f)
 }
 
 static bool
-date_noted(const struct fold *f)
+credential_noted(const struct fold *f)
 {
     (void)f; /* what is now is asked of the credential, not of the case */
     return true;
@@ -350,8 +350,9 @@ static bool (*const folds[EVENT_KINDS])(const struct fold *) = {
     [EVENT_REINSTATED] = published,
     [EVENT_RETIRED] = published,
     [EVENT_RETRACTED] = published,
-    [EVENT_REVIEW_DUE] = date_noted,
-    [EVENT_OFFERED] = date_noted,
+    [EVENT_REVIEW_DUE] = credential_noted,
+    [EVENT_OFFERED] = credential_noted,
+    [EVENT_OWNER_CHANGED] = credential_noted,
     [EVENT_REPINNED] = repinned,
 };
 
