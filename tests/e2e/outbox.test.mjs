@@ -1,10 +1,11 @@
 // What leaves: each receiver by itself, each message under one id with the same bytes, and mail that comes back.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { reviewAll, reviewers, screen } from './acts.mjs';
 import { newWorld, until } from './harness.mjs';
 
 const world = await newWorld({
-  mailOptions: ['--reject', 'gone@example.edu', '--later', 'busy@example.edu=1'],
+  mailOptions: ['--reject', 'gone@example.edu', '--reject', 'only.staff@example.edu', '--later', 'busy@example.edu=1'],
   before: (w) => {
     Object.assign(w.conf, {
       'endpoint demo/ok': w.endpoint('/ok'),
@@ -131,6 +132,33 @@ test('mail to an address that does not exist comes back, and the coordinator is 
   assert.match(message.reason, /550|no such person/);
   const mail = await world.mail({ to: 'kim.office@example.edu', subject: /came back/i, about: 'gone@example.edu', from });
   assert.match(mail.text, /Gone\s+Person/);
+});
+
+test('the only member who could take a place cannot be reached: the office hears of it, and whoever it enters is asked at once', async () => {
+  const title = 'Nobody Reads This';
+  const day = (days) => new Date(Date.now() + days * 86400000).toISOString().slice(0, 10);
+  const staff = (to, ...names) => world.import('demo', ['email,name,unit,role,constituency,from,to',
+    ...names.map((name) => `${name}@example.edu,${name},LIB,committee,staff,2020-01-01,${to}`)].join('\n'));
+  await world.psql(`UPDATE role_held SET held_from = '2020-01-01'`);
+  await staff(day(-3), 'staff1', 'staff2', 'staff3', 'staff4');
+  await staff('', 'only.staff');
+  const from = world.mails().length;
+  const id = await world.propose({ document: { title } });
+  await screen(world, title);
+  await world.reaches(id, 'review');
+  assert.equal((await reviewers(world, id)).filter((r) => r.email === 'only.staff@example.edu').length, 1);
+  const back = await world.mail({ to: 'kim.office@example.edu', subject: /came back/i, about: 'only.staff@example.edu', from });
+  assert.match(back.text, /Until\s+then\s+the\s+task\s+stays\s+open/);
+  assert.match(back.text, /enter\s+somebody\s+into\s+the\s+register/);
+  assert.equal(await world.stateOf(id), 'review', 'nothing goes on without them');
+  await staff(day(-3), 'only.staff');
+  await staff('', 'new.staff', 'more.staff');
+  await world.mail({ to: 'new.staff@example.edu', subject: /please review/i, about: title });
+  const asked = (await reviewers(world, id)).map((r) => r.email);
+  assert.ok(!asked.includes('only.staff@example.edu') && asked.includes('new.staff@example.edu') && asked.includes('more.staff@example.edu'), asked.join());
+  const places = await reviewAll(world, id, title);
+  assert.equal(places.length, 5);
+  await until('the review to be over', async () => (await world.stateOf(id)) !== 'review');
 });
 
 test('mail that is refused for now goes again later, with the same bytes', async () => {
