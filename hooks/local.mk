@@ -7,4 +7,11 @@ dist_hooksin_DATA = \
 	hooks/in/assent.conf hooks/in/assent.jq \
 	hooks/in/typeform.conf hooks/in/typeform.jq
 hooksoutdir = $(hooksdir)/out
-dist_hooksout_DATA = hooks/out/README.md hooks/out/outcome.jq hooks/out/webhook.conf hooks/out/webhook.jq
+dist_hooksout_DATA = hooks/out/README.md hooks/out/PLATFORMS.md hooks/out/outcome.jq \
+	hooks/out/webhook.conf hooks/out/webhook.jq hooks/out/badgr.conf hooks/out/badgr.jq hooks/out/credly.conf hooks/out/credly.jq \
+	hooks/out/accredible.conf hooks/out/accredible.jq hooks/out/certifier.conf hooks/out/certifier.jq \
+	hooks/out/credential-registry.conf hooks/out/credential-registry.jq hooks/out/wordpress.conf hooks/out/wordpress.jq \
+	hooks/out/drupal.conf hooks/out/drupal.jq hooks/out/slack.conf hooks/out/slack.jq hooks/out/teams.conf hooks/out/teams.jq \
+	hooks/out/http.conf hooks/out/http.jq hooks/out/person.conf hooks/out/person.jq hooks/out/banner.conf hooks/out/banner.jq \
+	hooks/out/acalog.conf hooks/out/acalog.jq hooks/out/courseleaf.conf hooks/out/courseleaf.jq \
+	hooks/out/coursedog.conf hooks/out/coursedog.jq

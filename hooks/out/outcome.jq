@@ -36,19 +36,46 @@ def html_lines: [splits("\\r?\\n+")] | map(select(test("\\S")) | "<p>" + @html +
 # A language tag (BCP 47); the form may hold the language's name, which none of these platforms takes.
 def language: setting("language") // (credential.language | strings | select(test("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"))) // "en";
 
+# ---- what people are told ---------------------------------------------------------------------------------------------
+
+# What has happened, in a few words.
+def headline:
+  (.event.type | sub("^.*?(?=(proposal|credential)\\.)"; "")) as $type
+  | {"credential.published": "New micro-credential", "credential.amended": "Micro-credential amended", "credential.corrected": "Micro-credential corrected",
+     "credential.renewed": "Micro-credential renewed", "credential.suspended": "Micro-credential suspended",
+     "credential.reinstated": "Micro-credential in force again", "credential.retired": "Micro-credential retired",
+     "credential.retracted": "Micro-credential retracted", "proposal.submitted": "Micro-credential proposed",
+     "proposal.withdrawn": "Proposal withdrawn"}[$type] // ($type | gsub("[.-]"; " "));
+
+# The few facts that go beside it: [label, value].
+def details:
+  [["Department", credential.unit_title // .event.data.unit], ["Level", credential.level], ["Hours", credential.hours], ["Credits", credential.credits]]
+  | map(select(.[1] | present) | [.[0], (.[1] | tostring)]);
+
+# What a person copies: [label, value] each; and what they are to do, by what has become of the credential.
+def to_do($system):
+  if .event.data.change == "create" or credential.version == 1 and in_force then "Enter it in \($system) as new."
+  elif in_force then "Find it in \($system) and change what differs."
+  else "Take it out of \($system): it is \(credential.standing)." end;
+def person($system; $values):
+  {values: ([["What to do", to_do($system)]] + $values | map(select(.[1] | present) | {label: .[0], value: (.[1] | if type == "array" then map(tostring) | join("\n") else tostring end)})),
+   image: (credential.image != null)};
+
 # ---- what was answered ------------------------------------------------------------------------------------------------
 
+# The answer's body where it is an object; an empty one otherwise, so that nothing is read out of a text.
+def answer: .last.body | if type == "object" then . else {} end;
 def ok: .last.status != null and .last.status >= 200 and .last.status <= 299;
 
 # The platform's own words in whatever shape it gives them, on one line and not too long for the record.
 def said:
   [.last.body
    | if type == "object" then
-       [.. | objects | (.message, .Message, .detail, .error_description, .description, .title, .code, .error) | strings],
-       (.errors // empty | .. | strings)
+       [.. | objects | (.message, .Message, .detail, .error_description, .description, .error) | strings],
+       [(.errors, .fieldErrors, .validationErrors, .Messages, .data.errors?) | .. | strings]
      elif type == "array" then [.. | strings]
      else tostring end]
-  | flatten | map(select(present)) | unique_by(.) | join("; ") | gsub("<[^>]*>|[\\s\\p{Cc}\\p{Cf}]+"; " ") | gsub("^ +| +$"; "") | cut(300);
+  | flatten | map(select(present)) | unique_by(.) | join("; ") | gsub("<[^>]*>|[\\s\\p{Cc}\\p{Cf}]+"; " ") | sub("^ +"; "") | sub(" +$"; "") | cut(300);
 
 def with_words: said as $words | if $words == "" or $words == "null" then "" else ": " + $words end;
 
@@ -84,11 +111,12 @@ def refused($name):
 #   phase    what was asked last: "look", "create" or "write"
 #   denied   true when an answer of 2xx says that it failed all the same
 #   look     the request that finds the credential's templates
-#   found    in the answer to look: [{id, url, exact, archived}]; exact: it carries this version's mark. null: it is no list
+#   found    in the answer to look: [{id, url, exact, archived, was}]; exact: it carries this version's mark; was: the platform's own
+#            object. null: the answer is no list
 #   more     in the answer to look: the request for the next page, or null
 #   create   the request that makes one
 #   write    the request that brings .target (an id) to what the credential is now
-#   archive  the request that takes .target out of use
+#   archive  the request that takes .target out of use; .was is its object, when it was looked for: an older version keeps its words
 #   made     in the answer to create and write: {id, url}
 #   lack     what the platform will miss, in words, or null
 # A template is made only after a look that found none, and without a remembered id the look comes first in every attempt:
@@ -97,13 +125,13 @@ def keep_in_step($name; phase; denied; look; found; more; create; write; archive
   def settled($it): {done: {remote: ((.remote // {}) + ($it | tidy) + {version: credential.version, standing: (credential.standing // "in-force")})}};
   def unless_lacking(f): lack as $lack | if $lack then {failed: $lack} else f end;
   def bring($id): .target = $id | if in_force then unless_lacking(write) else archive end;
-  def old($id): .target = $id | archive;
+  def old($it): .target = $it.id | .was = $it.was | archive;
   def decide($all):
     [$all[] | select(.archived | not)] as $active | ([$all[] | select(.exact)] | first) as $exact
-    | if in_force | not then (if $active == [] then settled({}) else old($active[0].id) end)
+    | if in_force | not then (if $active == [] then settled({}) else old($active[0]) end)
       elif replacing then
         ([$active[] | select(.exact | not)] | first) as $before
-        | if $exact == null then unless_lacking(create) elif $before then old($before.id) else settled($exact | {id, url}) end
+        | if $exact == null then unless_lacking(create) elif $before then old($before) else settled($exact | {id, url}) end
       elif $all == [] then unless_lacking(create)
       else bring(($exact // $active[0] // $all[0]).id)
       end;
@@ -116,7 +144,7 @@ def keep_in_step($name; phase; denied; look; found; more; create; write; archive
     end
   elif (ok | not) or denied then refused($name)
   elif phase == "look" then
-    found as $all | more as $more
+    found as $all | ([more] | first) as $more
     | if $all == null then {wait: 60, reason: "\($name) answered the search with something that is no list\(with_words)"}
       elif $all == [] and $more then $more
       else decide($all)
@@ -124,9 +152,9 @@ def keep_in_step($name; phase; denied; look; found; more; create; write; archive
   elif phase == "create" then
     made as $made
     | if $made.id == null then {wait: 60, reason: "\($name) answered \(.last.status) without saying what it has made\(with_words)"}
-      elif replacing and .remote.id and .remote.id != $made.id then old(.remote.id)
+      elif replacing then look
       else settled($made)
       end
   elif replacing or ((in_force | not) and asked_id != .remote.id) then look
-  else settled(made | .id = asked_id)
+  else asked_id as $id | settled(made | .id = $id)
   end;
