@@ -369,6 +369,8 @@ life_run(const struct life_options *options)
     l->app.site = options->site;
     l->app.share = options->share;
     l->app.data = options->data;
+    l->app.config_file = options->config;
+    l->app.worker = options->worker;
     l->application_name = err_mem(talloc_asprintf(l, "assentd/%d", (int)getpid()));
     loop_on_signal(l, loop, SIGTERM, on_stop, l);
     loop_on_signal(l, loop, SIGINT, on_stop, l);

@@ -8,4 +8,4 @@ dist_mail_DATA = mail/README.md \
 	mail/task-release.jq mail/question.jq mail/answer.jq mail/exception.jq \
 	mail/received.jq mail/draft.jq mail/decision.jq mail/withdrawn.jq mail/published.jq mail/component-changed.jq \
 	mail/credential-changed.jq mail/review-due.jq mail/owner-changed.jq mail/owner-left.jq \
-	mail/signin-code.jq mail/link.jq mail/held.jq mail/bounced.jq
+	mail/signin-code.jq mail/link.jq mail/held.jq mail/drift.jq mail/bounced.jq

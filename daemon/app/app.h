@@ -28,6 +28,8 @@ struct app {
 
     const char *share, *site,
         *data;              /* folders: what ships, what the institution changed, what happens */
+    const char *config_file, *worker; /* files: assent.conf, and the assent-jq program */
+    size_t trials;                    /* workers that try something at this moment: in/trial.h */
     const char *public_url; /* no slash at its end */
     unsigned char link_key[32]; /* task links are made with it */
     bool alone; /* the database is our own: no other daemon is on it */

@@ -1,4 +1,4 @@
-/* status, proposals, intake, links: a list of the service's as a table. */
+/* status, proposals, links: a list of the service's as a table. */
 #include <stdio.h>
 #include <string.h>
 
@@ -14,10 +14,6 @@ static const struct table_column institutions[] = {
 static const struct table_column proposals[] = {
     {"id", "ID", 0},     {"state", "STATE", 0},       {"ending", "ENDED", 0}, {"since", "SINCE", 0},
     {"with", "WITH", 0}, {"proposer", "PROPOSER", 0}, {"title", "TITLE", 50}, {NULL, NULL, 0},
-};
-static const struct table_column held[] = {
-    {"id", "ID", 0},       {"at", "SINCE", 0},      {"form", "FORM", 0},
-    {"tries", "TRIES", 0}, {"reason", "REASON", 0}, {NULL, NULL, 0},
 };
 static const struct table_column links[] = {
     {"kind", "FOR", 0},        {"name", "NAME", 30}, {"email", "TO", 0},
@@ -90,37 +86,4 @@ cmd_links(int argc, char **argv)
         return ask_end(&a, cli_usage("links"));
     char *path = err_mem(talloc_asprintf(a.ctx, "/links/%s", a.args[0]));
     return ask_end(&a, list(&a, path, "links", links, &answer));
-}
-
-/* ---- intake ---------------------------------------------------------------------------------- */
-
-static int
-replay(struct ask *a, const char *id)
-{
-    struct err e = err_on(a->ctx);
-    json_object *answer;
-    char *path = err_mem(talloc_asprintf(a->ctx, "/held/%s/replay", id));
-    if (!ask_institution(a, "POST", path, NULL, 0, &answer, &e))
-        return cli_fail("intake", &e, e.kind == ERR_NOT_FOUND ? CLI_BAD : CLI_USAGE);
-    if (a->json)
-        puts(json_text(answer));
-    else
-        puts("it is being read again; assent intake held shows it if it is still held");
-    return CLI_GOOD;
-}
-
-int
-cmd_intake(int argc, char **argv)
-{
-    struct ask a;
-    json_object *answer = NULL;
-    if (!ask_begin("intake", argc, argv, &a))
-        return CLI_USAGE;
-    if (a.nargs == 2 && !strcmp(a.args[0], "replay") && ask_segment(&a, a.args[1]))
-        return ask_end(&a, replay(&a, a.args[1]));
-    if (a.nargs != 1 || strcmp(a.args[0], "held") != 0)
-        return ask_end(&a, cli_usage("intake"));
-    int status = list(&a, "/held", "held", held, &answer);
-    bool some = status == CLI_GOOD && json_len(json_arr(answer, "held")) > 0;
-    return ask_end(&a, some ? CLI_BAD : status);
 }

@@ -1,4 +1,4 @@
-# assent: the program for people. Everything offline links core and base; one line a command.
+# assent: the program for people; one line a command. Of app it uses what tries a submission out of a file.
 bin_PROGRAMS += assent
 assent_CPPFLAGS = $(AM_CPPFLAGS) $(TALLOC_CFLAGS) $(JSON_CFLAGS)
 assent_SOURCES = daemon/cli/main.c daemon/cli/cli.h daemon/cli/commands.def
@@ -12,12 +12,13 @@ assent_SOURCES += daemon/cli/ask.c daemon/cli/ask.h
 assent_SOURCES += daemon/cli/table.c daemon/cli/table.h
 assent_SOURCES += daemon/cli/cmd_deliveries.c
 assent_SOURCES += daemon/cli/cmd_lists.c
+assent_SOURCES += daemon/cli/cmd_intake.c daemon/cli/intake.h daemon/cli/intake_try.c
 assent_SOURCES += daemon/cli/cmd_people.c
 assent_SOURCES += daemon/cli/cmd_credentials.c
 assent_SOURCES += daemon/cli/cmd_person.c
 assent_SOURCES += daemon/cli/cmd_show.c
 assent_SOURCES += daemon/cli/cmd_audit.c
-assent_LDADD = libcli.a $(CORE_LIBS)
+assent_LDADD = libcli.a $(APP_LIBS)
 
 # What the tests link too: policy files, and the player of scenarios.
 noinst_LIBRARIES += libcli.a

@@ -1,8 +1,10 @@
 -- find_new: payloads that have not been read yet, in order of arrival, of the forms that this daemon knows: others wait
 --           without standing in their way
 -- params: $1 json [{"institution","form"}]
--- returns: institution int, id uuid, form text, content_type text, headers json, body bytea
-SELECT i.institution, i.id, i.form, i.content_type, i.headers, i.body
+-- returns: institution int, id uuid, form text, content_type text, headers json, body bytea, remap json (or null)
+SELECT i.institution, i.id, i.form, i.content_type, i.headers, i.body,
+       (SELECT json_object_agg(r.question, r.field) FROM remap r
+         WHERE r.institution = i.institution AND r.form = i.form)
   FROM json_to_recordset($1::json) AS f (institution smallint, form text)
   JOIN intake_state s USING (institution, form)
   JOIN intake i USING (institution, id)

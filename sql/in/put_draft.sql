@@ -1,4 +1,5 @@
--- put_draft: what arrived incomplete becomes a draft that its proposer is asked, by mail, to finish
+-- put_draft: what arrived incomplete becomes a draft that its proposer is asked, by mail, to finish; read again, the draft
+--            becomes what it is now, unless its proposer has begun to work on it
 -- params: $1 smallint institution, $2 uuid id, $3 uuid person, $4 text form, $5 json document, $6 json unmapped,
 --         $7 text submission, $8 json data of the mail
 -- returns: nothing
@@ -7,16 +8,20 @@ WITH d AS (
     VALUES ($1::smallint, $2::uuid, $3::uuid, $4::text, $5::json, $6::json, 'webhook')
         ON CONFLICT DO NOTHING
     RETURNING institution, id, person
+), again AS (
+    UPDATE draft SET document = $5::json, unmapped = $6::json
+     WHERE institution = $1::smallint AND id = $2::uuid AND saved_at = begun_at
 ), m AS (
     INSERT INTO message (institution, public_id, kind, proposal, person, template, task, data, created_at)
     SELECT institution, 'msg_' || replace(id::text, '-', '') || '_0_1', 'mail', id, person, 'draft', 0, $8::json,
            clock_timestamp()
       FROM d
+        ON CONFLICT DO NOTHING
     RETURNING institution, id, public_id, created_at
 ), q AS (
     INSERT INTO message_queue (institution, id, kind, lane, not_before)
     SELECT institution, id, 'mail', public_id, created_at FROM m
 )
 UPDATE intake_state
-   SET status = 'draft', submission = coalesce($7::text, submission), at = clock_timestamp()
+   SET status = 'draft', submission = coalesce($7::text, submission), reason = NULL, tries = tries + 1, at = clock_timestamp()
  WHERE institution = $1::smallint AND id = $2::uuid

@@ -65,8 +65,10 @@ test('what is held is listed with status 1, and read again when told', async () 
   const held = assent('intake', 'held');
   assert.equal(held.status, 1);
   assert.match(held.stdout, new RegExp(`^${id} `, 'm'));
-  assert.equal(assent('intake', 'replay', id).status, 0);
-  await until('it to be held again', () => json('intake', 'held').held.find((one) => one.id === id)?.tries === 2);
+  const again = assent('intake', 'replay', id);
+  assert.equal(again.status, 1, 'it is held again');
+  assert.match(again.stdout, new RegExp(`^${id} +json +held +nobody can be asked`, 'm'));
+  assert.equal(json('intake', 'held').held.find((one) => one.id === id).tries, 2);
   assert.equal(assent('intake', 'replay', '00000000-0000-7000-8000-000000000000').status, 1);
 });
 
@@ -97,7 +99,7 @@ test('the record verifies, and does not once a row of it was changed, left out o
 });
 
 test('wrong use ends with 2, and says how it is used', () => {
-  for (const args of [['status', 'x'], ['people'], ['people', 'list', '--nonsense'], ['show'], ['audit'], ['intake', 'replay', 'a/b'], ['nonsense'], ['proposals', '--institution']]) {
+  for (const args of [['status', 'x'], ['people'], ['people', 'list', '--nonsense'], ['show'], ['audit'], ['intake', 'replay', 'a/b'], ['intake', 'replay'], ['intake', 'try', 'file'], ['intake', 'remap', 'json', 'x'], ['intake', 'held', '--all', 'x'], ['nonsense'], ['proposals', '--institution']]) {
     const { status, stderr } = assent(...args);
     assert.equal(status, 2, args.join(' '));
     assert.match(stderr, /usage: assent/);

@@ -144,7 +144,7 @@ test('a submission signed with one institution\'s secret is not the other\'s', a
 
 test('the control socket is the administrator\'s alone, and its addresses are nowhere else', async () => {
   for (const [method, path] of [['GET', '/control/status'], ['GET', '/control/demo/people'], ['POST', '/control/demo/people'], ['GET', `/control/demo/links/${ids.one}`], ['POST', '/control/demo/signin'],
-    ['GET', '/control/demo/held'], ['GET', '/control/demo/deliveries'], ['GET', '/control/demo/audit/0']])
+    ['GET', '/control/demo/intake'], ['GET', '/control/demo/drift'], ['GET', '/control/demo/deliveries'], ['GET', '/control/demo/audit/0']])
     assert.equal((await world.request(method, path, { body: method === 'POST' ? kim : null })).status, 404, `${method} ${path}`);
   const { mode } = await import('node:fs').then((fs) => fs.statSync(`${world.data}/control.sock`));
   assert.equal(mode & 0o007, 0, 'others may not open it');

@@ -175,9 +175,9 @@ test('what was held is tried again once its adapter is mended, and becomes a pro
   await world.settled(id, 'held');
   world.file('hooks/in/custom.jq', readFileSync(join(sources, 'hooks/in/assent.jq')));
   assert.match(await world.reload(), /reloaded/);
-  const listed = await world.control('GET', '/control/demo/held');
+  const listed = await world.control('GET', '/control/demo/intake');
   assert.ok(listed.text.includes(id), listed.text);
-  const answer = await world.control('POST', `/control/demo/held/${id}/replay`);
+  const answer = await world.control('POST', '/control/demo/replay', JSON.stringify({ id }));
   assert.ok(answer.status < 300, answer.text);
   await world.settled(id, 'proposal');
   assert.equal(await world.stateOf(id), 'screening');

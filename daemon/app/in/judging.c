@@ -1,5 +1,6 @@
 /* judging: who proposes, and has it been here before; then a proposal, or a draft. */
 #include "app/in/drafts.h"
+#include "app/in/drift.h"
 #include "app/in/partners.h"
 #include "app/in/reading.h"
 
@@ -66,6 +67,7 @@ make_draft(struct payload *p)
     pg_text(q, json_text(s->unmapped));
     pg_text(q, s->theirs);
     pg_text(q, json_text(data));
+    drift_note(p->app->work, s, p->id);
     pg_send(p->app->work, &sql_in_put_draft, q, NULL, NULL);
     pg_sync(p->app->work, payload_settled, p);
     log_line(LOG_INFO, "intake incomplete", "intake", p->id, "form", p->form->name, "missing",

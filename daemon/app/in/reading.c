@@ -1,4 +1,5 @@
 /* reading: step two of intake. One look takes the oldest payloads; the next begins when all of them have settled. */
+#include "app/in/drift.h"
 #include "app/in/reading.h"
 
 #include <string.h>
@@ -61,6 +62,7 @@ payload_settle(struct payload *p, const char *status, const char *reason)
 {
     log_line(strcmp(status, "held") ? LOG_INFO : LOG_WARNING, "intake settled", "intake", p->id,
              "form", p->form->name, "status", status, "because", reason, NULL);
+    drift_note(p->app->work, p->submission, p->id);
     struct pg_params *q = pg_params_new(p, 5);
     pg_text(q, p->institution->id_text);
     pg_text(q, p->id);
@@ -136,6 +138,9 @@ begin(struct intake *in, const struct pg_result *r, int row)
     const char *headers = pg_get_text(r, row, 4);
     if (json_read(headers, strlen(headers), NULL, &s->headers, &e))
         json_own(s, s->headers);
+    const char *remap = pg_is_null(r, row, 6) ? NULL : pg_get_text(r, row, 6);
+    if (remap && json_read(remap, strlen(remap), NULL, &s->remap, &e))
+        json_own(s, s->remap);
     size_t len;
     const uint8_t *bytes = pg_get_bytes(s, r, row, 5, &len);
     if (!submission_read(s, bytes, len))

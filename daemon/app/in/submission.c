@@ -57,13 +57,14 @@ judge(struct submission *s)
 static void
 take(struct submission *s, json_object *mapped)
 {
-    s->document = json_get(mapped, "document");
+    json_object *document = json_get(mapped, "document");
+    s->document = json_object_is_type(document, json_type_object) ? document : NULL;
     s->unmapped = json_arr(mapped, "unmapped");
     if (!s->unmapped)
         s->unmapped = json_own(s, json_list());
     s->email = json_str(json_get(mapped, "proposer"), "email");
     s->name = json_str(json_get(mapped, "proposer"), "name");
-    if (!json_object_is_type(s->document, json_type_object))
+    if (!s->document)
         ended(s, SUBMISSION_HELD,
               "the mapping named no document: mend the adapter and replay this");
     else if (!s->email || !strchr(s->email, '@') || strlen(s->email) > EMAIL_MAX)

@@ -196,19 +196,39 @@ read_bundles(TALLOC_CTX *ctx, const struct config *config, const struct institut
     return true;
 }
 
-bool
-adopt_check(const struct config *config, const struct registry *registry, const char *site,
-            const char *share, struct err *e)
+/* keep: the institutions take the policies over. */
+static bool
+read_all(const struct config *config, const struct registry *registry, const char *site,
+         const char *share, bool keep, struct err *e)
 {
     TALLOC_CTX *ctx = talloc_new(NULL);
     bool ok = true;
     struct bundles all;
-    for (size_t i = 0; ok && i < registry->ninstitutions; i++)
-        ok = read_bundles(ctx, config, registry->institutions[i], site, share, &all, e);
+    for (size_t i = 0; ok && i < registry->ninstitutions; i++) {
+        struct institution *inst = registry->institutions[i];
+        ok = read_bundles(ctx, config, inst, site, share, &all, e);
+        for (size_t k = 0; ok && keep && k < all.count; k++)
+            institution_add_policy(inst, all.list[k].digest, all.list[k].policy->workflow->name,
+                                   all.list[k].policy);
+    }
     if (!ok)
         e->text = err_mem(talloc_strdup(e->ctx, e->text));
     talloc_free(ctx);
     return ok;
+}
+
+bool
+adopt_check(const struct config *config, const struct registry *registry, const char *site,
+            const char *share, struct err *e)
+{
+    return read_all(config, registry, site, share, false, e);
+}
+
+bool
+adopt_files(const struct config *config, struct registry *registry, const char *site,
+            const char *share, struct err *e)
+{
+    return read_all(config, registry, site, share, true, e);
 }
 
 /* ---- PostgreSQL ---------------------------------------------------------------------------------------------------- */

@@ -18,6 +18,10 @@ typedef void adopt_fn(bool ok, const struct err *e, void *arg);
 bool adopt_check(const struct config *config, const struct registry *registry, const char *site,
                  const char *share, struct err *e) must_check;
 
+/* The same, and they are in force in the registry, as if PostgreSQL had them: for who has no database. */
+bool adopt_files(const struct config *config, struct registry *registry, const char *site,
+                 const char *share, struct err *e) must_check;
+
 /* The same, and then to PostgreSQL over a connection of the owner; done is called once. The registry must stay until then. */
 void
 adopt_all(TALLOC_CTX *ctx, struct pg *owner, const struct config *config, struct registry *registry,

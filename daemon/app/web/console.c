@@ -1,7 +1,6 @@
 /* console: what the assent command shows and does for one institution, over the control socket. */
 #include <string.h>
 
-#include "app/in/intake.h"
 #include "app/web/page.h"
 #include "base/codec.h"
 #include "base/json.h"
@@ -48,12 +47,6 @@ void
 console_proposal(struct web_call *call)
 {
     read_by_id(call, &sql_page_show_proposal, on_document);
-}
-
-void
-console_held(struct web_call *call)
-{
-    page_read(call, &sql_page_list_held, NULL, on_document, NULL);
 }
 
 /* ---- links ----------------------------------------------------------------------------------- */
@@ -105,7 +98,6 @@ on_over(enum pg_commit c, const struct pg_error *error, void *arg)
     struct asking *asking = arg;
     struct err e = err_on(asking->call);
     if (c == PG_COMMITTED && asking->document) {
-        intake_wake(asking->call->app->intake); /* it may have something to read again */
         web_answer_json(asking->call, 200, json_object_get(asking->document));
         return;
     }
@@ -126,24 +118,6 @@ tell(struct web_call *call, const struct pg_statement *s, const char *text, cons
     pg_text(p, text);
     pg_send(call->app->work, s, p, on_told, asking);
     pg_sync(call->app->work, on_over, asking);
-}
-
-void
-console_payload(struct web_call *call)
-{
-    if (codec_is_uuid(call->arg[0]))
-        tell(call, &sql_in_show_held, call->arg[0], "no submission has this id");
-    else
-        nothing(call);
-}
-
-void
-console_replay(struct web_call *call)
-{
-    if (codec_is_uuid(call->arg[0]))
-        tell(call, &sql_in_replay_intake, call->arg[0], "no submission of this id is held");
-    else
-        nothing(call);
 }
 
 void

@@ -3,6 +3,7 @@
 
 #include "app/in/intake.h"
 #include "app/web/act.h"
+#include "app/web/held.h"
 #include "app/web/page.h"
 #include "app/web/policy.h"
 #include "base/codec.h"
@@ -36,10 +37,7 @@ act(struct web_call *call, json_object *doc)
         show(call, 422, doc);
         return;
     }
-    struct pg_params *p = pg_params_new(call, 2);
-    pg_text(p, call->institution->id_text);
-    pg_text(p, id);
-    pg_send(call->app->work, &sql_in_replay_intake, p, NULL, NULL);
+    held_send_replay(call, id, NULL, NULL, NULL);
     act_commit(call, err_mem(talloc_asprintf(call, "%s?done=replayed", httpd_path(call->rq))),
                show_again, doc);
 }
