@@ -363,6 +363,8 @@ taken_body(struct deciding *d)
     dates_put(d, CREDENTIAL_PUBLISH, o);
     if (json_str(body, "review_due"))
         json_put_str(o, "review_due", json_str(body, "review_due"));
+    json_put_str(o, "owner_role", json_str(body, "owner_role"));
+    json_put_str(o, "owner_unit", json_str(body, "owner_unit"));
     if (json_get(body, "remotes"))
         json_put(o, "remotes", json_copy(json_get(body, "remotes")));
     outcome_put_text(d, o);

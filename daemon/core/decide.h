@@ -77,7 +77,8 @@ bool command_named(const char *name, enum command_kind *ret);
  *   confirm-offered {}                     of the case that began the credential
  *   hand-on   {"person"} or {"role","unit"?}               of the case that began the credential
  *   repin     {"policy": digest}                                       texts {"reason"}
- *   take-over {"proposer","version"?,"standing"?,"review_due"?,"remotes"?:{endpoint:{}},"lane"?,"level"?,"unit"?}
+ *   take-over {"proposer","version"?,"standing"?,"review_due"?,"remotes"?:{endpoint:{}},"lane"?,"level"?,"unit"?,
+ *              "owner_role"?,"owner_unit"?}
  *                                                        document      texts {"approved_by","approved_on"}
  *   tick      {"timer"}
  *   receipt   {"delivery","result":"done"|"failed","because","remote"?:{}}

@@ -16,9 +16,9 @@ WITH v AS (
                 ELSE wish END AS slug
       FROM v
 ), c AS (
-    INSERT INTO credential (institution, id, slug, standing, version, owner, since, change, review_due, idle_due)
+    INSERT INTO credential (institution, id, slug, standing, version, owner, owner_role, owner_unit, since, change, review_due, idle_due)
     SELECT $1::smallint, ($4::json ->> 'credential')::uuid, slug.slug, $4::json ->> 'standing', ($4::json ->> 'version')::int,
-           v.person, $3::timestamptz, ($4::json ->> 'change')::int, ($4::json ->> 'review_due')::date,
+           v.person, $4::json ->> 'owner_role', $4::json ->> 'owner_unit', $3::timestamptz, ($4::json ->> 'change')::int, ($4::json ->> 'review_due')::date,
            ($4::json ->> 'idle_due')::date
       FROM v, slug
     RETURNING institution, id, version, standing, change

@@ -202,6 +202,10 @@ part('a portfolio is looked at, then taken over once, however often the file is 
   assert.match(page.words, /Academic Senate/);
   assert.match(page.words, /4 May 2023/);
   assert.match(page.words, /4 May 2029/);
+  const office = (role) => `owner,owner_role,title,unit\nsam.lee@example.edu,${role},Held by an Office,ENG\n`;
+  assert.match((await ask('credentials-look', office('provost'))).detail ?? '', /line 2: nobody holds the office “provost” today/);
+  assert.equal((await ask('credentials', office('chair'))).credentials[0].done, true);
+  assert.match((await (await signedIn(cho)).get('/demo/credentials')).words, /Held by an Office.*Answered for by Cho Chair , who is chair/);
   assert.match((await ask('credentials-look', 'owner,title,colour\na@b.c,X,red')).detail ?? '', /there is no column “colour”/);
 });
 

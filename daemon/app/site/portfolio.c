@@ -11,8 +11,9 @@
 
 enum { ROWS_MAX = 5000, KEY_MAX = 200 };
 
-static const char *const own_columns[] = {"owner",    "approved_by", "approved_on", "version",
-                                          "standing", "next_review", "key",         NULL};
+static const char *const own_columns[] = {"owner",       "owner_role", "owner_unit", "approved_by",
+                                          "approved_on", "version",    "standing",   "next_review",
+                                          "key",         NULL};
 
 static bool
 is_own(const char *name)
@@ -71,8 +72,9 @@ read_document(TALLOC_CTX *ctx, const struct policy *policy, json_object *row, si
             continue;
         if (!f)
             return err_set(e, ERR_INVALID,
-                           "there is no column “%s”: the columns are owner, approved_by, "
-                           "approved_on, version, standing, next_review, key, remote.ENDPOINT and "
+                           "there is no column “%s”: the columns are owner, owner_role, "
+                           "owner_unit, approved_by, approved_on, version, standing, next_review, "
+                           "key, remote.ENDPOINT and "
                            "the questions of “%s”",
                            key, policy->form->title);
         json_put(document, key, answer_of(ctx, f, text ? text : ""));
@@ -96,6 +98,24 @@ read_date(json_object *row, const char *key, size_t line, struct err *e)
     const char *text = json_str(row, key);
     int64_t day;
     return !text || calendar_date_read(text, &day, e) || err_at(e, "line %zu, %s", line, key);
+}
+
+/* The office that answers for it from now on; somebody must hold it. */
+static bool
+read_office(TALLOC_CTX *ctx, const struct institution *inst, json_object *row, size_t line,
+            json_object *body, struct err *e)
+{
+    const char *role = json_str(row, "owner_role"), *unit = json_str(row, "owner_unit");
+    if (!role)
+        return !unit ||
+               err_set(e, ERR_INVALID, "line %zu: owner_unit needs the owner_role beside it", line);
+    int64_t today = calendar_day(inst->calendar, when_now());
+    if (!inst->roster || !roster_holders_at(ctx, inst->roster, role, unit, today)[0])
+        return err_set(e, ERR_INVALID, "line %zu: nobody holds the office “%s”%s%s today", line,
+                       role, unit ? " of " : "", unit ? unit : "");
+    json_put_str(body, "owner_role", role);
+    json_put_str(body, "owner_unit", unit);
+    return true;
 }
 
 static bool
@@ -138,7 +158,7 @@ read_body(TALLOC_CTX *ctx, const struct institution *inst, json_object *row, jso
     for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
         json_put_str(body, choices[i], json_str(document, choices[i]));
     *ret = body;
-    return read_remotes(inst, row, line, body, e);
+    return read_office(ctx, inst, row, line, body, e) && read_remotes(inst, row, line, body, e);
 }
 
 /* The policy that takes new ones: of the programme, or of the first form. */

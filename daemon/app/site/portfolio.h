@@ -1,8 +1,9 @@
 /*
  * portfolio: credentials that were approved before this service was used, from a CSV file: a row each.
  *
- * Columns: owner (an address of the register), approved_by, approved_on, version, standing, next_review, key (what the row is
- * known by when the file is read again; else its title), remote.ENDPOINT (the id there), and the ids of the form's questions.
+ * Columns: owner (an address of the register), owner_role and owner_unit (the office that answers for it), approved_by,
+ * approved_on, version, standing, next_review, key (what the row is known by when the file is read again; else its title),
+ * remote.ENDPOINT (the id there), and the ids of the form's questions.
  * Entries of a list are separated by “;”; groups, money and skills are written as JSON.
  */
 #ifndef ASSENT_APP_SITE_PORTFOLIO_H
