@@ -3,8 +3,24 @@ hooksdir = $(pkgdatadir)/hooks
 hooksindir = $(hooksdir)/in
 dist_hooks_DATA = hooks/README.md
 dist_hooksin_DATA = \
-	hooks/in/answers.jq \
+	hooks/in/README.md hooks/in/answers.jq hooks/in/google-forms.gs \
 	hooks/in/assent.conf hooks/in/assent.jq \
+	hooks/in/csv.conf hooks/in/csv.jq \
+	hooks/in/drupal-webform.conf hooks/in/drupal-webform.jq \
+	hooks/in/fillout.conf hooks/in/fillout.jq \
+	hooks/in/formbricks.conf hooks/in/formbricks.jq \
+	hooks/in/formstack.conf hooks/in/formstack.jq \
+	hooks/in/google-forms.conf hooks/in/google-forms.jq \
+	hooks/in/gravity-forms.conf hooks/in/gravity-forms.jq \
+	hooks/in/html-form.conf hooks/in/html-form.jq \
+	hooks/in/jotform.conf hooks/in/jotform.jq \
+	hooks/in/kobotoolbox.conf hooks/in/kobotoolbox.jq \
+	hooks/in/limesurvey.conf hooks/in/limesurvey.jq \
+	hooks/in/ms-forms.conf hooks/in/ms-forms.jq \
+	hooks/in/qualtrics.conf hooks/in/qualtrics.jq \
+	hooks/in/qualtrics-event.conf hooks/in/qualtrics-event.jq \
+	hooks/in/surveymonkey.conf hooks/in/surveymonkey.jq \
+	hooks/in/tally.conf hooks/in/tally.jq \
 	hooks/in/typeform.conf hooks/in/typeform.jq
 hooksoutdir = $(hooksdir)/out
 dist_hooksout_DATA = hooks/out/README.md hooks/out/PLATFORMS.md hooks/out/outcome.jq \

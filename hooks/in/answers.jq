@@ -15,8 +15,10 @@
 
 # ---- texts ----
 
-def trimmed: sub("^[\\s\u00a0]+"; "") | sub("[\\s\u00a0]+$"; "");
-def with_line_ends: split("\r\n") | join("\n") | split("\r") | join("\n");
+# Regular expressions are slow: only where there is something to do.
+def trimmed:
+  if any(.[:1], .[-1:] | explode[]; . <= 32 or . == 160) then sub("^[\\s\u00a0]+"; "") | sub("[\\s\u00a0]+$"; "") else . end;
+def with_line_ends: if contains("\r") then split("\r\n") | join("\n") | split("\r") | join("\n") else . end;
 def is_file: type == "object" and (.file | type) == "object";
 def is_blank: . == null or . == "" or . == [] or . == {};
 
@@ -28,18 +30,38 @@ def as_text:
   elif is_file then (.file.url // .file.name // "" | tostring)
   elif type == "array" then map(as_text | select(. != "")) | join(", ")
   elif type == "object" then
-    to_entries | map(.value |= as_text | select(.value != ""))
-    | if length == 1 then .[0].value else map("\(.key): \(.value)") | join("; ") end
+    to_entries | map(.value |= as_text | select(.value != "") | "\(.key): \(.value)") | join("; ")
   else tostring end;
+
+# What has one part is that part: a row of a repeated question, a choice that was written in.
+def as_plain: if type == "object" and (is_file | not) and length == 1 then .[] | as_text else as_text end;
 
 # One entry a line, without bullets and numbers.
 def as_lines:
-  [.[] | as_text | with_line_ends | split("\n")[]
+  [.[] | as_plain | with_line_ends | split("\n")[]
    | sub("^[\\s\u00a0]*([-*\u2022\u2013]|[0-9\u0660-\u0669\u06f0-\u06f9]{1,2}[.)])?[\\s\u00a0]*"; "") | trimmed
    | select(. != "")];
 
-# What a name or an address consists of, as one line.
-def in_one_line: [.[]? | as_text | trimmed | select(. != "")] | join(" ");
+# A name, a date or a telephone number that comes in its parts, as one text; anything else as it is.
+def in_one_line: [.[] | as_plain | trimmed | select(. != "")] | join(" ");
+def joined:
+  if type != "object" then .
+  elif (has("first") or has("last")) and (keys - ["prefix", "title", "first", "middle", "last", "suffix", "degree"]) == [] then
+    [.prefix, .title, .first, .middle, .last, .suffix, .degree] | in_one_line
+  elif has("year") and has("month") and has("day") then
+    if .year | is_blank then null else "\(.year)-\(.month)-\(.day)" end
+  elif has("full") then .full
+  elif has("area") and has("phone") then [.area, .phone] | in_one_line
+  else . end;
+
+# What a platform packs into a text: a list or an object written as JSON.
+def unpacked: if type == "string" and test("^\\s*[\\[{]") then . as $text | try fromjson catch $text else . end;
+
+# A value or a list of them as entries.
+def entries_of: [if type == "array" then .[] else . end | {value: joined}];
+
+# An object's members as answers, those aside that match the expression.
+def members($aside): to_entries[] | select(.key | test($aside) | not) | {ref: .key, entries: (.value | entries_of)};
 
 # The texts of HTML: entities only, for platforms that escape what people write.
 def unescaped:
@@ -78,8 +100,7 @@ def as_day:
 
 # order, "month-first" or "day-first": what 3/4/2026 means. Without it such a date is taken only when it can mean one day.
 def as_date($order):
-  if type == "object" then select(has("year") and has("month") and has("day")) | "\(.year)-\(.month)-\(.day)" else strings end
-  | latin_digits | trimmed
+  strings | latin_digits | trimmed
   | ( (capture("^(?<y>[0-9]{4})[-/.](?<m>[0-9]{1,2})[-/.](?<d>[0-9]{1,2})($|[T ])") | as_day)
     , (capture("^(?<d>[0-9]{1,2})[.] ?(?<m>[0-9]{1,2})[.] ?(?<y>[0-9]{4})($|[T ,])") | as_day)
     , (capture("^(?<a>[0-9]{1,2})[/-](?<b>[0-9]{1,2})[/-](?<y>[0-9]{4})($|[T ,])")
@@ -95,7 +116,7 @@ def as_date($order):
 
 # The id of the choice that is meant, by its id or its title; nothing when there is none.
 def as_choice($field):
-  (as_text | trimmed | ascii_downcase) as $said
+  (as_plain | trimmed | ascii_downcase) as $said
   | first(($field.choices // [])[]
           | select((.id | ascii_downcase) == $said or (.title // "" | trimmed | ascii_downcase) == $said) | .id);
 
@@ -106,7 +127,7 @@ def as_link:
 def as_file($type):
   . as $given
   | as_link as $url
-  | {url: $url} + if $type == "image" then {} else {alt: ($given.file.name? // ($url | sub("[?#].*$"; "") | sub("/+$"; "") | sub("^.*/"; "")))} end;
+  | {url: $url} + if $type == "image" then {} else {alt: ((try $given.file.name catch null) // ($url | sub("[?#].*$"; "") | sub("/+$"; "") | sub("^.*/"; "")))} end;
 
 # "Members: 120 (reduced)", "120".
 def as_money($decimal):
@@ -130,7 +151,7 @@ def parts_of($field): if any("group", "money", "skill"; . == $field.type) then $
 
 # ---- what of the values a field can hold: [values] → {taken, left}; taken is null when nothing fits ----
 
-def one(f): {taken: (first | first(f) // null), left: .[1:]};
+def one(f): {taken: ([first | f] | first), left: .[1:]};
 def each(f): {taken: [.[] | first(f)], left: [.[] | select([first(f)] == [])]};
 
 def fit_part($set; $part):
@@ -144,7 +165,7 @@ def fit_part($set; $part):
     elif $type == "email" then strings | select(test("^[^@\\s]+@[^@\\s]+$"))
     elif $type == "file" or $type == "image" then as_file($type)
     elif any("money", "skill", "group", "entries"; . == $type) then empty
-    else as_text end
+    else as_plain end
   | select(is_blank | not);
 
 # One entry of a group: {part: value}, by the part's id, title, or the map's line for it; a text is the group's first question.
@@ -159,12 +180,16 @@ def as_entry($set; $field; $named):
         | if $given.value | is_blank then .
           elif $value == null then .left += ["\($given.key): \($given.value | as_text)"]
           else .entry[$part.id] = $value end)
+    elif $field.type == "skill" then {entry: as_skill, left: []}
     else
       as_text as $text
       | ($parts[0] // {id: "title"}) as $part
       | ([fit_part($set; $part)] | first) as $value
       | if $value == null then {entry: {}, left: [$text]} else {entry: {($part.id): $value}, left: []} end
     end;
+
+def has_parts($field; $named):
+  type == "object" and ([keys[] as $key | $named[$key] // $key | ascii_downcase] - [parts_of($field)[] | .id, (.title // "" | ascii_downcase)] | length) < length;
 
 def as_entries($set; $field; $named):
   [.[] | if type == "string" then [.] | as_lines[] else . end | as_entry($set; $field; $named)]
@@ -178,14 +203,13 @@ def fit($set; $field; $named):
     elif $type == "choice" then
       [range(length) | select([$values[.] | as_choice($field)] != [])] as $good
       | if $good == [] then {taken: null} else {taken: ($values[$good[0]] | as_choice($field)), left: ($values | del(.[$good[0]]))} end
-    elif $type == "group" then as_entries($set; $field; $named)
-    elif ($type == "money" or $type == "skill") and any(.[]; type == "object") then as_entries($set; $field; $named)
+    elif $type == "group" or $type == "skill" then as_entries($set; $field; $named)
+    elif $type == "money" and any(.[]; has_parts($field; $named)) then as_entries($set; $field; $named)
     elif $type == "money" then [.[] | if type == "string" then [.] | as_lines[] else . end] | each(as_money($set.decimal))
-    elif $type == "skill" then {taken: [as_lines[] | as_skill], left: []}
     elif $type == "entries" then [.[] | if type == "string" then split(",")[] | trimmed else . end] | each(as_text | latin_digits | select(test("^[1-9][0-9]?$")))
-    elif $type == "long-text" then {taken: (map(as_text) | join("\n")), left: []}
+    elif $type == "long-text" then {taken: (map(as_plain) | join("\n")), left: []}
     elif any("number", "date", "email", "url", "file", "image"; . == $type) then one(fit_part($set; $field))
-    else {taken: (map(as_text) | join(", ")), left: []}
+    else {taken: (map(as_plain) | join(", ")), left: []}
     end
   | if .taken == null or .taken == [] then {taken: null, left: $values} else . end;
 
@@ -236,10 +260,12 @@ def leave($question; $values):
   [$values[] | as_text | select(. != "")] as $texts
   | if $texts == [] then . else .unmapped += [{question: $question, answer: ($texts | join(", "))}] end;
 
+# A name may come in its parts.
 def put_proposer($what; $answer; $values):
-  ([$values[] | as_text | trimmed] | first) as $said
+  (if $what == "name" then $values | in_one_line else $values[0] | as_plain | trimmed end) as $said
   | ($what == "name" or ($what == "email" and ($said | test("^[^@\\s]+@[^@\\s]+$")))) as $fits
-  | if $fits and (.proposer | has($what) | not) then .proposer[$what] = $said | leave($answer.question; $values[1:])
+  | if $fits and (.proposer | has($what) | not) then
+      .proposer[$what] = $said | leave($answer.question; if $what == "name" then [] else $values[1:] end)
     elif .proposer[$what]? != null and (.proposer[$what] | ascii_downcase) == ($said | ascii_downcase) then leave($answer.question; $values[1:])
     else leave($answer.question; $values) end;
 

@@ -5,5 +5,6 @@
     X(same)       \
     X(hostile)    \
     X(transform)  \
-    X(hooks)
+    X(hooks)      \
+    X(platforms)
 RUNNER(SUITES)

@@ -7,10 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "worker_lane.h"
+#include "worker_hooks.h"
 
-static char *
-file_text(TALLOC_CTX *ctx, const char *path)
+char *
+hooks_file(TALLOC_CTX *ctx, const char *path)
 {
     FILE *f = fopen(talloc_asprintf(ctx, "%s/%s", SRCDIR, path), "r");
     ck_assert_msg(f != NULL, "%s", path);
@@ -21,10 +21,10 @@ file_text(TALLOC_CTX *ctx, const char *path)
 }
 
 /* The questions of the form that we ship. */
-static json_object *
-our_fields(TALLOC_CTX *ctx)
+json_object *
+hooks_fields(TALLOC_CTX *ctx)
 {
-    json_object *form = json_tokener_parse(file_text(ctx, "workflows/forms/microcredential.json"));
+    json_object *form = json_tokener_parse(hooks_file(ctx, "workflows/forms/microcredential.json"));
     json_object *all = json_object_new_array(), *fields, *sections;
     ck_assert_ptr_nonnull(form);
     if (json_object_object_get_ex(form, "fields", &fields))
@@ -45,7 +45,7 @@ our_fields(TALLOC_CTX *ctx)
 static char *
 mapping_input(TALLOC_CTX *ctx, const char *body, const char *map)
 {
-    json_object *fields = our_fields(ctx);
+    json_object *fields = hooks_fields(ctx);
     char *text = talloc_asprintf(ctx,
                                  "{\"headers\":{},\"body\":%s,\"form\":{\"name\":\"proposals\","
                                  "\"kind\":\"new\",\"lane\":\"non-credit\",\"fields\":%s,"
@@ -55,8 +55,8 @@ mapping_input(TALLOC_CTX *ctx, const char *body, const char *map)
     return text;
 }
 
-static char *
-by_command(TALLOC_CTX *ctx, const char *program, const char *input)
+char *
+hooks_by_command(TALLOC_CTX *ctx, const char *program, const char *input)
 {
     char *path = talloc_strdup(ctx, "/tmp/assent-hook-XXXXXX");
     int fd = mkstemp(path);
@@ -85,11 +85,11 @@ page_by_command(TALLOC_CTX *ctx, const char *page, const char *fixture)
     return text;
 }
 
-static void
-add_answers(struct lane *lane)
+void
+hooks_answers(struct lane *lane)
 {
     ck_assert(transform_set_library(lane->set, "answers", "hooks/in/answers.jq",
-                                    file_text(lane->ctx, "hooks/in/answers.jq"), &lane->e));
+                                    hooks_file(lane->ctx, "hooks/in/answers.jq"), &lane->e));
 }
 
 static void
@@ -97,10 +97,10 @@ gives(const char *program, const char *body, const char *map, const char *expect
 {
     struct lane *lane = lane_new(20 * WHEN_SECOND);
     char *input = mapping_input(lane->ctx, body, map);
-    add_answers(lane);
-    struct reply *r = lane_try(lane, FRAME_JSON, file_text(lane->ctx, program), input);
+    hooks_answers(lane);
+    struct reply *r = lane_try(lane, FRAME_JSON, hooks_file(lane->ctx, program), input);
     ck_assert_str_eq(r->text, expected);
-    ck_assert_str_eq(by_command(lane->ctx, program, input), expected);
+    ck_assert_str_eq(hooks_by_command(lane->ctx, program, input), expected);
     lane_free(lane);
 }
 
@@ -111,7 +111,7 @@ gives(const char *program, const char *body, const char *map, const char *expect
 START_TEST(a_typeform_response_becomes_a_document)
 {
     TALLOC_CTX *ctx = talloc_new(NULL);
-    gives(TYPEFORM, file_text(ctx, "tests/fixtures/typeform.json"),
+    gives(TYPEFORM, hooks_file(ctx, "tests/fixtures/typeform.json"),
           "{\"mc_title\":\"title\",\"mc_description\":\"summary\",\"proposer_email\":\"proposer."
           "email\","
           "\"workload_hours\":\"hours\",\"eqf_level\":\"level\",\"eqf_level.eqf6\":\"advanced\","
@@ -186,9 +186,9 @@ END_TEST
 START_TEST(an_unfinished_response_is_refused)
 {
     struct lane *lane = lane_new(20 * WHEN_SECOND);
-    add_answers(lane);
+    hooks_answers(lane);
     struct reply *r =
-        lane_try(lane, FRAME_JSON, file_text(lane->ctx, TYPEFORM),
+        lane_try(lane, FRAME_JSON, hooks_file(lane->ctx, TYPEFORM),
                  mapping_input(lane->ctx, "{\"event_type\":\"form_response_partial\"}", "{}"));
     ck_assert_int_eq(r->kind, ERR_INVALID);
     ck_assert_str_eq(r->text,
@@ -237,9 +237,9 @@ START_TEST(every_page_that_we_ship_gives_what_the_command_gives)
         const char *page = talloc_asprintf(lane->ctx, "pages/%s.jq", name);
         const char *fixture = talloc_asprintf(lane->ctx, "tests/fixtures/pages/%s.json", name);
         ck_assert(transform_set_library(lane->set, "ui", "pages/ui.jq",
-                                        file_text(lane->ctx, "pages/ui.jq"), &lane->e));
+                                        hooks_file(lane->ctx, "pages/ui.jq"), &lane->e));
         struct reply *r =
-            lane_try(lane, FRAME_TEXT, file_text(lane->ctx, page), file_text(lane->ctx, fixture));
+            lane_try(lane, FRAME_TEXT, hooks_file(lane->ctx, page), hooks_file(lane->ctx, fixture));
         ck_assert_msg(r->kind == ERR_NONE, "%s: %s", page, r->text);
         ck_assert_str_eq(r->text, page_by_command(lane->ctx, page, fixture));
         pages++;
