@@ -2,7 +2,7 @@
 # hooks/out/README.md explains the words. Only a 2xx is success; a redirect is not followed and counts as no.
 
 def cloud_event:
-  {specversion: "1.0", id, source, type, subject, time, datacontenttype: "application/json", data}
+  {specversion: "1.0", id, source, type, subject, time, datacontenttype: "application/json", data: (.data | del(.credential.image.data_uri))}
   | with_entries(select(.value != null));
 
 def deliver:

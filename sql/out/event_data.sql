@@ -29,6 +29,7 @@ SELECT json_build_object(
                                      'published', v.published_at, 'policy', v.policy,
                                      'unit_title', (SELECT u.name FROM unit u WHERE u.institution = c.institution
                                                                               AND u.id = v.document ->> 'unit'),
+                                     'image', badge_image(c.institution, v.policy, v.document),
                                      'document', v.document)
                             FROM credential c
                             JOIN credential_version v ON v.institution = c.institution AND v.credential = c.id

@@ -11,6 +11,7 @@ SELECT 'credential.' || CASE WHEN p.casefile ->> 'kind' LIKE 'amend%' THEN 'amen
            'url', a.at, 'version_url', a.at || '/' || (coalesce(c.version, 0) + 1),
            'achievement', a.at || '.json', 'ctdl', a.at || '.jsonld', 'published', now(), 'policy', p.casefile ->> 'policy',
            'unit_title', (SELECT u.name FROM unit u WHERE u.institution = p.institution AND u.id = r.document ->> 'unit'),
+           'image', badge_image(p.institution, p.casefile ->> 'policy', r.document),
            'document', r.document) END
   FROM proposal p
   JOIN institution i ON i.id = p.institution

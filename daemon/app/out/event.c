@@ -105,9 +105,12 @@ choice_title(const struct form *form, const char *field, const char *id)
     return id;
 }
 
+/* The file that is kept here, with its bytes; else the address that was given. */
 static json_object *
-image(json_object *document)
+image(json_object *raw, json_object *document)
 {
+    if (json_get(raw, "image"))
+        return json_object_get(json_get(raw, "image"));
     json_object *from = json_get(document, "image"), *to;
     if (!json_str(from, "url"))
         return NULL;
@@ -120,7 +123,7 @@ image(json_object *document)
 /* ---- the credential -------------------------------------------------------------------------- */
 
 static void
-put_answers(json_object *to, const struct form *form, json_object *document)
+put_answers(json_object *to, const struct form *form, json_object *raw, json_object *document)
 {
     static const char *const same[] = {"title", "hours", "credits", "audience", "unit"};
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
@@ -133,7 +136,7 @@ put_answers(json_object *to, const struct form *form, json_object *document)
     json_put(to, "level", json_new_str(choice_title(form, "level", json_str(document, "level"))));
     json_put(to, "tags", tags ? json_object_get(tags) : json_list());
     json_put_str(to, "language", language(json_str(document, "language")));
-    json_put(to, "image", image(document));
+    json_put(to, "image", image(raw, document));
 }
 
 static json_object *
@@ -150,7 +153,7 @@ credential(const struct institution *inst, json_object *raw)
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
         json_put(to, same[i], json_object_get(json_get(raw, same[i])));
     json_object *document = form_seen(policy->form, json_get(raw, "document"), SEE_PUBLIC);
-    put_answers(to, policy->form, document);
+    put_answers(to, policy->form, raw, document);
     json_put(to, "document", document);
     return to;
 }
