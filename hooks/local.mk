@@ -23,7 +23,7 @@ dist_hooksin_DATA = \
 	hooks/in/tally.conf hooks/in/tally.jq \
 	hooks/in/typeform.conf hooks/in/typeform.jq
 hooksoutdir = $(hooksdir)/out
-dist_hooksout_DATA = hooks/out/README.md hooks/out/PLATFORMS.md hooks/out/outcome.jq \
+dist_hooksout_DATA = hooks/out/README.md hooks/out/PLATFORMS.md hooks/out/cloudevents.conf hooks/out/outcome.jq \
 	hooks/out/webhook.conf hooks/out/webhook.jq hooks/out/badgr.conf hooks/out/badgr.jq hooks/out/credly.conf hooks/out/credly.jq \
 	hooks/out/accredible.conf hooks/out/accredible.jq hooks/out/certifier.conf hooks/out/certifier.jq \
 	hooks/out/credential-registry.conf hooks/out/credential-registry.jq hooks/out/wordpress.conf hooks/out/wordpress.jq \

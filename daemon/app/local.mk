@@ -32,6 +32,7 @@ libapp_a_SOURCES += daemon/app/out/token.c daemon/app/out/token.h
 libapp_a_SOURCES += daemon/app/out/request.c daemon/app/out/request.h
 libapp_a_SOURCES += daemon/app/out/trial.c daemon/app/out/trial.h
 libapp_a_SOURCES += daemon/app/out/pump.c daemon/app/out/ends.c
+libapp_a_SOURCES += daemon/app/out/plain.c daemon/app/out/plain.h
 libapp_a_SOURCES += daemon/app/out/outbox.c daemon/app/out/outbox.h daemon/app/out/room.h
 libapp_a_SOURCES += daemon/app/site/adapter.c daemon/app/site/adapter.h
 libapp_a_SOURCES += daemon/app/site/adopt.c daemon/app/site/adopt.h

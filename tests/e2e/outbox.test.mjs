@@ -11,6 +11,8 @@ const world = await newWorld({
       'endpoint demo/ok': w.endpoint('/ok'),
       'endpoint demo/dead': w.endpoint('/dead'),
       'endpoint demo/flaky': w.endpoint('/flaky?n=1'),
+      'endpoint demo/plain': w.endpoint('/flaky?n=1&plain', { adapter: 'cloudevents' }),
+      'endpoint demo/plaingone': w.endpoint('/410?plain', { adapter: 'cloudevents' }),
       'endpoint demo/gone': w.endpoint('/410'),
       'endpoint demo/private': w.endpoint('/private', { allow: null }),
       'endpoint demo/forged': w.endpoint('/forged', { 'secret-file': 'hook.secret' }),
@@ -65,6 +67,21 @@ test('a receiver that fails once is asked again, under the same id with the same
   const attempts = await world.sql(`SELECT a.number, a.status FROM attempt a JOIN message m ON m.institution = a.institution AND m.id = a.message
     WHERE m.public_id = '${message.public_id}' ORDER BY number`);
   assert.deepEqual(attempts, [{ number: 1, status: 503 }, { number: 2, status: 200 }]);
+});
+
+test('an adapter without a program sends what the one with a program does, again with the same bytes, and stops at 410', async () => {
+  const id = await world.propose();
+  const [[plain], [usual]] = await Promise.all([acknowledged('plain', id), acknowledged('ok', id)]);
+  const calls = world.calls().filter((call) => call.id === plain.public_id);
+  assert.deepEqual(calls.map((call) => [call.status, call.ok]), [[503, true], [200, true]]);
+  assert.equal(calls[0].body_sha256, calls[1].body_sha256);
+  const [one, other] = await Promise.all([plain, usual].map(async ({ public_id: own }) => {
+    const { body } = JSON.parse(await world.value(`SELECT convert_from(b.body, 'UTF8') FROM message_body b JOIN message m USING (institution, id) WHERE public_id = '${own}'`));
+    return { ...JSON.parse(body), id: null, time: null };
+  }));
+  assert.deepEqual(one, other);
+  const stopped = await until('it to be switched off', async () => (await world.sql("SELECT reason FROM endpoint_state WHERE endpoint = 'plaingone' AND disabled_at IS NOT NULL"))[0]);
+  assert.match(stopped.reason, /410/);
 });
 
 test('what a later step sends is the same in the second attempt as in the first', async () => {

@@ -9,14 +9,13 @@
 #include <string.h>
 
 #include "app/out/event.h"
+#include "app/out/plain.h"
 #include "app/out/request.h"
 #include "app/out/room.h"
 #include "app/out/token.h"
 #include "base/json.h"
 #include "io/transform.h"
 #include "sql/statements.gen.h"
-
-enum { WAIT_MAX = 24 * 3600 }; /* seconds: for so long may a receiver put us off */
 
 struct call {
     const struct endpoint *to;
@@ -79,19 +78,50 @@ was_refused(const struct fetch_result *r)
                                     : !r->may_have_arrived;
 }
 
-/* unsure: 1 from now on, 0 no more, -1 as it is. A row comes back when the message is still ours. */
+struct keeping {
+    struct sending *sending;
+    const char *remote;
+    int unsure;
+    pg_result_fn fn;
+};
+
 static void
-put_remote(struct sending *s, json_object *remote, int unsure, pg_result_fn fn)
+send_keeping(struct pg *pg, void *arg)
 {
-    struct pg_params *p = pg_params_new(s, 7);
+    struct keeping *k = arg;
+    struct sending *s = k->sending;
+    struct pg_params *p = pg_params_new(k, 7);
     pg_text(p, s->institution->id_text);
     pg_text(p, s->proposal);
     pg_text(p, s->channel->endpoint);
-    pg_text(p, remote ? json_text(remote) : NULL);
-    unsure < 0 ? pg_null(p) : pg_text(p, unsure ? "true" : "false");
+    pg_text(p, k->remote);
+    k->unsure < 0 ? pg_null(p) : pg_text(p, k->unsure ? "true" : "false");
     pg_int(p, s->id);
     pg_int(p, s->lease);
-    pg_send(s->channel->outbox->app->work, &sql_out_put_remote, p, fn, s);
+    pg_send(pg, &sql_out_put_remote, p, k->fn, s);
+    talloc_free(p);
+}
+
+static void
+on_put(enum pg_commit commit, const struct pg_error *error, void *arg)
+{
+}
+
+/* unsure: 1 from now on, 0 no more, -1 as it is. A row comes back when the message is still ours. What ends the message is
+ * written after it, so that this is never left out alone. */
+static void
+put_remote_then(struct sending *s, json_object *remote, int unsure, pg_result_fn fn, pump_over over)
+{
+    struct keeping *k = err_mem(talloc(s, struct keeping));
+    *k = (struct keeping){s, remote ? err_mem(talloc_strdup(k, json_text(remote))) : NULL, unsure,
+                          fn};
+    pump_put(s->channel->outbox, send_keeping, over, k);
+}
+
+static void
+put_remote(struct sending *s, json_object *remote, int unsure)
+{
+    put_remote_then(s, remote, unsure, NULL, on_put);
 }
 
 static void
@@ -99,7 +129,7 @@ later(struct sending *s, const char *why, when_t wait)
 {
     const struct call *c = s->own;
     if (c->marked && !c->maybe && !c->unsure)
-        put_remote(s, NULL, 0, NULL);
+        put_remote(s, NULL, 0);
     sending_later(s, c->status, why, wait);
 }
 
@@ -108,7 +138,7 @@ dead(struct sending *s, const char *why)
 {
     const struct call *c = s->own;
     if (c->marked && !c->maybe && !c->unsure)
-        put_remote(s, NULL, 0, NULL);
+        put_remote(s, NULL, 0);
     sending_dead(s, c->status, why);
 }
 
@@ -133,6 +163,10 @@ on_answer(const struct fetch_result *r, void *arg)
     struct call *c = s->own;
     c->status = r->status;
     sending_note(s, NULL, response_shown(c->to, r, REQUEST_SHOWN_MAX));
+    if (plain_is(c->to)) {
+        plain_judge(s, r);
+        return;
+    }
     if (r->status == 401 && c->to->token && !c->again) {
         c->again = true;
         token_refused(c->to, c->used);
@@ -201,7 +235,7 @@ on_kept(const struct pg_result *r, void *arg)
 static void
 on_kept_over(enum pg_commit commit, const struct pg_error *error, void *arg)
 {
-    struct sending *s = arg;
+    struct sending *s = ((struct keeping *)arg)->sending;
     struct call *c = s->own;
     c->marked |= !c->to->same && changes(c->request);
     if (commit != PG_COMMITTED || !c->kept)
@@ -222,8 +256,7 @@ send_request(struct sending *s)
         return;
     }
     c->kept = false;
-    put_remote(s, remote, changes(c->request) && !c->to->same ? 1 : -1, on_kept);
-    pg_sync(s->channel->outbox->app->work, on_kept_over, s);
+    put_remote_then(s, remote, changes(c->request) && !c->to->same ? 1 : -1, on_kept, on_kept_over);
 }
 
 /* ---- steps ----------------------------------------------------------------------------------- */
@@ -242,7 +275,7 @@ done(struct sending *s, json_object *remote)
 {
     const struct call *c = s->own;
     if (remote || c->marked || c->unsure)
-        put_remote(s, remote, 0, NULL);
+        put_remote(s, remote, 0);
     sending_done(s, json_object_get(remote));
 }
 
@@ -259,7 +292,7 @@ finish(struct sending *s, json_object *out)
     } else if (json_has(out, "wait")) {
         int64_t wait = json_int(out, "wait", 0);
         if (something(json_get(out, "remote")))
-            put_remote(s, json_get(out, "remote"), -1, NULL);
+            put_remote(s, json_get(out, "remote"), -1);
         later(s, reason ? reason : "it has to wait",
               (wait < WAIT_MAX ? wait : WAIT_MAX) * WHEN_SECOND);
     } else {
@@ -358,6 +391,14 @@ on_data(const struct pg_result *r, void *arg)
 }
 
 static void
+ask_plainly(struct sending *s)
+{
+    struct call *c = s->own;
+    const char *text = json_text(c->request = json_own(s, plain_request(c->to, c->event)));
+    sending_store(s, NULL, text, strlen(text), on_request_stored);
+}
+
+static void
 on_data_over(enum pg_commit commit, const struct pg_error *error, void *arg)
 {
     struct sending *s = arg;
@@ -366,6 +407,8 @@ on_data_over(enum pg_commit commit, const struct pg_error *error, void *arg)
         sending_later(s, 0, "what happened could not be read", WHEN_NONE);
     else if (s->body && c->to->same)
         on_request_stored(s); /* by an earlier attempt: it stands for the first step */
+    else if (plain_is(c->to))
+        ask_plainly(s);
     else
         step(s);
 }
@@ -390,6 +433,8 @@ call_send(struct sending *s)
     c->to = institution_endpoint(s->institution, s->channel->endpoint);
     if (!c->to)
         sending_later(s, 0, "this endpoint is not in the configuration", WHEN_HOUR);
+    else if (s->body && plain_is(c->to))
+        on_request_stored(s);
     else
         pump_put(s->channel->outbox, send_ask, on_data_over, s);
 }

@@ -16,6 +16,7 @@ enum {
     MAIL_SLOTS = 16,
     POLL_SECONDS = 2,
     ATTEMPT_SECONDS = 20, /* ten less than the lease in claim.sql */
+    WAIT_MAX = 24 * 3600, /* seconds: for so long may a receiver put us off */
     STEPS_MAX = 8,        /* of an adapter, in one attempt */
 };
 

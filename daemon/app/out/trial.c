@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/out/event.h"
+#include "app/out/plain.h"
 #include "app/out/request.h"
 #include "app/out/room.h"
 #include "base/json.h"
@@ -59,11 +60,23 @@ put_rest(struct trial *t, json_object *out)
 }
 
 static void
+show(struct trial *t, json_object *asked)
+{
+    struct err e = err_on(t);
+    struct request *r;
+    if (!request_make(t, t->to, t->id, asked, &r, &e)) {
+        fail(t, &e);
+        return;
+    }
+    json_put(t->document, "request", request_shown(t->to, r, 0));
+    tell(t);
+}
+
+static void
 on_program(void *arg, const struct transform_result *result)
 {
     struct trial *t = arg;
     struct err e = err_on(t);
-    struct request *r;
     json_object *out;
     if (result->error) {
         fail(t, result->error);
@@ -75,14 +88,10 @@ on_program(void *arg, const struct transform_result *result)
     }
     json_own(t, out);
     put_rest(t, out);
-    if (json_get(out, "request")) {
-        if (!request_make(t, t->to, t->id, json_get(out, "request"), &r, &e)) {
-            fail(t, &e);
-            return;
-        }
-        json_put(t->document, "request", request_shown(t->to, r, 0));
-    }
-    tell(t);
+    if (json_get(out, "request"))
+        show(t, json_get(out, "request"));
+    else
+        tell(t);
 }
 
 static void
@@ -101,6 +110,10 @@ run(struct trial *t)
         return;
     }
     json_put(input, "event", call_event(t, t->inst, &parts, data));
+    if (plain_is(t->to)) {
+        show(t, json_own(t, plain_request(t->to, json_get(input, "event"))));
+        return;
+    }
     json_put(input, "endpoint", request_endpoint(t->to));
     json_put(input, "remote", json_object_get(t->remote));
     json_put(input, "last", NULL);

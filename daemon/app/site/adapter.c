@@ -39,7 +39,7 @@
     WORD("in", "fetch", "at", "POINTER")                                         \
     WORD("in", "probe", "answer", "ok cloudevents")                              \
     WORD("out", "adapter", "title", NULL)                                        \
-    WORD("out", "adapter", "kind", "system person")                              \
+    WORD("out", "adapter", "kind", "system person cloudevents")                  \
     WORD("out", "request", "sign", "standard-webhooks none")                     \
     WORD("out", "request", "again", "ask same")                                  \
     WORD("out", "request", "auth", "none bearer basic header oauth2")            \
@@ -192,6 +192,14 @@ read_conf(const char *side, const char *path, const char *text, json_object *con
     return check_whole(side, conf, e) || err_at(e, "%s", path);
 }
 
+/* One that needs no program: app/out/plain.h. */
+static bool
+is_our_own(const struct adapter *a)
+{
+    const char *kind = json_str(json_get(a->conf, "adapter"), "kind");
+    return kind && strcmp(kind, "cloudevents") == 0;
+}
+
 bool
 adapter_read(TALLOC_CTX *ctx, const char *site, const char *share, const char *side,
              const char *name, const struct adapter **ret, struct err *e)
@@ -200,14 +208,15 @@ adapter_read(TALLOC_CTX *ctx, const char *site, const char *share, const char *s
     a->name = err_mem(talloc_strdup(a, name));
     a->conf = json_own(a, json_obj());
     const char *path, *stem = err_mem(talloc_asprintf(a, "hooks/%s/%s", side, name));
-    char *program, *conf;
+    char *program = NULL, *conf;
     if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(name)) {
         err_set(e, ERR_CONFIG, "adapter “%s”: a name has small letters, digits and hyphens", name);
-    } else if (file_find(a, site, share, err_mem(talloc_asprintf(a, "%s.jq", stem)), &program, NULL,
+    } else if (file_find(a, site, share, err_mem(talloc_asprintf(a, "%s.conf", stem)), &conf, &path,
                          e) &&
-               file_find(a, site, share, err_mem(talloc_asprintf(a, "%s.conf", stem)), &conf, &path,
-                         e) &&
-               read_conf(side, path, conf, a->conf, e)) {
+               read_conf(side, path, conf, a->conf, e) &&
+               (is_our_own(a) ||
+                file_find(a, site, share, err_mem(talloc_asprintf(a, "%s.jq", stem)), &program,
+                          NULL, e))) {
         a->program = program;
         a->title = json_str(json_get(a->conf, "adapter"), "title");
         *ret = a;

@@ -62,7 +62,7 @@ add_libraries(struct gathering *g, enum programs_lane lane)
 static bool
 add_adapter(struct gathering *g, const char *side, const struct adapter *a)
 {
-    if (transform_set_find(g->set, a->name))
+    if (!a->program || transform_set_find(g->set, a->name))
         return true;
     char *file = err_mem(talloc_asprintf(g->set, "hooks/%s/%s.jq", side, a->name));
     return transform_set_add(g->set, a->name, file, FRAME_JSON, a->program, g->e);

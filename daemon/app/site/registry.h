@@ -25,7 +25,7 @@ enum { SECRETS_MAX = 2 }; /* the one in use, and the one before it while it is b
 /* One adapter of hooks/in or hooks/out: NAME.jq with NAME.conf. */
 struct adapter {
     const char *name, *title;
-    const char *program; /* text of NAME.jq */
+    const char *program; /* text of NAME.jq; NULL: the service does it by itself (app/out/plain.h) */
     json_object *conf;   /* {section: {key: value}} of NAME.conf */
 };
 
