@@ -55,6 +55,16 @@ END {
     row("command-submit", "docket: submit, a new case")
     row("command-decide", "docket: decide, opens a panel of five")
     row("command-review", "docket: review")
+    if ("out-plain" in seen) {
+        printf "\n  %-58s %9s %9s %9s\n", "deliveries", "a second", "p50 ms", "p99 ms"
+        row("bare-plain", "libcurl alone, 32 at once, answered after 25 ms")
+        row("out-plain", "assentd, 8 systems, no program, answered after 25 ms")
+        row("out-jq", "assentd, 8 systems, by a jq program")
+        row("bare-once", "libcurl alone, 32 at once, answered at once")
+        row("out-once", "assentd, 8 systems, no program, answered at once")
+        row("well-off", "a burst to 49 systems (p50, p99: until it was settled)")
+        row("well-on", "the same beside one that never answers, much waiting")
+    }
     printf "\n  %-58s %9s %9s %9s\n", "memory of assentd itself, MB", "resident", "its own", "highest"
     for (i = 1; i <= lines; i++)
         if (keys[i] ~ /^memory-/) {
@@ -64,11 +74,13 @@ END {
         }
     printf "\n  %-58s %9s\n", "aims", "is"
     d = median("daemon-64", 1)
+    if ("daemon-64" in seen) {
     aim("64 connections : pgbench 64 to a commit", d / median("batch-64", 1), ">=", 0.8)
     b = best("^(plain|piped)-")
     aim("64 connections : pgbench's best one to a commit (" best_key ")", d / b, ">=", 1.0)
     aim("64 connections : pgbench's better one at 32 clients", d / best("^(plain|piped)-32$"), ">=", 1.3)
     aim("alone, p50 : pgbench's", median("daemon-1", 2) / median("plain-1", 2), "<=", 1.5)
+    }
     if ("slow-daemon-64" in seen) {
         d = best("^slow-daemon-")
         sub(/^slow-daemon-/, "", best_key)
@@ -77,6 +89,13 @@ END {
         sub(/^slow-plain-/, "", best_key)
         aim("fsync 2 ms slower, " is " : pgbench's best (" best_key " clients)", d / b, ">=", 1.3)
     }
+    if ("out-plain" in seen) {
+        aim("deliveries without a program : libcurl alone", median("out-plain", 1) / median("bare-plain", 1), ">=", 0.8)
+        aim("deliveries by a jq program : libcurl alone", median("out-jq", 1) / median("bare-jq", 1), ">=", 0.4)
+        printf "  %-58s %9.2f\n", "the same, answered at once (no aim)", median("out-once", 1) / median("bare-once", 1)
+        aim("49 systems beside a dead one : without it, p50", median("well-on", 2) / median("well-off", 2), "<=", 1.05)
+        aim("the same, p99", median("well-on", 3) / median("well-off", 3), "<=", 1.05)
+    }
     aim("resident, idle", median("memory-idle", 1) / 1024, "<=", 16, " MB")
-    aim("resident, loaded", median("memory-loaded", 1) / 1024, "<=", 32, " MB")
+    if ("memory-loaded" in seen) aim("resident, loaded", median("memory-loaded", 1) / 1024, "<=", 32, " MB")
 }
