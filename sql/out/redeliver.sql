@@ -1,12 +1,10 @@
 -- redeliver: messages are sent again, under their own ids: one, the dead ones, or all that were made since; what waits goes
---            now. What an adapter has made there is known to it, so it begins anew with what it sees; else the same bytes go.
+--            now
 -- params: $1 smallint institution, $2 text id, or null, $3 text endpoint, or null for all, $4 boolean the dead alone,
 --         $5 timestamptz made since, or null
 -- returns: document json {count, disabled [endpoint]}; no row when there is none of this id
 WITH chosen AS (
-    SELECT m.institution, m.id, m.public_id, m.kind, m.status, m.proposal, m.endpoint, m.attempts,
-           coalesce((m.data ->> 'credential')::uuid, (SELECT p.about FROM proposal p
-                     WHERE p.institution = m.institution AND p.id = m.proposal)) AS credential
+    SELECT m.institution, m.id, m.public_id, m.kind, m.status, m.proposal, m.endpoint, m.attempts
       FROM message m
      WHERE m.institution = $1::smallint AND m.status <> 'unwanted'
        AND (m.data::text <> '{}' OR m.status = 'queued' -- else what it said has been forgotten
@@ -31,13 +29,6 @@ WITH chosen AS (
      ORDER BY id
         ON CONFLICT DO NOTHING
     RETURNING id
-), anew AS (
-    DELETE FROM message_body b
-     USING chosen c
-     WHERE b.institution = c.institution AND b.id = c.id AND c.status <> 'queued'
-       AND EXISTS (SELECT FROM credential_remote r
-                    WHERE r.institution = c.institution AND r.credential = c.credential AND r.endpoint = c.endpoint
-                      AND r.remote::jsonb <> '{}')
 ), told AS (
     UPDATE message m
        SET status = 'queued', settled_at = NULL
