@@ -10,6 +10,7 @@ libapp_a_SOURCES += daemon/app/docket/docket.c daemon/app/docket/docket.h daemon
 libapp_a_SOURCES += daemon/app/docket/load.c
 libapp_a_SOURCES += daemon/app/docket/write.c
 libapp_a_SOURCES += daemon/app/in/arrival.c daemon/app/in/arrival.h daemon/app/in/carried.c daemon/app/in/decode.c daemon/app/in/decode.h
+libapp_a_SOURCES += daemon/app/in/again.c daemon/app/in/withdraw.c daemon/app/in/fetch_back.c daemon/app/in/fetch_back.h
 libapp_a_SOURCES += daemon/app/in/intake.c daemon/app/in/intake.h
 libapp_a_SOURCES += daemon/app/in/judging.c
 libapp_a_SOURCES += daemon/app/in/submission.c daemon/app/in/submission.h

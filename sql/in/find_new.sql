@@ -1,13 +1,15 @@
 -- find_new: payloads that have not been read yet, in order of arrival, of the forms that this daemon knows: others wait
 --           without standing in their way
 -- params: $1 json [{"institution","form"}]
--- returns: institution int, id uuid, form text, content_type text, headers json, body bytea, remap json (or null)
+-- returns: institution int, id uuid, form text, content_type text, headers json, body bytea, remap json (or null),
+--          fetched json, fetches int
 SELECT i.institution, i.id, i.form, i.content_type, i.headers, i.body,
        (SELECT json_object_agg(r.question, r.field) FROM remap r
-         WHERE r.institution = i.institution AND r.form = i.form)
+         WHERE r.institution = i.institution AND r.form = i.form),
+       i.fetched, s.fetches
   FROM json_to_recordset($1::json) AS f (institution smallint, form text)
   JOIN intake_state s USING (institution, form)
   JOIN intake i USING (institution, id)
- WHERE s.status = 'new'
+ WHERE s.status = 'new' AND (s.not_before IS NULL OR s.not_before <= clock_timestamp())
  ORDER BY s.id
  LIMIT 32

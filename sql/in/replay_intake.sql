@@ -19,7 +19,7 @@ WITH those AS (
      ORDER BY s.id
      LIMIT 1000
 ), again AS (
-    UPDATE intake_state s SET status = 'new', reason = NULL, at = clock_timestamp()
+    UPDATE intake_state s SET status = 'new', reason = NULL, not_before = NULL, fetches = 0, at = clock_timestamp()
       FROM those WHERE s.institution = $1::smallint AND s.id = those.id
     RETURNING s.id
 )

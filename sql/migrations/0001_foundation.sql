@@ -176,6 +176,7 @@ CREATE TABLE intake (
     content_type text NOT NULL,
     headers      json NOT NULL,
     body         bytea NOT NULL,
+    fetched      json,                         -- the answers, where the platform sends only that there are some
     received_at  timestamptz NOT NULL DEFAULT now(),
     purged_at    timestamptz,                  -- headers and body were emptied: their time was over
     PRIMARY KEY (institution, id)
@@ -187,10 +188,13 @@ CREATE TABLE intake_state (
     institution smallint NOT NULL,
     id          uuid NOT NULL,
     form        text NOT NULL,
-    status      text NOT NULL CHECK (status IN ('new', 'proposal', 'draft', 'held', 'ignored', 'duplicate')),
+    status      text NOT NULL CHECK (status IN ('new', 'proposal', 'draft', 'held', 'ignored', 'duplicate',
+                                                    'revised', 'withdrawn')),
     submission  text,                          -- the platform's own id
     reason      text,                          -- held: what the office must know
     tries       int NOT NULL DEFAULT 0,
+    fetches     int NOT NULL DEFAULT 0,        -- how often its answers were asked for in vain
+    not_before  timestamptz,                   -- new: not to be read earlier
     at          timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (institution, id),
     FOREIGN KEY (institution, id) REFERENCES intake

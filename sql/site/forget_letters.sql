@@ -29,12 +29,12 @@ WITH p AS (
             OR without_person(a.response::text, p.name, p.email) <> a.response::text)
 ), i AS (
     UPDATE intake i
-       SET headers = '{}', body = '', purged_at = clock_timestamp()
+       SET headers = '{}', body = '', fetched = NULL, purged_at = clock_timestamp()
       FROM p
      WHERE i.institution = $1::smallint AND i.purged_at IS NULL
        AND (i.id IN (SELECT id FROM proposal WHERE institution = $1::smallint AND person = p.id)
             OR i.id IN (SELECT id FROM draft WHERE institution = $1::smallint AND person = p.id)
-            OR position(convert_to(p.email, 'UTF8') IN i.body) > 0)
+            OR position(convert_to(p.email, 'UTF8') IN i.body) > 0 OR position(p.email IN i.fetched::text) > 0)
 ), s AS (
     UPDATE intake_state s
        SET reason = without_person(s.reason, p.name, p.email)

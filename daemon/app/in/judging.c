@@ -83,24 +83,13 @@ on_person(const struct pg_result *r, void *arg)
 }
 
 static void
-on_sibling(const struct pg_result *r, void *arg)
-{
-    struct payload *p = arg;
-    if (r->outcome == PG_OK && pg_rows(r))
-        p->has_sibling = true;
-}
-
-static void
 on_known(enum pg_commit c, const struct pg_error *error, void *arg)
 {
     struct payload *p = arg;
     if (c != PG_COMMITTED || !p->person)
         payload_finish(p);
-    else if (p->has_sibling)
-        payload_hold(
-            p, "this is a later answer to a submission that is already under way: compare the two "
-               "and tell the proposer "
-               "to hand in a revision");
+    else if (p->again)
+        payload_again(p);
     else if (p->submission->end == SUBMISSION_INCOMPLETE)
         make_draft(p);
     else
@@ -118,13 +107,6 @@ payload_judge(struct payload *p)
     pg_text(q, s->email);
     pg_text(q, s->name ? s->name : s->email);
     pg_send(pg, &sql_in_ensure_person, q, on_person, p);
-    if (s->theirs) {
-        q = pg_params_new(p, 4);
-        pg_text(q, p->institution->id_text);
-        pg_text(q, p->id);
-        pg_text(q, p->form->name);
-        pg_text(q, s->theirs);
-        pg_send(pg, &sql_in_find_sibling, q, on_sibling, p);
-    }
+    again_ask(p);
     pg_sync(pg, on_known, p);
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "app/in/fetch_back.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "io/form_parse.h"
@@ -41,6 +42,12 @@ payload_finish(struct payload *p)
     struct intake *in = p->intake;
     talloc_free(p);
     over(in);
+}
+
+void
+payload_left(enum pg_commit c, const struct pg_error *error, void *arg)
+{
+    payload_finish(arg);
 }
 
 /* ---- settling ------------------------------------------------------------------------------------------------------ */
@@ -141,12 +148,20 @@ begin(struct intake *in, const struct pg_result *r, int row)
     const char *remap = pg_is_null(r, row, 6) ? NULL : pg_get_text(r, row, 6);
     if (remap && json_read(remap, strlen(remap), NULL, &s->remap, &e))
         json_own(s, s->remap);
+    const char *fetched = pg_is_null(r, row, 7) ? NULL : pg_get_text(r, row, 7);
+    if (fetched && json_read(fetched, strlen(fetched), NULL, &s->fetched, &e))
+        json_own(s, s->fetched);
+    p->fetches = pg_get_int(r, row, 8);
     size_t len;
     const uint8_t *bytes = pg_get_bytes(s, r, row, 5, &len);
     if (!submission_read(s, bytes, len))
         on_end(s, p);
     else if (!is_first(p))
         payload_finish(p);
+    else if (s->kind == ARRIVAL_WITHDRAW)
+        payload_withdraw(p);
+    else if (submission_lacks_answers(s))
+        fetch_back_begin(p);
     else
         submission_map(s, on_end, p);
 }

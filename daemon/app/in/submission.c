@@ -59,6 +59,7 @@ take(struct submission *s, json_object *mapped)
 {
     json_object *document = json_get(mapped, "document");
     s->document = json_object_is_type(document, json_type_object) ? document : NULL;
+    s->mapped = s->theirs ? json_own(s, json_copy(s->document)) : s->document;
     s->unmapped = json_arr(mapped, "unmapped");
     if (!s->unmapped)
         s->unmapped = json_own(s, json_list());
@@ -148,6 +149,23 @@ map_of(const struct submission *s)
     return map;
 }
 
+bool
+submission_lacks_answers(const struct submission *s)
+{
+    return !s->fetched && json_has(json_get(s->form->adapter->conf, "fetch"), "url");
+}
+
+/* What [fetch] at points to of what was fetched. */
+static json_object *
+fetched_part(const struct submission *s)
+{
+    const char *at = json_str(json_get(s->form->adapter->conf, "fetch"), "at");
+    json_object *part = s->fetched;
+    if (s->fetched && at && json_pointer_get(s->fetched, at, &part) != 0)
+        return NULL;
+    return part;
+}
+
 void
 submission_map(struct submission *s, submission_fn *done, void *arg)
 {
@@ -161,10 +179,17 @@ submission_map(struct submission *s, submission_fn *done, void *arg)
     json_put(input, "headers", json_object_get(s->headers));
     json_put(input, "body", json_object_get(s->body));
     json_put_str(input, "event", arrival_kind_name(s->kind));
+    if (s->fetched)
+        json_put(input, "fetched", json_object_get(fetched_part(s)));
     json_put(input, "form", form);
     const char *text = json_text(input);
     s->done = done;
     s->arg = arg;
+    if (submission_lacks_answers(s)) {
+        ended(s, SUBMISSION_HELD, "the answers are not in it: the platform must be asked for them");
+        done(s, arg);
+        return;
+    }
     if (transform_run(s, s->programs, s->form->adapter->name, text, strlen(text), on_mapped, s, &e))
         return;
     ended(s, err_may_retry(e.kind) ? SUBMISSION_LATER : SUBMISSION_HELD, e.text);

@@ -31,11 +31,14 @@ struct submission {
     struct transform *programs; /* that knows the form's adapter */
     json_object *remap;   /* {their question: our field}: goes before the form's map; or NULL */
     json_object *headers; /* as they are kept: names in lower case */
+    json_object *fetched; /* the answers that the platform was asked for, or NULL */
 
     struct arrival arrival;
     enum arrival_kind kind;
     json_object *body;  /* decoded */
     const char *theirs; /* the platform's own id of it, or NULL */
+    json_object
+        *mapped; /* as the adapter's program gave it; document may gain what was fetched for it */
     json_object *document, *unmapped;
     const char *email, *name; /* who proposes */
     struct draft_plan plan;
@@ -50,6 +53,9 @@ struct submission {
 
 /* Decodes the bytes and finds its id; false: it has ended already, by end and reason. */
 bool submission_read(struct submission *s, const uint8_t *bytes, size_t len) must_check;
+
+/* The platform has sent only that there are answers ([fetch]), and they are not here: nothing can be mapped. */
+bool submission_lacks_answers(const struct submission *s);
 
 /* Runs the adapter's program and judges what it gives: done is called once, from the loop or at once, unless s is freed. */
 void submission_map(struct submission *s, submission_fn *done, void *arg);

@@ -225,6 +225,38 @@ answer_of(json_object *field, json_object *typed, const char *input)
     return NULL;
 }
 
+static void
+put_inputs(json_object *typed, const char *input, json_object *value)
+{
+    char *below;
+    if (json_object_is_type(value, json_type_object)) {
+        json_put_str(typed, input, "");
+        json_object_object_foreach (value, id, inner) {
+            below = err_mem(talloc_asprintf(NULL, "%s.%s", input, id));
+            put_inputs(typed, below, inner);
+            talloc_free(below);
+        }
+    } else if (json_object_is_type(json_item(value, 0), json_type_object)) {
+        json_put_str(typed, input, "");
+        for (size_t i = 0; i < json_len(value); i++) {
+            below = err_mem(talloc_asprintf(NULL, "%s.%zu", input, i));
+            put_inputs(typed, below, json_item(value, i));
+            talloc_free(below);
+        }
+    } else if (json_object_is_type(value, json_type_array)) {
+        json_put(typed, input, json_copy(value));
+    } else {
+        json_put_str(typed, input, value ? json_object_get_string(value) : "");
+    }
+}
+
+void
+typed_answer(json_object *typed, const char *input, json_object *value)
+{
+    remove_of(typed, input);
+    put_inputs(typed, input, value);
+}
+
 static bool
 is_group(json_object *field)
 {

@@ -23,6 +23,9 @@ int64_t typed_int(const char *text, int64_t dflt);
  */
 json_object *typed_document(json_object *definition, json_object *base, json_object *typed);
 
+/* The other way round: the inputs under a name that come to this value, in place of those that were there. */
+void typed_answer(json_object *typed, const char *input, json_object *value);
+
 /* Browsers send nothing for boxes that are not ticked: puts "" for every field of a section (NULL: of all) that offers
  * choices and is not in typed. */
 void typed_untick(json_object *definition, const char *section, json_object *typed);
