@@ -15,6 +15,7 @@ EXTRA_DIST += tests/e2e/out-steps.mjs tests/fixtures/out/webhook.jsonl tests/fix
 # ASSENT_KEEP=1 leaves the folders in /tmp, ASSENT_PATIENCE (seconds) says how long to wait for what must come.
 E2E_TESTS = tests/e2e/intake.test.mjs tests/e2e/outbox.test.mjs tests/e2e/pages.test.mjs tests/e2e/story.test.mjs \
 	tests/e2e/cli.test.mjs tests/e2e/kinds.test.mjs tests/e2e/life.test.mjs tests/e2e/people.test.mjs tests/e2e/everyone.test.mjs tests/e2e/paths.test.mjs
+E2E_TESTS += tests/e2e/doors.test.mjs
 E2E_TESTS += tests/e2e/forget.test.mjs tests/e2e/radar.test.mjs tests/e2e/system.test.mjs
 E2E_TESTS += tests/e2e/credentials.test.mjs
 E2E_TESTS += tests/e2e/policy.test.mjs
