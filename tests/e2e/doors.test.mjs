@@ -203,7 +203,7 @@ test('what changes a proposal under review is held with the difference named, an
   await screen(world, 'Answered once more', 'return', 'Please say more about the hours.');
   const browser = await open(world, { to: 'later@example.edu', subject: /changes are requested/i, about: 'Answered once more' });
   await browser.press('save', { 'field.assessment': 'Typed before the answer came.' });
-  assert.equal((await world.control('POST', `/control/demo/held/${later}/replay`)).status, 200);
+  assert.equal((await world.control('POST', '/control/demo/replay', JSON.stringify({ id: later }))).status, 200);
   await world.settled(later, 'revised');
   const [{ answers: typed }] = await world.sql(`SELECT answers FROM typed WHERE proposal = '${id}'`);
   assert.equal(typed['field.title'], 'Answered once more, better');
@@ -227,7 +227,7 @@ test('an older answer that is replayed after a younger one changes nothing', asy
   const held = idOf(await events('completed', body));
   await world.settled(held, 'held');
   await world.settled(idOf(await events('updated', { ...body, proposer: person('younger') })), 'proposal');
-  await world.control('POST', `/control/demo/held/${held}/replay`);
+  await world.control('POST', '/control/demo/replay', JSON.stringify({ id: held }));
   const proposals = await world.value('SELECT count(*) FROM proposal');
   await until('it to be read again', () => world.value(`SELECT tries FROM intake_state WHERE id = '${held}' AND status <> 'new' AND tries > 1`));
   assert.equal(await world.value('SELECT count(*) FROM proposal'), proposals);
@@ -274,7 +274,7 @@ test('a failure is tried again, and what is held afterwards is replayed without 
   assert.equal(times(url), 2);
   const calls = asked.filter((one) => one.url === url);
   assert.ok(calls[1].at - calls[0].at > 3000, 'not at once');
-  await world.control('POST', `/control/demo/held/${id}/replay`);
+  await world.control('POST', '/control/demo/replay', JSON.stringify({ id }));
   await until('it to be read again', () => world.value(`SELECT tries FROM intake_state WHERE id = '${id}' AND status = 'held' AND tries > 1`));
   assert.equal(times(url), 2);
 });
