@@ -356,13 +356,24 @@ shape_fits(const struct casefile *before, const struct command *command, struct 
                    command_table[command->kind].name);
 }
 
+/* A tally or a guard that had no document would find every question not answered. */
+static bool
+document_is_there(const struct casefile *before, const struct facts *facts, struct err *e)
+{
+    return !before || before->ending || facts->document ||
+           err_set(e, ERR_INTERNAL,
+                   "The text of this proposal (revision %d) cannot be found, and nothing is "
+                   "decided without it. Nothing was changed: tell whoever runs this service.",
+                   before->revision);
+}
+
 bool
 decide(TALLOC_CTX *ctx, const struct policy *policy, const struct casefile *before,
        const struct command *command, const struct facts *facts, when_t now, struct outcome **ret,
        struct err *e)
 {
     if (!shape_fits(before, command, e) || !permit(policy, before, command, facts, now, e) ||
-        !still_open(before, command, e))
+        !still_open(before, command, e) || !document_is_there(before, facts, e))
         return false;
     struct outcome *out = err_mem(talloc_zero(ctx, struct outcome));
     TALLOC_CTX *scratch = talloc_new(out);

@@ -103,7 +103,8 @@ struct command {
 struct facts {
     const struct roster *roster; /* of this institution, the newest snapshot */
     const struct calendar *calendar;
-    /* Of the revision in hand; NULL for what begins a case. Every other command may move it: a tally or a guard may ask. */
+    /* Of the revision in hand; NULL for what begins a case, or comes after its end. Every other command is refused without
+     * it (ERR_INTERNAL): it may move the case, and a tally or a guard may ask. */
     json_object *document;
     json_object *load; /* {person: open tasks}; absent persons have none; may be NULL */
     const char *

@@ -138,7 +138,9 @@ outcome_readable(struct deciding *d, struct err *e)
 json_object *
 outcome_document(const struct deciding *d)
 {
-    return d->command->document ? d->command->document : d->facts->document;
+    json_object *document = d->command->document ? d->command->document : d->facts->document;
+    assert_that(document || d->after->ending);
+    return document;
 }
 
 json_object *

@@ -18,7 +18,8 @@ void outcome_put_proposers(const struct deciding *d, json_object *body);
 void outcome_close_task(struct deciding *d, int task, const char *status, const char *because);
 /* The command's document answers all that the form asks before a proposal may be handed in. */
 bool outcome_complete(struct deciding *d, struct err *e) must_check;
-/* The document as it is after the command: its own, else the one in hand; NULL when neither was given. */
+/* The document as it is after the command: its own, else the one in hand. Of a case that has not ended there always is
+ * one: whoever counts, guards or publishes without it would take every question for one that was not answered. */
 json_object *outcome_document(const struct deciding *d);
 /* As that, of the answers that are there: nothing is wrong, though some may be missing. */
 bool outcome_readable(struct deciding *d, struct err *e) must_check;

@@ -283,6 +283,37 @@ START_TEST(nobody_puts_their_own_proposal_under_another_policy)
 }
 END_TEST
 
+START_TEST(nothing_is_decided_without_the_proposals_text)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct err e = err_on(ctx);
+    struct roster *roster;
+    struct outcome *out, *none = NULL;
+    const struct policy *policy = test_policy(ctx, NULL);
+    ck_assert(roster_read(ctx, test_json(ctx, "{'roles':[{'role':'chair','person':'chris'}]}"),
+                          &roster, &e));
+    struct facts facts = {.roster = roster, .calendar = test_days(ctx)};
+    struct command command = {.kind = COMMAND_SUBMIT,
+                              .proposal = "p",
+                              .actor = {"alex", "session"},
+                              .body = test_json(ctx, "{'kind':'new','proposer':'alex'}"),
+                              .document = test_json(ctx, "{'title':'A title'}"),
+                              .document_digest = "d"};
+    ck_assert_msg(decide(ctx, policy, NULL, &command, &facts, 0, &out, &e), "%s", e.text);
+    facts.document = command.document;
+    command = (struct command){.kind = COMMAND_WITHDRAW,
+                               .proposal = "p",
+                               .actor = {"alex", "session"},
+                               .body = test_json(ctx, "{}")};
+    struct facts without = facts;
+    without.document = NULL;
+    ck_assert(!decide(ctx, policy, out->after, &command, &without, 0, &none, &e));
+    ck_assert(e.kind == ERR_INTERNAL && strstr(e.text, "nothing is decided without it"));
+    ck_assert(decide(ctx, policy, out->after, &command, &facts, 0, &out, &e));
+    talloc_free(ctx);
+}
+END_TEST
+
 /* ---- the chair's time ---------------------------------------------------------------------------------------- */
 
 #define BALLOT                                                                                    \
@@ -337,5 +368,6 @@ SUITE(hands, an_office_changes_hands_thirty_times_and_the_case_stays_small,
       whoever_is_named_as_a_proposer_while_reviewing_is_replaced,
       nobody_new_leaves_a_place_empty_and_the_office_is_told,
       nobody_puts_their_own_proposal_under_another_policy,
+      nothing_is_decided_without_the_proposals_text,
       the_chairs_time_is_none_of_the_members_extensions,
       an_empty_place_is_not_waited_for_while_the_reviews_are_discussed)

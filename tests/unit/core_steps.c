@@ -544,8 +544,8 @@ START_TEST(some_steps_ask_that_people_sign_in)
     const struct calendar *calendar = test_days(ctx);
     ck_assert(roster_read(ctx, test_json(ctx, "{'roles':[{'role':'chair','person':'chris'}]}"),
                           &roster, &e));
-    const struct facts facts = {.roster = roster, .calendar = calendar};
     json_object *document = test_json(ctx, "{'title':'A title'}");
+    const struct facts facts = {.roster = roster, .calendar = calendar, .document = document};
     struct command command = {.kind = COMMAND_SUBMIT,
                               .proposal = "p",
                               .actor = {"alex", "link"},

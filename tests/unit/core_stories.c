@@ -199,7 +199,9 @@ START_TEST(what_came_due_while_nothing_ran_is_said_once)
     struct scenario *played = play(ctx, NULL, TO_THE_COMMITTEE "Ana Ortiz reviews: all 2\n");
     ck_assert(case_from_json(ctx, played->events_case, &c, &e) &&
               roster_read(ctx, test_json(ctx, "{'roles':[]}"), &roster, &e));
-    const struct facts facts = {.roster = roster, .calendar = test_days(ctx)};
+    const struct facts facts = {.roster = roster,
+                                .calendar = test_days(ctx),
+                                .document = test_json(ctx, "{'title':'A title'}")};
     when_t now = 0;
     for (size_t i = 0; i < c->ntimers; i++)
         now = c->timers[i].due > now ? c->timers[i].due : now;

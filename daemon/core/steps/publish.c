@@ -102,7 +102,7 @@ lacks(struct deciding *d, const struct step *step)
     size_t count = 0;
     for (size_t i = 0; i < params->nto; i++)
         to[i] = params->to[i].name;
-    if (d->after->credential || !outcome_document(d))
+    if (d->after->credential)
         return NULL;
     const struct finding *found = form_check_publish(
         d->ctx, d->policy, outcome_document(d), params->nto ? to : d->facts->endpoints, &count);
