@@ -7,28 +7,41 @@
 #include "cli/cli.h"
 #include "cli/scenario.h"
 
-/* NAME.json beside the scenario's folder, or else the installed one. */
-static char *
-policy_path(TALLOC_CTX *ctx, const char *scenario, const char *name)
+/* NAME.json above the scenario's folder, or else the installed one. */
+static bool
+policy_path(TALLOC_CTX *ctx, const char *scenario, const char *name, int line, char **ret,
+            struct err *e)
 {
     const char *slash = strrchr(scenario, '/');
     int folder = slash ? (int)(slash - scenario) + 1 : 0;
     char *path = err_mem(talloc_asprintf(ctx, "%.*s../%s.json", folder, scenario, name));
-    if (access(path, R_OK))
-        path = err_mem(talloc_asprintf(ctx, ASSENT_DATADIR "/workflows/%s.json", name));
-    return path;
+    char *installed = err_mem(talloc_asprintf(ctx, ASSENT_DATADIR "/workflows/%s.json", name));
+    *ret = access(path, R_OK) ? installed : path;
+    return !access(*ret, R_OK) ||
+           err_set(e, ERR_NOT_FOUND,
+                   "%s:%d: “policy %s”: there is neither %s nor %s. Put the scenario into a folder "
+                   "beside the policy (as workflows/scenarios is beside workflows/%s.json), or "
+                   "correct the name",
+                   scenario, line, name, path, installed, name);
 }
 
 static bool
 load(TALLOC_CTX *ctx, const char *path, char **ret, struct cli_files *files, struct err *e)
 {
     size_t len = 0;
+    int line = 0;
+    char *policy = NULL;
     if (!cli_read(ctx, path, ret, &len, e))
         return false;
-    char *name = scenario_policy(ctx, *ret);
-    if (!name || strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(name))
-        return err_set(e, ERR_INVALID, "%s: it does not begin with: policy NAME", path);
-    return cli_policy(ctx, policy_path(ctx, path, name), files, e);
+    char *name = scenario_policy(ctx, *ret, &line);
+    if (!name)
+        return err_set(e, ERR_INVALID,
+                       "%s: no line says which policy is played: begin with “policy NAME”", path);
+    if (!*name || strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(name))
+        return err_set(e, ERR_INVALID,
+                       "%s:%d: “policy %s” names none: write its file's name without .json", path,
+                       line, name);
+    return policy_path(ctx, path, name, line, &policy, e) && cli_policy(ctx, policy, files, e);
 }
 
 /* The events of the proposal that the scenario ends with. */

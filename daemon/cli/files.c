@@ -105,6 +105,16 @@ name_file(const struct cli_files *files, struct err *e)
     return false;
 }
 
+/* The file of the first workflow that a programme names: it lies above the programme's folder. */
+static const char *
+first_workflow(TALLOC_CTX *ctx, const char *path, json_object *programme)
+{
+    const char *name = json_str(json_item(json_arr(programme, "proposals"), 0), "workflow");
+    const char *slash = strrchr(path, '/');
+    return err_mem(talloc_asprintf(ctx, "%.*s%s%s.json", slash ? (int)(slash - path) + 1 : 0, path,
+                                   "../", name ? name : "NAME"));
+}
+
 static bool
 read_policy(TALLOC_CTX *ctx, const char *workflow, struct cli_files *ret, struct err *e)
 {
@@ -113,6 +123,11 @@ read_policy(TALLOC_CTX *ctx, const char *workflow, struct cli_files *ret, struct
     json_object *value[3] = {NULL};
     if (!read_json(ctx, workflow, &text[LINT_WORKFLOW], &value[LINT_WORKFLOW], e))
         return false;
+    if (json_has(value[LINT_WORKFLOW], "proposals"))
+        return err_set(e, ERR_CONFIG,
+                       "%s: this is a programme, which says which workflow takes which proposal; "
+                       "only “assent check” reads one. Name a workflow that it names, as %s",
+                       workflow, first_workflow(ctx, workflow, value[LINT_WORKFLOW]));
     if (!json_has(value[LINT_WORKFLOW], "states"))
         return err_set(e, ERR_CONFIG,
                        "%s: it has no “states”, so it is no workflow; name a workflow: its form, "

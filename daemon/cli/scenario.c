@@ -26,10 +26,10 @@ says_nothing(const char *line)
 }
 
 char *
-scenario_policy(TALLOC_CTX *ctx, const char *text)
+scenario_policy(TALLOC_CTX *ctx, const char *text, int *ret_line)
 {
     char *line;
-    while ((line = next_line(ctx, &text))) {
+    for (*ret_line = 1; (line = next_line(ctx, &text)); *ret_line += 1) {
         struct scan scan = {ctx, line};
         if (scan_literal(&scan, "policy"))
             return scan_rest(&scan);

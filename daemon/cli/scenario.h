@@ -57,8 +57,8 @@ struct scenario {
     const char *failure;
 };
 
-/* The name after "policy"; NULL when there is none. */
-char *scenario_policy(TALLOC_CTX *ctx, const char *text);
+/* The name after "policy", and in which line; NULL when there is none. */
+char *scenario_policy(TALLOC_CTX *ctx, const char *text, int *ret_line);
 
 /* Never fails itself: ret->line and ret->failure say what did. */
 struct scenario *

@@ -45,6 +45,19 @@ done
 sed 's/"workflow": "standing"/"workflow": "sitting"/' programmes/microcredential.json >programmes/wrong.json
 ends 1 'no policy is called “sitting”' "$assent" check programmes/wrong.json
 
+for command in explain graph; do
+  ends 2 'programmes/microcredential.json: this is a programme, which says which workflow takes which proposal' \
+    "$assent" $command programmes/microcredential.json
+done
+mkdir -p stories
+printf '# A story.\npolicy micro-credential\n' >stories/lost.scenario
+ends 2 'stories/lost.scenario:2: “policy micro-credential”: there is neither stories/../micro-credential.json nor' \
+  "$assent" simulate stories/lost.scenario
+printf 'policy A policy\n' >stories/lost.scenario
+ends 2 'stories/lost.scenario:1: “policy A policy” names none' "$assent" simulate stories/lost.scenario
+printf 'person Alex Rivera:\n' >stories/lost.scenario
+ends 2 'no line says which policy is played' "$assent" simulate stories/lost.scenario
+
 sed 's/"start": "screening"/"start": "elsewhere"/' microcredential.json >start.json
 ends 1 'start.json: “start” names “elsewhere”' "$assent" check microcredential.json start.json
 sed 's/"kind": "panel"/"kind": "pannel"/' microcredential.json >kind.json

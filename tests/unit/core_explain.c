@@ -48,7 +48,8 @@ START_TEST(each_rule_of_counting_has_its_sentence)
          "Quorum: two reviews and at least two thirds of the members without a conflict of "
          "interest.");
     says(PANEL("'each-criterion':{'share':'3/5'}"),
-         "A quality criterion is met when at least 3/5 of those who judged it give it 1 (yes) or more");
+         "A quality criterion is met when at least three fifths (60 %) of those "
+         "who judged it give it 1 (yes) or more");
     says(PANEL("'each-criterion':'minimum'"), "the lowest of its scores is 1 (yes) or more");
     says(PANEL("'must-meet':1"), "“met” when at least one of the two quality criteria is met");
     says(PANEL("'joint':{'due':'5 days'}"),
@@ -56,8 +57,7 @@ START_TEST(each_rule_of_counting_has_its_sentence)
          "confirm their own, within 5 days; then they are counted.");
     says(PANEL("'extend':{'by':'3 days','times':2},'represent':'unit'"),
          "without a quorum it stays open for another 3 days, up to two times, and if there is none "
-         "then, the "
-         "outcome is “no-quorum”. The same holds, and the item is tabled, when nobody of the "
+         "then it ends without one. The same holds, and the item is tabled, when nobody of the "
          "proposal's department is among them.");
     says(PANEL("'reopen':'all'"), "After a revision every criterion is reviewed again.");
     says(PANEL("'who':{'of-unit':true,'places':[{'count':12}]}"),
@@ -67,8 +67,8 @@ START_TEST(each_rule_of_counting_has_its_sentence)
          "is sent to badges; this is done when every one of them has said that it has it. It is "
          "also sent to web, "
          "without waiting for an answer.");
-    says(NULL,
-         "On “unmet”, if the round is below 2, it goes to “Again”, because there is another try.");
+    says(NULL, "If the outcome is “unmet”, and if the round is below 2, it goes to “Again”, "
+               "because there is another try.");
     says(NULL, "After 6 months it goes to “Lapsed”, because nothing happened for 6 months.");
 #undef PANEL
 }
@@ -130,7 +130,14 @@ START_TEST(lists_and_numbers_are_worded_once)
     ck_assert_str_eq(say_count(ctx, 10, "review", "reviews"), "10 reviews");
     ck_assert_str_eq(say_fraction(ctx, 2, 4), "half");
     ck_assert_str_eq(say_fraction(ctx, 3, 3), "all");
-    ck_assert_str_eq(say_fraction(ctx, 3, 5), "3/5");
+    ck_assert_str_eq(say_fraction(ctx, 3, 5), "three fifths (60 %)");
+    ck_assert_str_eq(say_fraction(ctx, 60, 100), "three fifths (60 %)");
+    ck_assert_str_eq(say_fraction(ctx, 6, 9), "two thirds");
+    ck_assert_str_eq(say_fraction(ctx, 1, 10), "a tenth (10 %)");
+    ck_assert_str_eq(say_fraction(ctx, 2, 7), "two sevenths");
+    ck_assert_str_eq(say_fraction(ctx, 11, 20), "55 %");
+    ck_assert_str_eq(say_fraction(ctx, 7, 12), "7 in every 12");
+    ck_assert_str_eq(say_fraction(ctx, 999, 1000), "999 in every 1000");
     ck_assert_str_eq(say_capital(ctx, "five"), "Five");
     ck_assert_str_eq(say_halves(ctx, 3), "1.5");
     ck_assert_str_eq(say_halves(ctx, 4), "2");

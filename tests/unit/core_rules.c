@@ -81,7 +81,8 @@ static const struct row rows[] = {
     {"graduate councils", "60 % of those present: just reached",
      BALLOT ANY ",'base':'present','threshold':{'fraction':'3/5'}",
      SUBMITTED "Ana Ortiz, Bo Chen, Cy Adams vote yes\nDee Park votes no\nEli Stone votes present\n"
-               "expect outcome passed because \"at least 3/5 of the members present vote yes; 3 of "
+               "expect outcome passed because \"at least three fifths (60 %) of the members "
+               "present vote yes; 3 of "
                "5 did\"\n"},
     {"graduate councils", "60 % of those present: who is there and does not vote counts against it",
      BALLOT ANY ",'base':'present','threshold':{'fraction':'3/5'}",

@@ -112,7 +112,7 @@ say_extension(TALLOC_CTX *ctx, const struct step *step)
             : err_mem(talloc_asprintf(ctx, "for another %s", duration_text(ctx, step->extend.by)));
     if (times > 1)
         more = err_mem(talloc_asprintf_append(more, ", up to %s times", say_number(ctx, times)));
-    return err_mem(talloc_asprintf(ctx, "it stays open %s, and if there is none then, ", more));
+    return err_mem(talloc_asprintf(ctx, "it stays open %s, and if there is none then ", more));
 }
 
 char *
@@ -120,8 +120,8 @@ quorum_explain_time(TALLOC_CTX *ctx, const struct policy *policy, const struct s
                     const struct step *step)
 {
     TALLOC_CTX *tmp = err_mem(talloc_new(ctx));
-    char *text = err_mem(talloc_asprintf(ctx, "without a quorum %sthe outcome is “no-quorum”.",
-                                         say_extension(tmp, step)));
+    char *text = err_mem(
+        talloc_asprintf(ctx, "without a quorum %sit ends without one.", say_extension(tmp, step)));
     if (s->represent && !strcmp(s->represent, "unit"))
         text = err_mem(talloc_strdup_append(
             text, " The same holds, and the item is tabled, when nobody of the proposal's "

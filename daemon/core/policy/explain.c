@@ -93,16 +93,19 @@ title_of(const struct saying *s, const char *state)
     return found ? found->title : state;
 }
 
-/* lead: "On “met”", "After 6 months"; each transition is a line of its own. */
+/* lead: "If it passes", "On “Approve it”", "After 6 months"; each transition is a line of its own. */
 static void
 say_transitions(struct saying *s, const char *lead, const struct on *on)
 {
     for (size_t i = 0; i < on->ntransitions; i++) {
         const struct transition *t = &on->transitions[i];
         char *when = t->guard ? guard_sentence(s->tmp, t->guard, s->policy->form) : NULL;
+        bool clause = !i && (!strncmp(lead, "If ", 3) || !strncmp(lead, "When ", 5));
         line(s, "  - %s%s%s%s it goes to “%s”, because %s.", i ? "Otherwise" : lead,
-             when ? ", if " : "", when ? when : "", when ? "," : "", title_of(s, t->to),
-             t->because);
+             !when    ? ""
+             : clause ? ", and if "
+                      : ", if ",
+             when ? when : "", when || clause ? "," : "", title_of(s, t->to), t->because);
     }
 }
 
@@ -166,17 +169,52 @@ say_step(struct saying *s, const struct step *step)
     say_due(s, step);
 }
 
-/* As the steps that can have it say it. */
+/* What has come to pass when a kind of step has its outcome. */
+static const struct {
+    const char *kind, *outcome, *clause;
+} clauses[] = {
+    {"panel", "met", "If the outcome is “met”"},
+    {"panel", "unmet", "If the outcome is “unmet”"},
+    {"panel", "split", "If the reviewers are divided"},
+    {"panel", "no-quorum", "If there is no quorum"},
+    {"ballot", "passed", "If it passes"},
+    {"ballot", "failed", "If it fails"},
+    {"ballot", "tied", "If the votes are equal"},
+    {"ballot", "no-quorum", "If there is no quorum"},
+    {"comment-period", "unopposed", "If nobody objects"},
+    {"comment-period", "objected", "If somebody objects"},
+    {"supply", "supplied", "When it is filled in"},
+    {"supply", "returned", "If it is sent back"},
+    {"revision", "resubmitted", "When the revision is handed in"},
+    {"conditions", "met", "When all conditions are met"},
+    {"conditions", "lapsed", "If the conditions are not met in time"},
+    {"publish", "published", "When the systems have it"},
+    {"publish", "failed", "If a system does not take it"},
+};
+
 static const char *
-say_outcome(const struct state *state, const char *outcome)
+clause_of(const char *kind, const char *outcome)
 {
+    for (size_t i = 0; i < sizeof clauses / sizeof *clauses; i++)
+        if (!strcmp(clauses[i].kind, kind) && !strcmp(clauses[i].outcome, outcome))
+            return clauses[i].clause;
+    return NULL;
+}
+
+/* "If it passes"; "On “Approve it”" where the policy itself has the words. */
+static const char *
+say_lead(struct saying *s, const struct state *state, const char *outcome)
+{
+    const char *clause = NULL;
     for (size_t i = 0; i < state->nsteps; i++) {
         const struct step *step = &state->steps[i];
         const char *said = step->kind->say_outcome ? step->kind->say_outcome(step, outcome) : NULL;
         if (said)
-            return said;
+            return err_mem(talloc_asprintf(s->tmp, "On “%s”", said));
+        if (!clause)
+            clause = clause_of(step->kind->name, outcome);
     }
-    return outcome;
+    return clause ? clause : err_mem(talloc_asprintf(s->tmp, "On “%s”", outcome));
 }
 
 /* Steps that run together, and whose outcome comes first when they differ. */
@@ -187,14 +225,13 @@ say_together(struct saying *s, const struct state *state)
         return;
     const char **order = err_mem(talloc_zero_array(s->tmp, const char *, state->nprecedence + 1));
     for (size_t i = 0; i < state->nprecedence; i++)
-        order[i] =
-            err_mem(talloc_asprintf(s->tmp, "“%s”", say_outcome(state, state->precedence[i])));
+        order[i] = strchr(say_lead(s, state, state->precedence[i]), ' ') + 1;
     if (state->any)
         line(s, "  These run side by side; the first that comes to an outcome decides.");
     else
         line(s,
-             "  These run side by side; it goes on when all have an outcome. Of their outcomes "
-             "the one named first here decides: %s.",
+             "  These run side by side; it goes on when all have an outcome. Of what they come to "
+             "the first of these decides: %s.",
              say_list(s->tmp, order, state->nprecedence, "and"));
 }
 
@@ -206,10 +243,7 @@ say_state(struct saying *s, const struct state *state)
         say_step(s, &state->steps[i]);
     say_together(s, state);
     for (size_t i = 0; i < state->non; i++)
-        say_transitions(
-            s,
-            err_mem(talloc_asprintf(s->tmp, "On “%s”", say_outcome(state, state->on[i].outcome))),
-            &state->on[i]);
+        say_transitions(s, say_lead(s, state, state->on[i].outcome), &state->on[i]);
     if (state->after.n)
         say_transitions(
             s, err_mem(talloc_asprintf(s->tmp, "After %s", duration_text(s->tmp, state->after))),
@@ -271,11 +305,12 @@ say_head(struct saying *s)
     line(s, "%s", w->title);
     if (w->summary)
         line(s, "%s", w->summary);
-    char *serves = say_list(s->tmp, w->serves, w->nserves, "and");
-    line(s,
-         "\nIt serves proposals of the kind%s %s. They answer the form “%s” and are held against "
-         "“%s”.",
-         w->nserves == 1 ? "" : "s", serves, s->policy->form->title, s->policy->rubric->title);
+    const char **kinds = err_mem(talloc_array(s->tmp, const char *, w->nserves + 1));
+    for (size_t i = 0; i < w->nserves; i++)
+        kinds[i] = guard_kind(w->serves[i]);
+    line(s, "\nIt takes proposals for %s. They answer the form “%s” and are held against “%s”.",
+         say_list(s->tmp, kinds, w->nserves, "or"), s->policy->form->title,
+         s->policy->rubric->title);
     line(s, "A proposal begins in “%s”.", title_of(s, w->start));
 }
 
@@ -294,8 +329,12 @@ explain_policy(TALLOC_CTX *ctx, const struct policy *policy)
     if (w->nanywhere)
         line(&s, "\nAt any time until the credential is in force");
     for (size_t i = 0; i < w->nanywhere; i++) {
-        char *lead = err_mem(talloc_asprintf(s.tmp, "On “%s”", w->anywhere[i].outcome));
-        say_transitions(&s, lead, &w->anywhere[i]);
+        bool withdrawn = !strcmp(w->anywhere[i].outcome, "withdraw");
+        say_transitions(&s,
+                        withdrawn
+                            ? "If the proposer withdraws it"
+                            : err_mem(talloc_asprintf(s.tmp, "On “%s”", w->anywhere[i].outcome)),
+                        &w->anywhere[i]);
     }
     if (w->nexceptions)
         line(&s, "\nExceptions, each with its reason in the record");

@@ -204,8 +204,8 @@ field_of(const struct form *form, const char *fact)
     return form ? form_field(form, id ? id : fact) : NULL;
 }
 
-static const char *
-kind_words(const char *kind)
+const char *
+guard_kind(const char *kind)
 {
     static const char *const words[][2] = {
         {"new", "a new credential"},          {"amend-minor", "a minor amendment"},
@@ -224,7 +224,7 @@ static char *
 say_text(TALLOC_CTX *ctx, const char *text, const char *fact, const struct field *field)
 {
     if (!strcmp(fact, "kind"))
-        return err_mem(talloc_strdup(ctx, kind_words(text)));
+        return err_mem(talloc_strdup(ctx, guard_kind(text)));
     for (size_t i = 0; field && i < field->nchoices; i++)
         if (!strcmp(field->choices[i].id, text))
             return err_mem(talloc_asprintf(ctx, "“%s”", field->choices[i].title));

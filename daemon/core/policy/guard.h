@@ -29,4 +29,7 @@ bool guard_answered(json_object *answer);
 /* "the round is below 3 and the lane is credit", for explanations and drawings. */
 char *guard_sentence(TALLOC_CTX *ctx, const struct guard *, const struct form *);
 
+/* A kind of proposal in words: "a minor amendment". */
+const char *guard_kind(const char *kind);
+
 #endif

@@ -36,19 +36,47 @@ say_count(TALLOC_CTX *ctx, int n, const char *one, const char *many)
     return text;
 }
 
+static int
+divisor(int a, int b)
+{
+    return b ? divisor(b, a % b) : a;
+}
+
+/* "three fifths (60 %)", "a tenth (10 %)". */
+static char *
+say_part(TALLOC_CTX *ctx, int top, int bottom)
+{
+    static const char *const ordinals[] = {"fifth", "sixth", "seventh", "eighth", "ninth", "tenth"};
+    enum { LEAST = 5, MOST = 10 };
+    char *percent = 100 * top % bottom
+                        ? err_mem(talloc_strdup(ctx, ""))
+                        : err_mem(talloc_asprintf(ctx, " (%d %%)", 100 * top / bottom));
+    if (bottom <= MOST)
+        return err_mem(talloc_asprintf(ctx, "%s %s%s%s", top == 1 ? "a" : say_number(ctx, top),
+                                       ordinals[bottom - LEAST], top == 1 ? "" : "s", percent));
+    return err_mem(*percent ? talloc_asprintf(ctx, "%d %%", 100 * top / bottom)
+                            : talloc_asprintf(ctx, "%d in every %d", top, bottom));
+}
+
 char *
 say_fraction(TALLOC_CTX *ctx, int top, int bottom)
 {
     static const char *const words[5][5] = {
         [2] = {[1] = "half"},
         [3] = {[1] = "a third", [2] = "two thirds"},
-        [4] = {[1] = "a quarter", [2] = "half", [3] = "three quarters"},
+        [4] = {[1] = "a quarter", [3] = "three quarters"},
     };
+    const int both = divisor(top, bottom);
+    top /= both;
+    bottom /= both;
     if (top == bottom)
         return err_mem(talloc_strdup(ctx, "all"));
-    if (top > 0 && top < bottom && bottom <= 4 && words[bottom][top])
+    if (bottom <= 4)
         return err_mem(talloc_strdup(ctx, words[bottom][top]));
-    return err_mem(talloc_asprintf(ctx, "%d/%d", top, bottom));
+    TALLOC_CTX *tmp = err_mem(talloc_new(ctx));
+    char *text = talloc_steal(ctx, say_part(tmp, top, bottom));
+    talloc_free(tmp);
+    return text;
 }
 
 char *

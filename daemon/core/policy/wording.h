@@ -19,7 +19,7 @@ char *say_count(TALLOC_CTX *ctx, int n, const char *one, const char *many);
 /* "three"; "12" from ten on. */
 char *say_number(TALLOC_CTX *ctx, int n);
 
-/* "half", "a third", "two thirds", "3/5". */
+/* 0 < top <= bottom: "half", "a third", "two thirds", "three fifths (60 %)", "55 %", "7 in every 12"; "all". */
 char *say_fraction(TALLOC_CTX *ctx, int top, int bottom);
 
 /* The same with its first letter in upper case (ASCII). */

@@ -121,7 +121,7 @@ say_tie(TALLOC_CTX *ctx, const struct ballot_params *p)
     if (p->tie == BALLOT_TIE_FAILS)
         return " When the votes are equal it fails.";
     if (p->tie == BALLOT_TIE_TIED)
-        return " When the votes are equal the outcome is “tied”.";
+        return " When the votes are equal it neither passes nor fails.";
     const char *chair = explain_role(ctx, p->sitting.chair);
     if (p->chair_ties_only)
         return err_mem(talloc_asprintf(

@@ -65,8 +65,7 @@ comment_period_explain(TALLOC_CTX *ctx, const struct policy *policy, const struc
     char *text = err_mem(talloc_asprintf(
         ctx,
         "It is shown for %s to everyone who holds the role %s%s; any of them may object, with a "
-        "reason, and take the objection back until then. %s If nobody objects the outcome is "
-        "“unopposed”, otherwise “objected”.",
+        "reason, and take the objection back until then. %s",
         duration_text(tmp, step->due), say_list(tmp, roles, n, "or"),
         step->who.of_unit ? " for the proposal's department" : "",
         p->early_close ? "It closes at the first objection, or when all have said that they have "
