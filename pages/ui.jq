@@ -219,7 +219,8 @@ def ui_errors($d):
 
 def ui_form($d; body):
   ($d.form // {}) as $f
-  | _block("form"; {method: "post", action: ($f.action | ui_safe_address // ""), novalidate: true};
+  | _block("form"; {method: "post", action: ($f.action | ui_safe_address // ""), novalidate: true,
+      enctype: (if $f.files then "multipart/form-data" else null end)};
       _block("div"; {hidden: true};
         (({csrf: $f.csrf, nonce: $f.nonce} + ($f.hidden // {})) | to_entries[] | select(.value != null)
          | _void("input"; {type: "hidden", name: .key, value: (.value | _plain)}))),
@@ -404,6 +405,7 @@ def ui_read:
 
 def ui_choice_title($field; $id): ([$field.choices[]? | select(.id == $id) | .title] | first) // $id;
 # The questions of one entry; those of money, skills and files are built in (core/policy/form_types.c).
+def _is_file($field): $field.type == "file" or $field.type == "image";
 def _inner($field):
   if $field.type == "group" then $field.fields // []
   elif $field.type == "money" then
@@ -415,12 +417,10 @@ def _inner($field):
      {id: "framework", title: "Framework", type: "choice", choices: [{id: "nace", title: "NACE"}, {id: "esco", title: "ESCO"},
        {id: "onet", title: "O*NET"}, {id: "other", title: "Another"}]},
      {id: "code", title: "Code", type: "text"}, {id: "uri", title: "Web address of the skill", type: "url"}]
-  elif $field.type == "file" then
-    [{id: "url", title: "Web address", type: "url", required: true},
-     {id: "alt", title: "What it shows, in words", type: "text", required: true}]
+  elif _is_file($field) then [{id: "alt", title: "What it shows, in words", type: "text"}, {id: "name", title: "File", type: "text"}, {id: "url", title: "Web address", type: "url"}]
   else [] end;
 def _repeats($field): $field.type == "group" or $field.type == "money" or $field.type == "skill";
-def ui_is_group($field): _repeats($field) or $field.type == "file";
+def ui_is_group($field): _repeats($field) or _is_file($field);
 def _money($field; $entry):
   [($entry.audience // ""), ": ", (if $entry.amount == 0 then "free" else [ui_number($entry.amount), " ", $field.currency // "USD"] end),
    (if ($entry.note | ui_present) then [" (", $entry.note, ")"] else empty end)];
@@ -428,9 +428,23 @@ def _skill($entry):
   (if ($entry.uri | ui_present) then ui_link($entry.uri; $entry.name) else ui_user($entry.name) end) as $name
   | ([(_inner({type: "skill"})[1] | ui_choice_title(.; $entry.framework)), $entry.code] | map(select(ui_present))) as $where
   | [$name, (if ($where | length) > 0 then [" (", ($where | join(" ")), ")"] else empty end)];
+def _size: if . >= 1048576 then ui_number(. / 1048576) + " MB" else ui_number([. / 1024 | ceil, 1] | max) + " kB" end;
+# A file that is here, one that lies elsewhere, or one that should be here and is not.
+def _file($field; $value):
+  if ($value.missing | ui_present) then
+    _block("p"; {}; ui_tag("not here"; "red"), " ", ui_link($value.url; ui_user($value.name // $value.url // "The file")),
+      " could not be fetched: ", ui_user($value.missing), ".")
+  elif ($value.file | ui_present) then
+    (if $field.type == "image" and ($value.href | ui_present) then
+       _block("p"; {class: "badge"}; _void("img"; {src: ($value.href | ui_safe_address), alt: ($value.alt // "")}))
+     else empty end),
+    _block("p"; {}; ui_link($value.href; ui_user($value.name // "The file")),
+      (if ($value.size | type) == "number" then [" (", ($value.size | _size), ")"] else empty end),
+      (if ($value.alt | ui_present) then [": ", ui_user($value.alt)] else empty end))
+  else ui_link($value.url; ui_user($value.alt // $value.url)) end;
 def ui_answer($field; $value):
   if ($value | ui_present | not) then _block("p"; {class: "quiet"}; "Not answered")
-  elif $field.type == "file" and ($value | type) == "object" then ui_link($value.url; $value.alt // $value.url)
+  elif _is_file($field) and ($value | type) == "object" then _file($field; $value)
   elif _repeats($field) and ($value | type) == "array" then
     if $field.type == "money" then ui_list($value[] | _money($field; .))
     elif $field.type == "skill" then ui_list($value[] | _skill(.))
@@ -479,12 +493,32 @@ def _field($d; $name; $field; $value):
                 ui_second_button("less." + $path + "." + ($i | tostring); ["Remove ", $word, " ", ($i + 1 | tostring)])
               else empty end))),
         ui_second_button("more." + $path; ["Add ", (if $n > 0 then "another " else (if $word | test("^[aeiou]") then "an " else "a " end) end), $word]));
-  def _object:
-    _block("fieldset"; {class: _group($d; $name; "group"), id: ui_anchor($name),
+  def _kept($part): ($value[$part]? | select(ui_present)) as $v | _void("input"; {type: "hidden", name: ($name + "." + $part), value: ($v | _plain)});
+  def _upload:
+    ($value | if type == "object" then . else {} end) as $value
+    | ($value.file | ui_present) as $here | ($value.missing | ui_present) as $missing | ($name + ".file") as $input
+    | (if $field.type == "image" then "PNG or SVG, 90 to 4096 pixels each way, at most 1 MB."
+       else "PDF, Word, Excel, PowerPoint, OpenDocument, PNG, JPEG, SVG or plain text, at most " + (($d.form.file_kilobytes // 5120) * 1024 | _size) + "." end) as $limits
+    | _block("fieldset"; {class: _group($d; $name; "group"), id: ui_anchor($name),
         "aria-describedby": _described($d; {name: $name, hint: _field_hint($field)})};
       _block("legend"; {}; $field.title, _optional($field)), _hint({name: $name, hint: _field_hint($field)}), _error_line($d; $name),
-      (_inner($field)[] | . as $inner | _field($d; $name + "." + $inner.id; $inner; $value[$inner.id]?)));
-  if _repeats($field) then _entries elif $field.type == "file" then _object
+      (if $name[6:] | contains(".") then empty else _void("input"; {type: "hidden", name: $name, value: ""}) end),
+      (if $here or $missing then _file($field; $value) else empty end),
+      (if $missing then _kept("missing", "url", "name") else _kept("file") end),
+      _block("div"; {class: _group($d; $input; "")};
+        _block("label"; {for: ui_anchor($input)}; if $here then "Another file in its place" else "Choose a file" end),
+        _hint({name: $input, hint: $limits}), _error_line($d; $input),
+        _void("input"; {type: "file", id: ui_anchor($input), name: $input,
+          accept: (if $field.type == "image" then "image/png,image/svg+xml" else null end),
+          "aria-describedby": _described($d; {name: $input, hint: $limits}),
+          "aria-invalid": (if _error($d; $input) then "true" else null end)})),
+      (if $field.type == "file" and ($here or $missing | not) then
+         ui_input($d; {name: ($name + ".url"), label: "Or the web address where it lies", type: "url", inputmode: "url", value: $value.url})
+       else empty end),
+      ui_input($d; {name: ($name + ".alt"), label: "What it shows, in words",
+        hint: (if $field.type == "image" then "For those who cannot see it." else null end), value: $value.alt}),
+      (if $here or $missing then ui_second_button("less." + $name[6:]; ["Take it out", ui_hidden([": ", $field.title])]) else empty end));
+  if _repeats($field) then _entries elif _is_file($field) then _upload
   else
     {name: $name, label: ($field.title + _optional($field)), hint: _field_hint($field), value: $value} as $o
     | if $field.type == "long-text" then ui_textarea($d; $o + {rows: 6})
@@ -519,7 +553,7 @@ def _line_of($field; $value):
 def ui_field_changes($field; $before; $after):
   if _repeats($field) then
     ui_changes([$before | arrays | .[] | _line_of($field; .)]; [$after | arrays | .[] | _line_of($field; .)])
-  elif $field.type == "file" then ui_changes([$before | objects | _line_of($field; .)]; [$after | objects | _line_of($field; .)])
+  elif _is_file($field) then ui_changes([$before | objects | _line_of($field; .)]; [$after | objects | _line_of($field; .)])
   elif ($field.choices | ui_present) then
     ui_changes([$before | if type == "array" then .[] else . // empty end | ui_choice_title($field; .)];
                [$after | if type == "array" then .[] else . // empty end | ui_choice_title($field; .)])

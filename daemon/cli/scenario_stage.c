@@ -10,6 +10,7 @@
 #include "core/case/case_json.h"
 #include "core/case/evolve.h"
 #include "core/people/partners.h"
+#include "core/policy/form.h"
 
 struct stage *
 stage_new(TALLOC_CTX *ctx, const struct policy *policy, const struct calendar *calendar)
@@ -183,6 +184,25 @@ groups(const struct form *form, const struct field *f)
 }
 
 static json_object *
+file_answer(const struct field *f)
+{
+    json_object *o = json_obj();
+    json_put_str(o, "alt", "What it shows");
+    if (f->type == FIELD_FILE) {
+        json_put_str(o, "url", "https://example.edu/");
+        return o;
+    }
+    char digest[FORM_FILE_DIGEST + 1];
+    memset(digest, '0', FORM_FILE_DIGEST);
+    digest[FORM_FILE_DIGEST] = '\0';
+    json_put_str(o, "file", digest);
+    json_put_str(o, "name", "badge.png");
+    json_put_str(o, "type", "image/png");
+    json_put_int(o, "size", 1000);
+    return o;
+}
+
+static json_object *
 answer(const struct form *form, const struct field *f)
 {
     switch (f->type) {
@@ -204,7 +224,8 @@ answer(const struct form *form, const struct field *f)
     case FIELD_ROLE:
         return json_new_str("unit-head");
     case FIELD_FILE:
-        return one_entry(form, f);
+    case FIELD_IMAGE:
+        return file_answer(f);
     case FIELD_ENTRIES:
         return numbers(form, f);
     case FIELD_MONEY:

@@ -110,15 +110,19 @@ part_read(struct form_grow *g, struct reader *r, struct err *e)
     if (!stop)
         return bad(e, "The form ends in the middle of a part.");
     size_t len = stop > from ? (size_t)(stop - from) : 0;
-    if (!form_within(r->limits, g->form->count, strlen(name), len, e))
+    const char *filename = form_value(part.disposition, "filename");
+    size_t value = filename ? 0 : len;
+    if (!form_within(r->limits, g->form->count, strlen(name), value, e))
         return false;
+    if (filename && len > r->limits->file_bytes)
+        return err_set(e, ERR_TOO_LARGE, "A file is longer than %zu bytes.", r->limits->file_bytes);
     char *copy = err_mem(talloc_array(g->form, char, len + 1));
     memcpy(copy, from, len);
     copy[len] = 0;
     struct form_field field = {.name = name,
                                .value = copy,
                                .len = len,
-                               .filename = form_value(part.disposition, "filename"),
+                               .filename = filename,
                                .type = part.type,
                                .raw = from,
                                .raw_len = len};

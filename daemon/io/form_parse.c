@@ -15,6 +15,7 @@ const struct form_limits form_limits_default = {
     .fields = 1000,
     .name_bytes = 256,
     .value_bytes = 262144,
+    .file_bytes = 16777216,
     .part_header_bytes = 2048,
 };
 

@@ -17,6 +17,7 @@ struct form_limits {
     size_t fields;     /* more is 413 */
     size_t name_bytes; /* decoded; more is 413 */
     size_t value_bytes;
+    size_t file_bytes;        /* multipart: of a part that is a file */
     size_t part_header_bytes; /* multipart: the header lines of one part; more is 413 */
 };
 extern const struct form_limits form_limits_default;

@@ -24,6 +24,7 @@ SELECT json_build_object(
                          (SELECT v.document FROM credential_version v WHERE v.credential = d.credential AND v.version = d.base) END,
     'units', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]') FROM unit),
     'document', d.document,
+    'files', files_of(d.institution, d.id),
     'overlap', radar(d.document, ARRAY[d.id]),
     'unmapped', d.unmapped,
     'arrived', CASE d.origin WHEN 'webhook' THEN

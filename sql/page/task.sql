@@ -63,6 +63,7 @@ SELECT json_build_object(
     'definition', b.form,
     'rubric', b.rubric,
     'units', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]') FROM unit),
+    'files', CASE WHEN t.kind IN ('revise', 'supply') THEN files_of(t.institution, t.proposal) END,
     'document', (SELECT document FROM revision WHERE proposal = t.proposal AND number = t.revision),
     'previous', (SELECT document FROM revision WHERE proposal = t.proposal AND number = t.before),
     'requests', (SELECT coalesce(json_agg(c.request ORDER BY c.number), '[]')

@@ -153,6 +153,17 @@ export class Browser {
     return this.ask('GET', address, options);
   }
 
+  /** As a browser sends a form that takes files; a file is {name, bytes}. */
+  send(action, fields) {
+    const boundary = `----browser${randomBytes(12).toString('hex')}`;
+    const body = Buffer.concat([...fields.flatMap(([name, value]) => [
+      `--${boundary}\r\ncontent-disposition: form-data; name="${name}"`,
+      typeof value === 'string' ? `\r\n\r\n${value.replace(/\r?\n/g, '\r\n')}`
+        : `; filename="${value.name}"\r\ncontent-type: application/octet-stream\r\n\r\n`,
+      typeof value === 'string' ? '' : value.bytes, '\r\n']), `--${boundary}--\r\n`].map((part) => Buffer.from(part)));
+    return this.ask('POST', action, { headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, origin: this.world.url }, body });
+  }
+
   /** Fills in a form of the page at hand and presses the button whose value (or text) is `action`. */
   press(action, values = {}) {
     const page = this.page;
@@ -161,6 +172,7 @@ export class Browser {
     const button = form.buttons.find((b) => b.value === action || b.text === action);
     const fields = form.fill(values);
     if (button.name) fields.push([button.name, button.value]);
+    if (form.enctype === 'multipart/form-data') return this.send(form.action || String(page.url), fields);
     return this.ask('POST', form.action || String(page.url), {
       headers: { 'content-type': 'application/x-www-form-urlencoded', origin: this.world.url },
       body: new URLSearchParams(fields).toString(),
@@ -221,6 +233,16 @@ class World {
 
   configure() {
     writeFileSync(join(this.site, 'assent.conf'), ini(this.conf));
+  }
+
+  /** A copy of a policy that ships, with a form that is changed. */
+  policy(name, from, change) {
+    const read = (path) => JSON.parse(readFileSync(join(sources, 'workflows', path), 'utf8'));
+    const workflow = read(`${from}.json`);
+    const form = read(`forms/${workflow.form}.json`);
+    change(form);
+    this.file(`workflows/${name}.json`, JSON.stringify({ ...workflow, name, form: name }));
+    this.file(`workflows/forms/${name}.json`, JSON.stringify({ ...form, name }));
   }
 
   file(name, text) {

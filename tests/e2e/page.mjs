@@ -48,6 +48,7 @@ function inputOf(e) {
 class Form {
   constructor(e) {
     this.action = attribute(e, 'action') ?? '';
+    this.enctype = attribute(e, 'enctype') ?? 'application/x-www-form-urlencoded';
     this.method = (attribute(e, 'method') ?? 'get').toLowerCase();
     const all = [...elements(e)];
     const isButton = (x) => (x.tagName === 'button' && (attribute(x, 'type') ?? 'submit') === 'submit') || (x.tagName === 'input' && attribute(x, 'type') === 'submit');
@@ -63,6 +64,14 @@ class Form {
       if (!this.names.has(name)) throw new Error(`no input “${name}” in the form; there are ${[...this.names].join(', ')}`);
     for (const input of this.inputs) {
       const given = values[input.name];
+      if (input.type === 'file') {
+        fields.push([input.name, given ?? { name: '', bytes: '' }]);
+        continue;
+      }
+      if (given?.bytes !== undefined) { // the hidden input of a file that is there already has the same name
+        fields.push([input.name, input.value]);
+        continue;
+      }
       const wanted = given === undefined ? null : [given].flat().map(String);
       if (input.type === 'radio' || input.type === 'checkbox') {
         if (wanted ? wanted.includes(input.value) : input.checked) fields.push([input.name, input.value]);
@@ -70,7 +79,7 @@ class Form {
         fields.push([input.name, wanted ? wanted[0] : input.value]);
       }
     }
-    for (const [name, value] of Object.entries(values))
+    for (const [name, value] of Object.entries(values).filter(([, one]) => one?.bytes === undefined))
       for (const one of [value].flat().map(String))
         if (!fields.some(([n, v]) => n === name && v === one) && this.inputs.some((i) => i.name === name && ['radio', 'checkbox'].includes(i.type)))
           throw new Error(`“${name}” has no choice “${one}”: ${this.inputs.filter((i) => i.name === name).map((i) => i.value)}`);

@@ -223,6 +223,11 @@ for (const s of full.sections) {
   variants.draft[`in full: ${s.id}`] = (d) => ({ ...inFull(d), section: s.id, view: null, findings: [], arrived: null });
   variants.draft[`in full, begun: ${s.id}`] = (d) => ({ ...inFull(d), document: {}, section: s.id, more: "components", view: null, findings: [], arrived: null });
 }
+const withFiles = { ...full, sections: full.sections.map((s) => (s.id !== "badge" ? s : { ...s, fields: [...s.fields, { id: "plan", title: "Plan", type: "file" }] })) };
+variants.draft["a file is not here"] = (d) => ({ ...inFull(d), section: "badge", view: null, findings: [], arrived: null,
+  document: { image: { url: "https://forms.example.edu/badge.png", name: "badge.png", missing: "the site answers 401" } } });
+variants.draft["a file goes along"] = (d) => ({ ...inFull(d), definition: withFiles, section: "badge", view: null, findings: [], arrived: null, document: {},
+  form: { ...d.form, files: true, file_kilobytes: 5120 } });
 variants.draft["in full, wrong"] = (d) => ({ ...inFull(d), section: "learning", view: null,
   errors: [{ field: "field.outcomes.0.text", text: "Entry 1 of “Learning outcomes”: Fill in “The earner can …”." }, { field: "field.outcomes", text: "Give at least 3." }],
   findings: [{ field: "outcomes", path: "outcomes.0.text", text: "Fill it in.", missing: true }] });
@@ -263,14 +268,18 @@ for (const file of programs("pages").filter((f) => !machine.has(f))) {
     'value="less.outcomes.1"', 'value="more.outcomes"', 'value="more.outcomes.0.skills"', 'name="field.assessments.0.covers"', "3. Explain to a lay audience", "Remove ");
   const begun = has("draft", "in full, begun: components", 'name="field.components.0.kind"', 'value="more.components"');
   check(!begun.includes('value="less.components.0"') && !begun.includes("field.components.1."), "draft: one entry more than there are, with nothing to remove");
-  has("draft", "in full: badge", 'name="field.image.url"', 'name="field.image.alt"', "may wait until the credential is published");
+  has("draft", "in full: badge", 'type="file" id="f-field.image.file" name="field.image.file" accept="image/png,image/svg+xml"', 'name="field.image.alt"',
+    'value="less.image"', "Another file in its place", "PNG or SVG, 90 to 4096 pixels each way, at most 1 MB");
+  check(!text("draft", "in full: badge").includes('name="field.image.url"'), "draft: the address of an image is not typed");
+  has("draft", "a file is not here", "could not be fetched: <bdi>the site answers 401<", 'name="field.image.missing"', 'href="https://forms.example.edu/badge.png"', "Choose a file");
+  has("draft", "a file goes along", 'enctype="multipart/form-data"', "at most 5 MB", 'name="field.plan.url"', "Or the web address where it lies");
   const enter = text("draft", "in full: learning").match(/<button[^>]*>/)[0];
   check(enter.includes('value="save"'), "draft: the key Enter saves, and removes nothing");
   has("review", "in full", "Working professionals</bdi>: 10".replace("</bdi>", ""), "1. Clean a data set", "Each part reaches 70 %", "Removed: ");
   has("task-decide", "in full", "Hours: 5", "Working professionals: 25 USD");
   has("task-revise", "in full, check", "Students: 0 USD (paid by the activity fee)", "Explain to a lay audience");
   check(!text("task-revise", "in full, check").includes('name="field.outcomes'), "task-revise: what is kept with the office is not sent on by the page");
-  const entry = has("credential", "in full", "County Health Association", "Certified Data Associate", "free", "NACE", 'href="https://example.edu/badges/health-data.png"');
+  const entry = has("credential", "in full", "County Health Association", "Certified Data Associate", "free", "NACE", "health-data.png", " (20 kB)", "A bar chart in a blue hexagon");
   check(entry.includes('href="/northfield/catalog/data-literacy"') && entry.includes("any three of the four") && (entry.match(/class="arrow"/g) ?? []).length === 0,
     "credential: a pathway is said, drawn and linked");
   check((text("credential", "in order").match(/class="arrow"/g) ?? []).length === 3, "credential: an ordered pathway is drawn as a chain");

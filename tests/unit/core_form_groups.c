@@ -29,12 +29,15 @@ static const char form[] =
     "{'id':'covers','title':'Covers','type':'entries','of':'parts'}]},"
     "{'id':'fee','title':'Fee','type':'money','currency':'EUR','change':'minor','see':'public'},"
     "{'id':'image','title':'Image','type':'file','needed-by':['badges'],'see':'partner'},"
+    "{'id':'badge','title':'Badge','type':'image','see':'public'},"
     "{'id':'code','title':'Catalog code','type':'text','required':true,'due':'publish',"
     "'see':'office'},"
     "{'id':'owner','title':'Owner','type':'role'},"
     "{'id':'proof','title':'Work-based proof','type':'text','required-when':"
     "{'all':[{'fact':'level','is':'3'},{'fact':'field.parts.kind','is':'course'},"
     "{'fact':'count.parts','more-than':2}]}}]}]}}";
+
+#define DIGEST "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 static const char complete[] =
     "{'title':'T','parts':[{'kind':'course','name':'A'},{'kind':'external','name':'B',"
@@ -81,8 +84,23 @@ static const struct {
     {"{'image':{'url':'https://example.edu/a.png','alt':'A star'}}", NULL, NULL, false},
     {"{'image':{'url':'https://example.edu/a.png'}}", "image.alt",
      "“Image”: Fill in “What it shows, in words”.", true},
-    {"{'image':'https://example.edu/a.png'}", "image",
-     "“Image” takes an address and a description.", false},
+    {"{'image':{'alt':'A star'}}", "image.url", "“Image”: Choose a file, or say where it lies.",
+     true},
+    {"{'image':{'file':'" DIGEST "','name':'a.pdf','type':'application/pdf','size':9}}", NULL, NULL,
+     false},
+    {"{'image':{'file':'no','name':'a.pdf'}}", "image",
+     "“Image” names no file that is here: upload it.", false},
+    {"{'image':{'url':'https://example.edu/a','missing':'nobody answered'}}", "image",
+     "“Image” could not be fetched: nobody answered. Upload it, or take it out.", false},
+    {"{'badge':{'file':'" DIGEST "','type':'image/png','alt':'A star'}}", NULL, NULL, false},
+    {"{'badge':{'file':'" DIGEST "','type':'application/pdf','alt':'A star'}}", "badge",
+     "“Badge” must be a PNG or an SVG.", false},
+    {"{'badge':{'url':'https://example.edu/a.png','alt':'A star'}}", "badge.file",
+     "“Badge”: Choose the image: a PNG or an SVG.", true},
+    {"{'badge':{'file':'" DIGEST "'}}", "badge.alt", "“Badge”: Fill in “What it shows, in words”.",
+     true},
+    {"{'image':'https://example.edu/a.png'}", "image", "“Image” takes a file and a description.",
+     false},
     {"{'tests':[{'covers':['1']},{'covers':['2','1']}]}", NULL, NULL, false},
     {"{'tests':[{'covers':['1']}]}", "tests",
      "Nothing in “Assessments” covers entry 2 of “Components”.", false},

@@ -11,6 +11,7 @@ static const struct form_limits small = {
     .fields = 4,
     .name_bytes = 8,
     .value_bytes = 16,
+    .file_bytes = 16,
     .part_header_bytes = 200,
 };
 

@@ -280,9 +280,9 @@ typed_button(TALLOC_CTX *ctx, json_object *typed, const char *button, const char
         char *input = err_mem(talloc_asprintf(ctx, "field.%s", path));
         remove_of(typed, input);
     }
-    while (less && len && path[len - 1] != '.')
-        len--;
-    *ret_group = err_mem(talloc_strndup(ctx, path, less && len ? len - 1 : len));
+    const char *last =
+        less ? strrchr(path, '.') : NULL; /* a file has no number: it is taken out itself */
+    *ret_group = err_mem(talloc_strndup(ctx, path, last ? (size_t)(last - path) : len));
     return true;
 }
 

@@ -2,7 +2,7 @@
  * typed: what a person typed into a page, {input's name: text or [text]}, and what it comes to.
  *
  * Inputs of a form's field are named field.<id>; the form's definition (JSON, as policies hold it) says what each is. The
- * inputs of a group's entries are named field.<id>.<number from 0>.<id inside>, those of a file field.<id>.url and .alt;
+ * inputs of a group's entries are named field.<id>.<number from 0>.<id inside>, those of a file field.<id>.url, .alt, .file, …;
  * a hidden input field.<id> says that the group was on the page, which may have had no entry left.
  */
 #ifndef ASSENT_APP_IN_TYPED_H
@@ -37,7 +37,7 @@ void typed_forget(json_object *definition, json_object *kept, json_object *typed
  * are not those of the answers. */
 void typed_strip(json_object *definition, json_object *typed);
 
-/* The buttons of groups: "more.<id>" for one entry more, "less.<id>.<number>" for one less, whose inputs are removed. What
+/* The buttons of groups: "more.<id>" for one entry more, "less.<id>.<number>" for one less, whose inputs are removed, as "less.<id>" does for a file. What
  * comes after "more." or "less." up to a number is *ret_group, owned by ctx: where the page goes on. */
 bool typed_button(TALLOC_CTX *ctx, json_object *typed, const char *button, const char **ret_group);
 

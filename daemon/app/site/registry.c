@@ -59,6 +59,18 @@ own_name(const struct institution *inst, const char *written)
                : NULL;
 }
 
+/* What is said of the form's files. */
+static bool
+read_files(struct reading *r, struct institution *inst, const char *written, struct form_source *f)
+{
+    f->file_kilobytes = (size_t)config_count(r->config, "form", written, "file-limit");
+    f->file_header = config_text(r->config, "form", written, "file-header");
+    if (!read_secret(r, inst, "form", written, "file-secret-file", &f->file_secret))
+        return false;
+    return (f->file_kilobytes >= 1 && f->file_kilobytes <= FILE_KILOBYTES_MAX) ||
+           err_set(r->e, ERR_CONFIG, "file-limit is 1 to %d kilobytes", FILE_KILOBYTES_MAX);
+}
+
 static bool
 read_blocks(struct reading *r, struct institution *inst, const char *written, const char *key,
             struct netblock **ret, size_t *ret_count)
@@ -91,7 +103,8 @@ read_form(struct reading *r, struct institution *inst, const char *written, cons
             read_secrets(r, inst, "form", written, f->secrets) &&
             read_secret(r, inst, "form", written, "fetch-secret-file", &f->fetch_secret) &&
             read_blocks(r, inst, written, "unsigned-from", &f->unsigned_from, &f->nunsigned) &&
-            read_blocks(r, inst, written, "fetch-allow", &f->fetch_allow, &f->nfetch_allow)) ||
+            read_blocks(r, inst, written, "fetch-allow", &f->fetch_allow, &f->nfetch_allow) &&
+            read_files(r, inst, written, f)) ||
            err_at(r->e, "[form %s]", written);
 }
 
@@ -322,6 +335,15 @@ institution_endpoint(const struct institution *inst, const char *name)
         if (strcmp(inst->endpoints[i].name, name) == 0)
             return &inst->endpoints[i];
     return NULL;
+}
+
+size_t
+institution_file_kilobytes(const struct institution *inst)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < inst->nforms; i++)
+        most = inst->forms[i].file_kilobytes > most ? inst->forms[i].file_kilobytes : most;
+    return most;
 }
 
 const struct policy *

@@ -20,6 +20,7 @@
 
 #define REGISTRY_GRACE (5 * WHEN_MINUTE)
 
+enum { FILE_KILOBYTES_MAX = 10240 }; /* of one file; routes.def takes a little more at once */
 enum { SECRETS_MAX = 2 }; /* the one in use, and the one before it while it is being rotated */
 
 /* One adapter of hooks/in or hooks/out: NAME.jq with NAME.conf. */
@@ -44,6 +45,10 @@ struct form_source {
     const char *fetch_secret; /* goes with what is fetched; NULL: nothing does */
     struct netblock *fetch_allow;
     size_t nfetch_allow;
+    size_t file_kilobytes; /* that a file may have, uploaded or linked */
+    const char
+        *file_secret; /* sent in file_header where the platform keeps its files; NULL: nothing is */
+    const char *file_header;
 };
 
 /* How we prove to a system who we are, besides signing: [request] of its adapter. */
@@ -153,6 +158,8 @@ const struct institution *registry_slug(const struct registry *, const char *slu
 const struct institution *registry_id(const struct registry *, int id);             /* or NULL */
 const struct form_source *institution_form(const struct institution *, const char *name);
 const struct endpoint *institution_endpoint(const struct institution *, const char *name);
+/* The most that a file may have in any form of the institution. */
+size_t institution_file_kilobytes(const struct institution *);
 /* By digest; NULL when this daemon has not read it yet. */
 const struct policy *institution_policy(const struct institution *, const char *digest);
 /* The policy in force for a workflow's name: the one adopted last. NULL when none was. */

@@ -7,6 +7,7 @@
 #include "app/in/typed.h"
 #include "app/web/act.h"
 #include "app/web/page.h"
+#include "app/web/uploads.h"
 #include "base/json.h"
 #include "core/policy/form.h"
 #include "io/pg.h"
@@ -72,6 +73,7 @@ show(struct visit *v, int status, const char *section, const char *nonce)
     else if (section)
         add_wrong(v, section);
     page_form(v->call, v->doc, v->address, nonce, NULL);
+    uploads_offer(v->doc, v->form->file_kilobytes);
     page_show(v->call, status, "draft", v->doc);
 }
 
@@ -82,6 +84,7 @@ show_again(struct web_call *call, const struct err *e, void *arg)
     const char *section = web_form_value(call, "section");
     json_object *typed = page_typed(call), *definition = json_get(v->doc, "definition");
     page_problem(v->doc, NULL, e->text);
+    uploads_settle(v->doc, typed);
     json_put(v->doc, "document", typed_document(definition, json_get(v->doc, "document"), typed));
     typed_strip(definition, typed);
     json_put(v->doc, "typed", json_object_get(typed));
@@ -131,6 +134,20 @@ where_group(struct visit *v, const char *action, const char *section, const char
                                    more ? group : "", group, number));
 }
 
+/* A file that came cannot be taken; all else is kept. */
+static void
+on_kept(enum pg_commit c, const struct pg_error *error, void *arg)
+{
+    struct visit *v = arg;
+    struct err e = err_on(v->call);
+    if (c == PG_COMMITTED) {
+        show(v, 422, web_form_value(v->call, "section"), NULL);
+        return;
+    }
+    err_set(&e, ERR_UNAVAILABLE, "We could not keep this at this moment. Please try again.");
+    show_again(v->call, &e, v);
+}
+
 static void
 save(struct visit *v, const char *action)
 {
@@ -139,6 +156,7 @@ save(struct visit *v, const char *action)
     json_object *typed = page_typed(call), *definition = json_get(v->doc, "definition");
     if (section)
         typed_untick(definition, section, typed);
+    uploads_take(call, v->doc, typed, v->form->file_kilobytes);
     bool of_group = typed_button(call, typed, action, &group);
     json_object *document =
         json_own(call, typed_document(definition, json_get(v->doc, "document"), typed));
@@ -149,6 +167,11 @@ save(struct visit *v, const char *action)
     pg_text(p, json_text(document));
     v->plan.base ? pg_int(p, v->plan.base) : pg_null(p);
     pg_send(call->app->work, &sql_in_save_draft, p, NULL, NULL);
+    if (json_len(json_arr(v->doc, "errors"))) {
+        json_put(v->doc, "document", json_object_get(document));
+        pg_sync(call->app->work, on_kept, v);
+        return;
+    }
     act_commit(call,
                of_group ? where_group(v, action, section, group, document)
                         : where_next(v, action, section),

@@ -5,6 +5,7 @@
 
 #include "app/site/programs.h"
 #include "app/web/csrf.h"
+#include "app/web/files.h"
 #include "base/buf.h"
 #include "base/codec.h"
 #include "base/json.h"
@@ -356,8 +357,10 @@ render(struct web_call *call, const char *name, json_object *doc, const struct s
     struct showing *s = err_mem(talloc_memdup(call, how, sizeof *how));
     const char *program =
         programs_name(call, call->app->pages_jq, call->institution, "pages", name);
-    if (call->institution)
+    if (call->institution) {
         make_links(call, doc);
+        files_link(call, doc);
+    }
     if (call->viewer.known && strcmp(call->viewer.known, "session") == 0 && json_get(doc, "viewer"))
         json_put_str(json_get(doc, "viewer"), "leave",
                      err_mem(talloc_asprintf(call, "/%s/signout", call->institution->slug)));
@@ -384,6 +387,10 @@ add_pathway(struct web_call *call, json_object *doc)
 void
 page_show(struct web_call *call, int status, const char *name, json_object *doc)
 {
+    if (call->file) {
+        files_of_page(call, name, doc);
+        return;
+    }
     add_pathway(call, doc);
     render(call, name, doc, &(struct showing){call, status, html, false});
 }

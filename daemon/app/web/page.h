@@ -37,7 +37,7 @@ json_object *page_typed(struct web_call *call);
 /* The nonce that came with the form, or NULL when it is none. */
 const char *page_nonce(struct web_call *call);
 
-/* Renders pages/NAME.jq (name without folder and end) and answers; private. */
+/* Renders pages/NAME.jq (name without folder and end) and answers; private. Or, where a file of it is wanted: with that. */
 void page_show(struct web_call *call, int status, const char *name, json_object *doc);
 /* The same for what everyone may read: an ETag, and caches may keep it for a minute. */
 void page_publish(struct web_call *call, const char *name, const char *type, json_object *doc);

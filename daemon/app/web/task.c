@@ -8,6 +8,7 @@
 #include "app/web/draft.h"
 #include "app/web/page.h"
 #include "app/web/proposal.h"
+#include "app/web/uploads.h"
 #include "base/codec.h"
 #include "base/json.h"
 #include "core/policy/form.h"
@@ -119,6 +120,8 @@ show(struct visit *v, int status, const char *nonce)
     json_put_int(hidden, "round", json_int(task, "round", 0));
     json_put_int(hidden, "revision", json_int(task, "revision", 0));
     page_form(v->call, v->doc, v->link, nonce, hidden);
+    if (is_editing(v))
+        uploads_offer(v->doc, institution_file_kilobytes(v->call->institution));
     if (v->typed)
         json_put(v->doc, "typed", json_object_get(v->typed));
     page_show(v->call, status, page_of(v), v->doc);
@@ -191,6 +194,8 @@ merge(struct visit *v, bool whole_form)
     json_object *all = json_own(v->call, kept ? json_copy(kept) : json_obj());
     if (whole_form && is_editing(v))
         typed_untick(json_get(v->doc, "definition"), NULL, typed);
+    if (is_editing(v))
+        uploads_take(v->call, v->doc, typed, institution_file_kilobytes(v->call->institution));
     if (is_editing(v))
         typed_forget(json_get(v->doc, "definition"), all, typed);
     if (whole_form && strcmp(v->kind->name, "review") == 0) {
@@ -300,6 +305,16 @@ on_kept(enum pg_commit c, const struct pg_error *error, void *arg)
     show_again(v->call, &e, v);
 }
 
+/* A file that came cannot be taken; all else is kept. */
+static void
+on_kept_wrong(enum pg_commit c, const struct pg_error *error, void *arg)
+{
+    struct visit *v = arg;
+    if (c != PG_COMMITTED)
+        page_problem(v->doc, NULL, "We could not keep this at this moment. Please try again.");
+    show(v, c == PG_COMMITTED ? 422 : 503, NULL);
+}
+
 /* The act of a button: its own, or that which the task is for. */
 static const struct act *
 act_of(const struct visit *v, const char *button)
@@ -320,6 +335,9 @@ act(struct visit *v)
     const struct act *act = button ? act_of(v, button) : NULL;
     if (!button) {
         show(v, 422, NULL);
+    } else if (!is_check && json_len(json_arr(v->doc, "errors"))) {
+        keep(v);
+        pg_sync(v->call->app->work, on_kept_wrong, v);
     } else if (strcmp(button, "begin") == 0) {
         struct acts_from from = from_of(v);
         declare_begin(v->call, &from, v->link, show_again, v);

@@ -39,6 +39,7 @@ struct web_call {
     bool control;                          /* came by the control socket */
 
     struct viewer viewer;
+    const char *file;          /* digest of the file that is wanted of those a page names; NULL: the page itself */
     const char *binding;       /* what this caller's forms are bound to; NULL: nothing */
     struct link link;          /* WHO_LINK */
     json_object *holder;       /* WHO_LINK: who holds it, from sql/page/holder.sql */

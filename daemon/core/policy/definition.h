@@ -47,14 +47,14 @@ struct guard {
  * What a completed proposal does to its credential: ACT(ENUMERATOR, "word", the event's enumerator). A state that
  * "publishes" does what the proposal's kind says; one with "credential" does what that says.
  */
-#define CREDENTIAL_ACTS(ACT)               \
-    ACT(PUBLISH, "publish", PUBLISHED)     \
-    ACT(AMEND, "amend", AMENDED)           \
-    ACT(CORRECT, "correct", CORRECTED)     \
-    ACT(RENEW, "renew", RENEWED)           \
-    ACT(SUSPEND, "suspend", SUSPENDED)     \
+#define CREDENTIAL_ACTS(ACT)                \
+    ACT(PUBLISH, "publish", PUBLISHED)      \
+    ACT(AMEND, "amend", AMENDED)            \
+    ACT(CORRECT, "correct", CORRECTED)      \
+    ACT(RENEW, "renew", RENEWED)            \
+    ACT(SUSPEND, "suspend", SUSPENDED)      \
     ACT(REINSTATE, "reinstate", REINSTATED) \
-    ACT(RETIRE, "retire", RETIRED)         \
+    ACT(RETIRE, "retire", RETIRED)          \
     ACT(RETRACT, "retract", RETRACTED)
 
 enum credential_act {
@@ -62,7 +62,7 @@ enum credential_act {
 #define ACT(enumerator, word, event) CREDENTIAL_##enumerator,
     CREDENTIAL_ACTS(ACT)
 #undef ACT
-    CREDENTIAL_ACT_KINDS
+        CREDENTIAL_ACT_KINDS
 };
 
 enum ending { ENDING_NONE, ENDING_COMPLETED, ENDING_DECLINED, ENDING_WITHDRAWN, ENDING_LAPSED };
@@ -88,14 +88,16 @@ struct place {
 enum { WHO_UNITS_MAX = 16 }; /* of `of_units`: so many places at most */
 struct who {
     const char *role; /* "coordinator", "committee", "proposer", … */
-    bool of_unit; /* the role's holder for the proposal's unit, or the nearest unit above it that has one */
+    bool
+        of_unit; /* the role's holder for the proposal's unit, or the nearest unit above it that has one */
     const char *of_units; /* a field of the form: one place for each unit named in it; NULL: none */
-    const char **roles; /* where holders of several roles are asked: all of them, role first */
-    size_t nroles;      /* 0: role alone */
-    const char *except; /* whoever holds this role is not asked; NULL: nobody is left out */
+    const char **roles;   /* where holders of several roles are asked: all of them, role first */
+    size_t nroles;        /* 0: role alone */
+    const char *except;   /* whoever holds this role is not asked; NULL: nobody is left out */
     struct place *places;
     size_t nplaces; /* 0: every holder of the role may act, and one of them does */
-    const char *field; /* statement: the partners whom this question's answer names; the role is "partner" then */
+    const char *
+        field; /* statement: the partners whom this question's answer names; the role is "partner" then */
 };
 
 /* "2/3": 0 < top <= bottom; bottom 0: none. */
@@ -140,7 +142,7 @@ struct state {
     struct on after_on;    /* outcome "after" */
     bool paused;           /* the clock rests: the time is the proposer's */
     enum ending final;
-    bool publishes; /* final: what the proposal is for takes effect */
+    bool publishes;                 /* final: what the proposal is for takes effect */
     enum credential_act credential; /* final: what that is */
 };
 
@@ -189,23 +191,24 @@ struct rubric {
 /* ---- form -------------------------------------------------------------------------------------------- */
 
 /* X(enumerator, name in the JSON, shape of the answer in a document) */
-#define FIELD_TYPES(X)                                                               \
-    X(TEXT, "text", "string")                                                        \
-    X(LONG_TEXT, "long-text", "string")                                              \
-    X(NUMBER, "number", "number")                                                    \
-    X(DATE, "date", "string YYYY-MM-DD")                                             \
-    X(CHOICE, "choice", "string, one of the choices' ids")                           \
-    X(CHOICES, "choices", "array of choices' ids")                                   \
-    X(LIST, "list", "array of strings")                                              \
-    X(PERSON, "person", "string")                                                    \
-    X(UNIT, "unit", "string, a unit's code")                                         \
-    X(ROLE, "role", "string, a role's name")                                         \
-    X(EMAIL, "email", "string, an address")                                          \
-    X(URL, "url", "string, http or https")                                           \
-    X(MONEY, "money", "array of {audience, amount, note?}, in the field's currency") \
-    X(SKILL, "skill", "array of {name, framework?, code?, uri?}")                    \
-    X(FILE, "file", "object {url, alt}: where it lies, and what it shows in words")  \
-    X(GROUP, "group", "array of objects {id of a field of the group: answer}")       \
+#define FIELD_TYPES(X)                                                                          \
+    X(TEXT, "text", "string")                                                                   \
+    X(LONG_TEXT, "long-text", "string")                                                         \
+    X(NUMBER, "number", "number")                                                               \
+    X(DATE, "date", "string YYYY-MM-DD")                                                        \
+    X(CHOICE, "choice", "string, one of the choices' ids")                                      \
+    X(CHOICES, "choices", "array of choices' ids")                                              \
+    X(LIST, "list", "array of strings")                                                         \
+    X(PERSON, "person", "string")                                                               \
+    X(UNIT, "unit", "string, a unit's code")                                                    \
+    X(ROLE, "role", "string, a role's name")                                                    \
+    X(EMAIL, "email", "string, an address")                                                     \
+    X(URL, "url", "string, http or https")                                                      \
+    X(MONEY, "money", "array of {audience, amount, note?}, in the field's currency")            \
+    X(SKILL, "skill", "array of {name, framework?, code?, uri?}")                               \
+    X(FILE, "file", "object {url, alt}, or {file, name, type, size, alt?} of one that is here") \
+    X(IMAGE, "image", "object {file, name, type, size, alt}: a badge's image, PNG or SVG")      \
+    X(GROUP, "group", "array of objects {id of a field of the group: answer}")                  \
     X(ENTRIES, "entries", "array of numbers from 1, as texts: entries of the group that “of” names")
 
 enum field_type {
@@ -247,8 +250,8 @@ struct field {
     const char *currency; /* money: three capitals */
     const char *entry;    /* what one entry is called: "component" */
     const char *of; /* entries: the id of the group whose entries are named; all of them must be */
-    struct field
-        *fields; /* of one entry: a group's own; those of money, skill and file are built in */
+    struct field *
+        fields; /* of one entry: a group's own; those of money, skill, file and image are built in */
     size_t nfields;
 };
 struct section {

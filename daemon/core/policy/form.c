@@ -337,6 +337,19 @@ check_group(struct checking *c, json_object *list)
 static void
 check_file(struct checking *c, json_object *answer)
 {
+    static const char *const images[] = {"image/png", "image/svg+xml"};
+    const char *title = c->field->title, *why = json_str(answer, "missing");
+    const char *digest = json_str(answer, "file"), *type = json_str(answer, "type");
+    if (why) {
+        say(c, "“%s” could not be fetched: %s. Upload it, or take it out.", title, why);
+        return;
+    }
+    if (digest && (strlen(digest) != FORM_FILE_DIGEST ||
+                   strspn(digest, "0123456789abcdef") != FORM_FILE_DIGEST))
+        say(c, "“%s” names no file that is here: upload it.", title);
+    else if (digest && c->field->type == FIELD_IMAGE && type && strcmp(type, images[0]) != 0 &&
+             strcmp(type, images[1]) != 0)
+        say(c, "“%s” must be a PNG or an SVG.", title);
     char *path =
         err_mem(talloc_asprintf(NULL, "%s%s%s", c->path, *c->path ? "." : "", c->field->id));
     char *where = err_mem(talloc_asprintf(path, "%s“%s”: ", c->where, c->field->title));
@@ -360,10 +373,10 @@ check_answer(struct checking *c, json_object *answer)
         check_group(c, answer);
     else if (list || group)
         say(c, "“%s” takes a list of answers.", f->title);
-    else if (f->type == FIELD_FILE && json_object_is_type(answer, json_type_object))
+    else if (form_is_file(f->type) && json_object_is_type(answer, json_type_object))
         check_file(c, answer);
-    else if (f->type == FIELD_FILE)
-        say(c, "“%s” takes an address and a description.", f->title);
+    else if (form_is_file(f->type))
+        say(c, "“%s” takes a file and a description.", f->title);
     else if (f->type == FIELD_NUMBER && !is_number(answer))
         say(c, "Write “%s” as a number%s%s.", f->title, f->example ? ", such as " : "",
             f->example ? f->example : "");

@@ -4,7 +4,8 @@
  *
  * A document is a JSON object {field id: answer}; shapes as FIELD_TYPES says; an absent key, null, "", [] and {} are
  * all "not answered". Unknown keys are findings too. A group is an array of such objects, one level deep (its fields may
- * be skills, money and files, which are objects of built-in fields).
+ * be skills, money, files and images, which are objects of built-in fields). A file that a form platform named and that
+ * could not be fetched has `missing`, the reason, beside its url: a finding until it is uploaded or taken out.
  */
 #ifndef ASSENT_CORE_FORM_H
 #define ASSENT_CORE_FORM_H
@@ -48,5 +49,9 @@ bool form_type_named(const char *name, enum field_type *ret);
 const char *form_type_fields(enum field_type);
 /* Does the document hold an array of entries? money, skill and group do. */
 bool form_repeats(enum field_type);
+/* Is the answer a file: of the types file and image? */
+bool form_is_file(enum field_type);
+
+enum { FORM_FILE_DIGEST = 64 }; /* hexadecimal characters: the SHA-256 of its bytes */
 
 #endif

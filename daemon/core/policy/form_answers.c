@@ -136,6 +136,17 @@ form_answer_text(TALLOC_CTX *ctx, const struct field *f, json_object *answer)
     return err_mem(talloc_strdup(ctx, guard_answered(answer) ? json_text(answer) : ""));
 }
 
+/* What it shows, and the file's name or address. */
+static char *
+file_text(TALLOC_CTX *ctx, json_object *answer)
+{
+    const char *alt = json_str(answer, "alt"), *name = json_str(answer, "name");
+    const char *where = name ? name : json_str(answer, "url");
+    bool both = alt && where;
+    return err_mem(talloc_asprintf(ctx, "%s%s%s%s", alt ? alt : "", both ? " (" : "",
+                                   where ? where : "", both ? ")" : ""));
+}
+
 char *
 form_entry_text(TALLOC_CTX *ctx, const struct field *group, json_object *entry)
 {
@@ -143,6 +154,8 @@ form_entry_text(TALLOC_CTX *ctx, const struct field *group, json_object *entry)
         return err_mem(talloc_strdup(ctx, entry ? json_text(entry) : ""));
     if (group->type == FIELD_MONEY)
         return money_text(ctx, group, entry);
+    if (form_is_file(group->type))
+        return file_text(ctx, entry);
     char *all = err_mem(talloc_strdup(ctx, ""));
     for (size_t i = 0; i < group->nfields; i++) {
         const struct field *f = &group->fields[i];
