@@ -33,4 +33,4 @@ libcli_a_SOURCES += daemon/cli/scenario_credential.c daemon/cli/scenario_credent
 libcli_a_SOURCES += daemon/cli/scenario_steps.c
 libcli_a_SOURCES += daemon/cli/scenario_expect.c
 libcli_a_SOURCES += daemon/cli/scenario_scan.c daemon/cli/scenario_scan.h
-libcli_a_SOURCES += daemon/cli/scenario_stage.c daemon/cli/scenario_stage.h
+libcli_a_SOURCES += daemon/cli/scenario_stage.c daemon/cli/scenario_stage.h daemon/cli/scenario_document.c

@@ -37,8 +37,9 @@ void typed_forget(json_object *definition, json_object *kept, json_object *typed
  * are not those of the answers. */
 void typed_strip(json_object *definition, json_object *typed);
 
-/* The buttons of groups: "more.<id>" for one entry more, "less.<id>.<number>" for one less, whose inputs are removed, as "less.<id>" does for a file. What
- * comes after "more." or "less." up to a number is *ret_group, owned by ctx: where the page goes on. */
+/* The buttons of groups: "more.<id>" for one entry more, "less.<id>.<number>" for one less, whose inputs are removed, as
+ * "less.<id>" does for a file. What comes after "more." or "less." up to a number is *ret_group, owned by ctx: where the
+ * page goes on. */
 bool typed_button(TALLOC_CTX *ctx, json_object *typed, const char *button, const char **ret_group);
 
 #endif
