@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "app/site/held.h"
+#include "app/site/stored.h"
 #include "app/web/page.h"
 #include "base/codec.h"
 #include "base/json.h"
@@ -29,7 +29,7 @@ static const char *
 digest_of(json_object *o)
 {
     const char *digest = json_str(o, "file");
-    return held_is_digest(digest) && json_str(o, "name") ? digest : NULL;
+    return stored_is_digest(digest) && json_str(o, "name") ? digest : NULL;
 }
 
 static void
@@ -42,7 +42,7 @@ link_all(struct web_call *call, json_object *o, const char *base)
         if (digest_of(o))
             json_put_str(o, "href",
                          err_mem(talloc_asprintf(call, "%s/%s/%s", base, digest_of(o),
-                                                 held_address(call, json_str(o, "name")))));
+                                                 stored_address(call, json_str(o, "name")))));
         json_object_object_foreach (o, key, value) {
             (void)key;
             link_all(call, value, base);
@@ -157,7 +157,7 @@ files_of_page(struct web_call *call, const char *page, json_object *doc)
 static bool
 asks(struct web_call *call, const char *digest)
 {
-    if (!held_is_digest(digest)) {
+    if (!stored_is_digest(digest)) {
         nothing(call);
         return false;
     }

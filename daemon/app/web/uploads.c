@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "app/site/held.h"
+#include "app/site/stored.h"
 #include "app/web/page.h"
 #include "base/codec.h"
 #include "base/filetype.h"
@@ -144,14 +144,14 @@ static bool
 take(struct web_call *call, json_object *doc, json_object *typed, const char *path,
      enum field_type type, const struct form_field *f, size_t kilobytes, struct err *e)
 {
-    struct held_file file;
-    char *name = held_name(call, f->filename);
+    struct stored_file file;
+    char *name = stored_name(call, f->filename);
     if (!fits(doc, f, name, kilobytes, e) ||
-        !held_read(call, f->value, f->len, name, type == FIELD_IMAGE, &file, e))
+        !stored_read(call, f->value, f->len, name, type == FIELD_IMAGE, &file, e))
         return false;
     put(call, file.digest, file.type, f, name);
     put_part(typed, path, "file", json_own(call, json_new_str(file.digest)));
-    put_known(typed, path, json_own(call, held_json(&file)));
+    put_known(typed, path, json_own(call, stored_json(&file)));
     put_part(typed, path, "missing", NULL);
     put_part(typed, path, "url", NULL);
     return true;

@@ -1,5 +1,5 @@
-/* held: see held.h. */
-#include "app/site/held.h"
+/* stored: see stored.h. */
+#include "app/site/stored.h"
 
 #include <string.h>
 
@@ -12,7 +12,7 @@
 enum { NAME_BYTES = 200 };
 
 char *
-held_name(TALLOC_CTX *ctx, const char *filename)
+stored_name(TALLOC_CTX *ctx, const char *filename)
 {
     const char *name = filename;
     for (const char *c = filename; *c; c++)
@@ -29,7 +29,7 @@ held_name(TALLOC_CTX *ctx, const char *filename)
 }
 
 char *
-held_address(TALLOC_CTX *ctx, const char *name)
+stored_address(TALLOC_CTX *ctx, const char *name)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
     char *address = err_mem(talloc_zero_size(ctx, strlen(name) + 1)), *to = address;
@@ -45,8 +45,8 @@ held_address(TALLOC_CTX *ctx, const char *name)
 }
 
 bool
-held_read(TALLOC_CTX *ctx, const void *bytes, size_t len, const char *name, bool image,
-          struct held_file *ret, struct err *e)
+stored_read(TALLOC_CTX *ctx, const void *bytes, size_t len, const char *name, bool image,
+            struct stored_file *ret, struct err *e)
 {
     struct filetype_image picture = {0};
     unsigned char digest[32];
@@ -57,12 +57,12 @@ held_read(TALLOC_CTX *ctx, const void *bytes, size_t len, const char *name, bool
         return err_set(e, ERR_INVALID, "“%s” is none of the kinds that are taken: %s.", name,
                        filetype_kinds);
     sign_sha256(bytes, len, digest);
-    *ret = (struct held_file){codec_hex(ctx, digest, sizeof digest), type, name, len};
+    *ret = (struct stored_file){codec_hex(ctx, digest, sizeof digest), type, name, len};
     return true;
 }
 
 json_object *
-held_json(const struct held_file *file)
+stored_json(const struct stored_file *file)
 {
     json_object *o = json_obj();
     json_put_str(o, "name", file->name);
@@ -72,7 +72,7 @@ held_json(const struct held_file *file)
 }
 
 bool
-held_is_digest(const char *text)
+stored_is_digest(const char *text)
 {
     return text && strlen(text) == FORM_FILE_DIGEST &&
            strspn(text, "0123456789abcdef") == FORM_FILE_DIGEST;
