@@ -195,9 +195,45 @@ START_TEST(the_buttons_of_groups_add_and_remove_entries)
 }
 END_TEST
 
+START_TEST(an_answer_as_inputs_is_typed_as_that_answer)
+{
+    static const char *const all[] = {
+        "{\"title\":\"A “b”\"}",
+        "{\"fee\":[{\"amount\":1.5,\"audience\":\"All\"},{\"amount\":2,\"audience\":\"Some\"}]}",
+        "{\"image\":{\"alt\":\"A badge\",\"url\":\"https://a.example/\"}}",
+        "{\"parts\":[{\"covers\":[\"1\",\"2\"],\"hours\":3,\"name\":\"A\","
+        "\"skills\":[{\"code\":\"9\",\"name\":\"S\"}]},{\"name\":\"B\"}]}"};
+    json_object *typed = read_json("{\"field.fee.7.audience\":\"old\",\"field.partsong\":\"x\"}");
+    typed_answer(typed, "field.fee", NULL);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        json_object_object_foreach (read_json(all[i]), id, value)
+            typed_answer(typed, talloc_asprintf(ctx, "field.%s", id), value);
+        ck_assert_str_eq(
+            json_canonical(ctx, json_own(ctx, typed_document(read_json(groups_text), NULL, typed))),
+            all[i]);
+        json_object_object_foreach (read_json(all[i]), gone, unused) {
+            (void)unused;
+            typed_answer(typed, talloc_asprintf(ctx, "field.%s", gone), NULL);
+        }
+        ck_assert_str_eq(
+            json_canonical(ctx, json_own(ctx, typed_document(read_json(groups_text),
+                                                             read_json(all[i]), typed))),
+            "{}");
+    }
+    ck_assert_str_eq(json_str(typed, "field.partsong"), "x");
+    typed = read_json("{}");
+    typed_answer(typed, "field.outcomes", read_json("[\"one\",\"two\"]"));
+    typed_answer(typed, "field.hours", json_item(read_json("[40]"), 0));
+    ck_assert_str_eq(
+        json_canonical(ctx, json_own(ctx, typed_document(read_json(definition_text), NULL, typed))),
+        "{\"hours\":40,\"outcomes\":[\"one\",\"two\"]}");
+}
+END_TEST
+
 SUITE_WITH(typed, begin, end, answers_take_the_shape_of_their_field,
            a_number_that_is_none_stays_a_text, what_was_not_typed_stays_and_what_was_emptied_goes,
            boxes_that_are_not_ticked_are_known_by_their_section, whole_numbers_are_read_whole,
            entries_are_put_together_and_blank_ones_left_out, a_group_is_typed_whole_or_not_at_all,
            what_was_kept_of_a_group_makes_way_for_what_is_typed_now,
-           the_buttons_of_groups_add_and_remove_entries)
+           the_buttons_of_groups_add_and_remove_entries,
+           an_answer_as_inputs_is_typed_as_that_answer)

@@ -6,6 +6,7 @@
     X(routes)     \
     X(typed)      \
     X(verify)     \
+    X(intake)     \
     X(adapter)    \
     X(adopt)      \
     X(event)      \

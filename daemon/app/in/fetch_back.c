@@ -21,26 +21,29 @@ struct fetching {
 
 /* ---- the address -------------------------------------------------------------------------------------------------- */
 
-/* What is not plain is encoded, so that an answer can say nothing of the address but its own part. */
+/* What is not plain is encoded, so that what was sent can say nothing of the address but its own part. */
 static char *
 encoded(TALLOC_CTX *ctx, const char *value)
 {
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~";
+    static const char plain[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     char *out = err_mem(talloc_strdup(ctx, ""));
     for (const char *c = value; *c; c++)
-        out = err_mem(strchr(plain, *c) || (*c == '.' && c != value)
-                          ? talloc_asprintf_append(out, "%c", *c)
-                          : talloc_asprintf_append(out, "%%%02X", (unsigned char)*c));
+        out = err_mem(strchr(plain, *c) ? talloc_asprintf_append(out, "%c", *c)
+                                        : talloc_asprintf_append(out, "%%%02X", (unsigned char)*c));
     return out;
 }
 
-/* What stands between braces: a place in the call, or what the site has set. */
+/* What stands between braces: a place in the call, or what the site has set. Dots alone would lead up the path, also when
+ * they are encoded. */
 static const char *
 part_of(TALLOC_CTX *ctx, struct submission *s, const char *name)
 {
     bool is_place = *name == '/' || strchr(name, ':');
     const char *value = is_place ? arrival_at(&s->arrival, name) : json_str(s->form->set, name);
-    return value && *value && is_place ? encoded(ctx, value) : value;
+    if (!is_place || !value)
+        return value;
+    return value[strspn(value, ".")] ? encoded(ctx, value) : NULL;
 }
 
 char *
