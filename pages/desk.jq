@@ -29,6 +29,12 @@ def headings: ["Proposal", "Proposer", "With", "Age in this state", "Due"];
          ui_p(ui_link(@uri "/\($d.institution.slug)/deliveries"; "Look closer, send again, switch on"))) else empty end),
     (if ($late | length) > 0 then
        ui_section("overdue"; ["Overdue (", ui_number($late | length), ")"]; ui_table("Overdue proposals"; headings; $late[] | row(.))) else empty end),
+    (if ($d.waited_for | ui_present) then
+       ui_section("waited-for"; "Who is waited for";
+         ui_table("Open tasks by person"; ["Person", "Open tasks", "Overdue", "Next due"];
+           $d.waited_for[] | [ui_user(.name), ui_number(.open),
+             (if .overdue > 0 then ui_tag(ui_number(.overdue) + " overdue"; "red") else "none" end),
+             (if (.due | ui_present) then ui_day(.due) else "no date" end)])) else empty end),
     ui_section("all"; "Every proposal";
       ui_list(($d.states // [])[] | [ui_link(@uri "#state-\(.name)"; .title), ": ", ui_number(.count)]),
       (($d.states // [])[] | . as $s
@@ -36,7 +42,8 @@ def headings: ["Proposal", "Proposer", "With", "Age in this state", "Due"];
             ([$d.proposals[]? | select(.state == $s.name)] | select(length > 0)
               | ui_table($s.title; headings; .[] | row(.)))))),
     (if $d.oversees then ui_p(ui_link(@uri "/\($d.institution.slug)/system"; "The institutions of the system")) else empty end),
-    ui_p(ui_link(@uri "/\($d.institution.slug)/away"; "Stand-ins: who acts for whom")),
-    ui_p(ui_link(@uri "/\($d.institution.slug)/deliveries"; "Deliveries: the connected systems and what was sent")),
+    (if $d.viewer.staff then
+       ui_p(ui_link(@uri "/\($d.institution.slug)/away"; "Stand-ins: who acts for whom")),
+       ui_p(ui_link(@uri "/\($d.institution.slug)/deliveries"; "Deliveries: the connected systems and what was sent")) else empty end),
     ui_policies($d.policies),
     ui_p(ui_link(@uri "/\($d.institution.slug)/signout"; "Sign out")))

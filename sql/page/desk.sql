@@ -1,12 +1,13 @@
--- desk: the coordinator's list
+-- desk: the coordinator's list; the chair sees the proposals and who is waited for, not what came in or goes out
 -- params: $1 uuid person
--- returns: document json, or no row when the person does not work in the office
+-- returns: document json, or no row when the person neither works in the office nor chairs
 WITH i AS (
     SELECT slug, settings, coalesce(settings ->> 'zone', 'UTC') AS zone FROM institution
 ), w AS (
-    SELECT id, name, email FROM person
-     WHERE id = $1::uuid
-       AND EXISTS (SELECT FROM role_today h WHERE h.person = $1::uuid AND h.role IN ('coordinator', 'administrator'))
+    SELECT n.id, n.name, n.email, bool_or(h.role IN ('coordinator', 'administrator')) AS staff
+      FROM person n JOIN role_today h ON h.person = n.id AND h.role IN ('coordinator', 'administrator', 'chair')
+     WHERE n.id = $1::uuid
+     GROUP BY n.institution, n.id
 ), b AS (
     SELECT digest, bundle::json -> 'workflow' -> 'states' AS states FROM policy
 ), p AS (
@@ -39,9 +40,15 @@ WITH i AS (
 SELECT json_build_object(
     'institution', i.settings,
     'oversees', EXISTS (SELECT FROM oversight WHERE office),
-    'viewer', json_build_object('name', w.name, 'email', w.email, 'staff', true),
+    'viewer', json_build_object('name', w.name, 'email', w.email, 'staff', w.staff),
     'mine', (SELECT coalesce(json_agg(o.entry ORDER BY o.due_at, o.proposal, o.number), '[]') FROM tasks_of(w.id) AS o WHERE o.mine),
     'for_others', (SELECT json_agg(o.entry ORDER BY o.due_at, o.proposal, o.number) FROM tasks_of(w.id) AS o WHERE NOT o.mine),
+    'waited_for', (SELECT json_agg(json_build_object('name', name, 'open', open, 'overdue', overdue,
+                              'due', to_char(due AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')) ORDER BY overdue DESC, due, name)
+                     FROM (SELECT n.name, count(*) AS open, count(*) FILTER (WHERE t.due_at < now()) AS overdue, min(t.due_at) AS due
+                             FROM task t JOIN person n ON n.id = t.person
+                            WHERE t.status = 'open' GROUP BY n.institution, n.id
+                            ORDER BY overdue DESC, due LIMIT 200) AS g),
     'states', (SELECT coalesce(json_agg(json_build_object('name', state, 'title', state_title, 'count', count)
                                         ORDER BY part, state_title), '[]')
                  FROM (SELECT state, min(state_title) AS state_title, min(part) AS part, count(*) AS count
@@ -52,7 +59,7 @@ SELECT json_build_object(
                     FROM listed),
     'held', (SELECT coalesce(json_agg(json_build_object('id', id, 'form', form, 'reason', reason,
                  'received', to_char(at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')) ORDER BY id), '[]')
-               FROM (SELECT * FROM intake_state WHERE status = 'held' ORDER BY id LIMIT 100) AS h),
+               FROM (SELECT * FROM intake_state WHERE w.staff AND status = 'held' ORDER BY id LIMIT 100) AS h),
     'deliveries', (SELECT coalesce(json_agg(json_build_object('title', (SELECT r.document ->> 'title' FROM revision r
                            WHERE r.proposal = m.proposal ORDER BY r.number DESC LIMIT 1),
                        'to', coalesce(m.endpoint, (SELECT email FROM person WHERE id = m.person)), 'attempts', m.attempts,
@@ -60,7 +67,7 @@ SELECT json_build_object(
                        ORDER BY m.id DESC), '[]')
                      FROM (SELECT m.*, s.disabled_at IS NOT NULL AS off
                              FROM message m LEFT JOIN endpoint_state s ON s.endpoint = m.endpoint
-                            WHERE m.status IN ('dead', 'bounced')
-                               OR (m.status = 'queued' AND (m.attempts > 1 OR s.disabled_at IS NOT NULL))
+                            WHERE w.staff AND m.status IN ('dead', 'bounced')
+                               OR (w.staff AND m.status = 'queued' AND (m.attempts > 1 OR s.disabled_at IS NOT NULL))
                             ORDER BY m.id DESC LIMIT 100) AS m)) AS document
   FROM i, w

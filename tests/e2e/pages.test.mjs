@@ -34,6 +34,7 @@ const everyone = {
   reviewer: await signedIn(reviewer),
   stranger: await signedIn(sam),
   office: await signedIn(kim),
+  chair: await signedIn('cho.chair@example.edu'),
   'the office of another institution': await signedIn(kim, 'other'),
 };
 
@@ -45,7 +46,7 @@ const pages = {
   '/demo/signin': { all: 200 },
   '/demo/desk': { nobody: '/demo/signin', 'the office of another institution': '/demo/signin', all: 200 },
   '/demo/signout': { nobody: '/demo/signin', 'the office of another institution': '/demo/signin', all: 200 },
-  [`/demo/proposals/${id}`]: { nobody: '/demo/signin', 'the office of another institution': '/demo/signin', proposer: 200, office: 200, all: 404 },
+  [`/demo/proposals/${id}`]: { nobody: '/demo/signin', 'the office of another institution': '/demo/signin', proposer: 200, office: 200, chair: 200, all: 404 },
   [`/other/proposals/${id}`]: { 'the office of another institution': 404, all: '/other/signin' },
   '/demo/catalog/nothing': { all: 404 },
   '/nowhere': { all: 404 },
@@ -64,6 +65,17 @@ for (const [path, expected] of Object.entries(pages))
       if (page.status !== 200 || /signin|propose|catalog/.test(page.url.pathname)) assert.doesNotMatch(page.text, new RegExp(title));
     }
   });
+
+test('the desk tells who is waited for, and the chair sees that and the proposals, but nothing that came in or goes out', async () => {
+  const [{ name }] = await world.sql(`SELECT name FROM person WHERE email = '${reviewer}'`);
+  for (const who of ['office', 'chair']) {
+    const page = await everyone[who].get('/demo/desk');
+    assert.match(page.words, new RegExp(`Who is waited for.*${name} 1 none`), who);
+    assert.match(page.words, new RegExp(`Every proposal.*${title}`), who);
+  }
+  const chair = await everyone.chair.get('/demo/desk');
+  assert.doesNotMatch(chair.text, /Deliveries|Held for the office|Stand-ins/);
+});
 
 test('the desk is the office\'s; others see their own tasks', async () => {
   assert.match((await everyone.office.get('/demo/desk')).words, new RegExp(`Desk.*${title}`));

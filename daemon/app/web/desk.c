@@ -1,4 +1,4 @@
-/* desk: where somebody who has signed in begins: the office its list, others their own tasks. */
+/* desk: where somebody who has signed in begins: the office and the chair their list, others their own tasks. */
 #include <string.h>
 
 #include "app/in/intake.h"
@@ -55,13 +55,13 @@ on_desk(struct web_call *call, json_object *doc, void *arg)
 {
     struct err e = err_on(call);
     struct pg_params *p = pg_params_new(call, 1);
-    if (doc && web_is_post(call)) {
+    if (doc && web_is_post(call) && json_flag(json_get(doc, "viewer"), "staff", false)) {
         act(call, doc);
-    } else if (doc) {
-        show(call, 200, doc);
     } else if (web_is_post(call)) {
         err_set(&e, ERR_FORBIDDEN, "You may not do this: it is for the office.");
         web_answer_err(call, &e);
+    } else if (doc) {
+        show(call, 200, doc);
     } else {
         pg_text(p, call->viewer.person);
         page_read(call, &sql_page_mine, p, on_mine, NULL);
