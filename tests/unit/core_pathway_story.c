@@ -22,7 +22,13 @@ play(TALLOC_CTX *ctx, const char *story)
                                test_file(ctx, "workflows/rubrics/seven-criteria.json"),
                                test_file(ctx, "workflows/forms/microcredential.json"));
     ck_assert_msg(json_read(text, strlen(text), NULL, &o, &e), "%s", e.text);
-    o = json_own(ctx, test_merge(o, test_json(ctx, "{'workflow':{'serves':['new']}}")));
+    o = json_own(
+        ctx,
+        test_merge(
+            o,
+            test_json(ctx, "{'workflow':{'serves':['new'],'anywhere':{'without':{'title':'Publish "
+                           "it all the same','by':'chair','to':'completed','because':'the chair "
+                           "did not want to wait'}}}}")));
     fields = json_at(o, "form/sections/0/fields");
     json_push(fields, json_copy(test_json(
                           ctx, "{'id':'components','title':'Components','type':'group','fields':["
@@ -59,6 +65,30 @@ START_TEST(publishing_waits_until_every_component_is_in_force)
 }
 END_TEST
 
+START_TEST(a_pathway_that_waits_is_not_forgotten_and_an_exception_ends_the_waiting)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct scenario *played = play(ctx, "component data-literacy is in-review\n"
+                                        "Alex Rivera submits \"Pathway\"\n"
+                                        "Kim Lee decides accept\n"
+                                        "time passes 29 days\n"
+                                        "expect no mail pathway-waits to Alex Rivera\n"
+                                        "time passes 2 days\n"
+                                        "expect mail pathway-waits to Alex Rivera\n"
+                                        "expect mail pathway-waits to Kim Lee\n"
+                                        "time passes 20 days\n"
+                                        "expect no mail pathway-waits to Alex Rivera\n"
+                                        "time passes 20 days\n"
+                                        "expect mail pathway-waits to Kim Lee\n"
+                                        "Chris Vale makes exception without \"It never comes.\"\n"
+                                        "expect ending completed\n"
+                                        "expect credential version 1\n");
+    ck_assert_msg(!played->line, "line %d: %s\n%s", played->line, played->failure, played->story);
+    ck_assert_ptr_nonnull(strstr(played->story, "the pathway still waits for a component"));
+    talloc_free(ctx);
+}
+END_TEST
+
 START_TEST(a_component_that_is_over_is_refused_at_submission)
 {
     TALLOC_CTX *ctx = talloc_new(NULL);
@@ -90,4 +120,5 @@ END_TEST
 
 SUITE(pathway_story, publishing_fails_while_an_answer_is_missing_that_is_due_by_then,
       publishing_waits_until_every_component_is_in_force,
+      a_pathway_that_waits_is_not_forgotten_and_an_exception_ends_the_waiting,
       a_component_that_is_over_is_refused_at_submission)

@@ -85,12 +85,27 @@ released(const struct deciding *d, const struct step *step, int run)
     return !step->who.role;
 }
 
-/* A component that is a credential must be in force first: looked at again every day. */
-static bool
+/* A component that is a credential must be in force first: looked at again every day. As a sentence; NULL: all are. */
+static char *
 waits_for_components(struct deciding *d)
 {
     struct pathway *p = pathway_of(d->ctx, outcome_document(d));
-    return p && pathway_waits(d->ctx, p, d->facts->components);
+    return p ? pathway_waits(d->ctx, p, d->facts->components) : NULL;
+}
+
+/* It may be for ever: every so many days the proposer and the office are told for what, and what can be done. */
+static void
+tell_of_waiting(struct deciding *d, const char *waits)
+{
+    enum { EVERY_DAYS = 30 };
+    const int64_t days = deciding_today(d) - calendar_day(d->facts->calendar, d->after->entered);
+    if (days <= 0 || days % EVERY_DAYS != 0)
+        return;
+    json_object *data = json_obj();
+    json_put_str(data, "waits", waits);
+    json_put_int(data, "days", days);
+    told_person(d, "pathway-waits", d->after->proposer, 0, json_object_get(data));
+    told_role(d, "pathway-waits", "coordinator", 0, data);
 }
 
 /* An answer that is due now, or that a system needs, and is not there; NULL: nothing is missing. */
@@ -132,7 +147,9 @@ begin_if_free(struct deciding *d, const struct step *step, int run, const char *
 {
     if (!released(d, step, run) || timers_own_waiting(d->after, run))
         return;
-    if (waits_for_components(d)) {
+    const char *waits = waits_for_components(d);
+    if (waits) {
+        tell_of_waiting(d, waits);
         timers_own(d, run, calendar_day_begins(d->facts->calendar, deciding_today(d) + 1));
         return;
     }
