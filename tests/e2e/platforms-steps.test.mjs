@@ -15,11 +15,11 @@ const hooks = join(top, 'hooks', 'out');
 const conf = (name) => readFileSync(join(hooks, `${name}.conf`), 'utf8');
 const adapters = readdirSync(hooks).filter((file) => file.endsWith('.conf')).map((file) => file.slice(0, -5));
 
-// What each is: template, a thing on the other side that is kept in step; message, something said once; person, values to copy. webhook is
-// judged by tests/tools/webhook-receiver.mjs.
+// What each is: template, a thing on the other side that is kept in step; message, something said once; person, values to copy. webhook, with
+// a program or without, is judged by tests/tools/webhook-receiver.mjs.
 const kinds = {
   badgr: 'template', credly: 'template', accredible: 'template', certifier: 'template', 'credential-registry': 'template', wordpress: 'template', drupal: 'template', http: 'template',
-  slack: 'message', teams: 'message', webhook: 'webhook',
+  slack: 'message', teams: 'message', webhook: 'webhook', cloudevents: 'webhook',
   person: 'person', banner: 'person', acalog: 'person', courseleaf: 'person', coursedog: 'person',
 };
 const replaces = ['badgr', 'credly', 'accredible', 'certifier'];
@@ -40,7 +40,7 @@ test('every adapter has a paragraph to copy from, a receiver and cases', () => {
   const readme = readFileSync(join(hooks, 'PLATFORMS.md'), 'utf8');
   for (const name of adapters) {
     assert.ok(kinds[name], `${name} is in none of the cases of this file`);
-    assert.ok(existsSync(join(hooks, `${name}.jq`)), `${name}.jq`);
+    assert.equal(existsSync(join(hooks, `${name}.jq`)), !/^kind = cloudevents$/m.test(conf(name)), `${name}.jq`);
     const [, paragraph] = readme.split(new RegExp(`^## .*\\(\`${name}\`\\).*$|^- \`${name}\``, 'm'));
     assert.ok(paragraph, `PLATFORMS.md has a paragraph for ${name}`);
     if (kinds[name] === 'person') assert.match(conf(name), /^kind = person$/m);

@@ -20,7 +20,10 @@ plain_request(const struct endpoint *to, json_object *event)
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         json_put_str(body, members[i], json_str(event, members[i]));
     json_put_str(body, "datacontenttype", "application/json");
-    json_put(body, "data", json_object_get(json_get(event, "data")));
+    json_object *data = json_get(event, "data");
+    if (json_get(json_get(data, "credential"), "image"))
+        json_object_object_del(json_get(json_get(data, "credential"), "image"), "data_uri");
+    json_put(body, "data", json_object_get(data));
     json_put_str(headers, "content-type", "application/cloudevents+json");
     json_put_str(request, "method", "POST");
     json_put_str(request, "url", to->url);
