@@ -19,6 +19,7 @@ E2E_TESTS += tests/e2e/doors.test.mjs
 E2E_TESTS += tests/e2e/forget.test.mjs tests/e2e/radar.test.mjs tests/e2e/system.test.mjs
 E2E_TESTS += tests/e2e/credentials.test.mjs
 E2E_TESTS += tests/e2e/policy.test.mjs
+E2E_TESTS += tests/e2e/platforms-out.test.mjs
 E2E_TESTS += tests/e2e/deliveries.test.mjs tests/e2e/badges.test.mjs
 E2E_TESTS += tests/e2e/held.test.mjs
 E2E_TESTS += tests/e2e/files.test.mjs

@@ -59,7 +59,8 @@ const made = (name, title) => receivers[name].shown().filter((t) => t.title.incl
 
 /** Publishes one while every endpoint is switched off, gives it its image, and switches them on. */
 async function publish(title) {
-  await world.psql(`INSERT INTO endpoint_state (institution, endpoint, disabled_at) SELECT 1, e, now() FROM unnest(ARRAY['${all.join("','")}']) e`);
+  await world.psql(`INSERT INTO endpoint_state (institution, endpoint, disabled_at) SELECT 1, e, now() FROM unnest(ARRAY['${all.join("','")}']) e
+    ON CONFLICT (institution, endpoint) DO UPDATE SET disabled_at = now()`);
   const { summary, ...document } = { title, unit: 'SPH', summary: credential().description, outcomes: credential().outcomes, skills: credential().skills.map((s) => s.title),
     criteria_narrative: credential().criteria, level: 'Intermediate', hours: 125, tags: ['data'], language: 'English' };
   const id = await world.propose({ document: { summary, ...document } });

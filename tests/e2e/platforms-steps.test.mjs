@@ -43,6 +43,7 @@ test('every adapter has a paragraph to copy from, a receiver and cases', () => {
     assert.equal(existsSync(join(hooks, `${name}.jq`)), !/^kind = cloudevents$/m.test(conf(name)), `${name}.jq`);
     const [, paragraph] = readme.split(new RegExp(`^## .*\\(\`${name}\`\\).*$|^- \`${name}\``, 'm'));
     assert.ok(paragraph, `PLATFORMS.md has a paragraph for ${name}`);
+    for (const line of conf(name).split('\n')) assert.ok(line.length <= 120, `${name}.conf: what reads it takes no long lines: ${line}`);
     if (kinds[name] === 'person') assert.match(conf(name), /^kind = person$/m);
     else assert.match(paragraph.split(/^## /m)[0], new RegExp(`adapter = ${name}`), `the paragraph for ${name} has lines to copy`);
     if (['template', 'message'].includes(kinds[name])) assert.ok(existsSync(join(top, 'tests/tools/receivers', `${name}.mjs`)), `a receiver for ${name}`);
