@@ -23,5 +23,6 @@ E2E_TESTS += tests/e2e/platforms-out.test.mjs
 E2E_TESTS += tests/e2e/deliveries.test.mjs tests/e2e/badges.test.mjs
 E2E_TESTS += tests/e2e/held.test.mjs
 E2E_TESTS += tests/e2e/files.test.mjs
+E2E_TESTS += tests/e2e/platforms.test.mjs
 TESTS += $(E2E_TESTS)
 EXTRA_DIST += $(E2E_TESTS) tests/e2e/harness.mjs tests/e2e/kinds.mjs tests/e2e/page.mjs tests/e2e/acts.mjs
