@@ -24,6 +24,7 @@ libapp_a_SOURCES += daemon/app/in/ahead.c daemon/app/in/ahead.h
 libapp_a_SOURCES += daemon/app/in/reseat.c daemon/app/in/reseat.h
 libapp_a_SOURCES += daemon/app/in/ticks.c daemon/app/in/ticks.h
 libapp_a_SOURCES += daemon/app/in/redact.c daemon/app/in/redact.h
+libapp_a_SOURCES += daemon/app/in/sheet.c daemon/app/in/sheet.h
 libapp_a_SOURCES += daemon/app/in/trial.c daemon/app/in/trial.h daemon/app/in/trial_file.c daemon/app/in/trial_file.h
 libapp_a_SOURCES += daemon/app/in/verify.c daemon/app/in/verify.h
 libapp_a_SOURCES += daemon/app/out/call.c

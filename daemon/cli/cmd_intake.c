@@ -28,7 +28,7 @@ static const struct table_column remap[] = {
     {"by", "BY", 0},     {"at", "SINCE", 0},           {NULL, NULL, 0},
 };
 static const struct table_column rows[] = {
-    {"line", "LINE", 0},    {"response", "RESPONSE", 0}, {"what", "WHAT", 0},
+    {"row", "ROW", 0},      {"response", "RESPONSE", 0}, {"what", "WHAT", 0},
     {"title", "TITLE", 40}, {"reason", "WHY", 0},        {NULL, NULL, 0},
 };
 
@@ -175,11 +175,11 @@ try_one(struct ask *a, const struct intake_options *o, const char *id)
 /* ---- reading again -------------------------------------------------------------------------------- */
 
 static bool
-any(json_object *all, const char *status)
+any(json_object *all, const char *key, const char *value)
 {
     for (size_t i = 0; i < json_len(all); i++) {
-        const char *is = json_str(json_item(all, i), "status");
-        if (is && !strcmp(is, status))
+        const char *is = json_str(json_item(all, i), key);
+        if (is && !strcmp(is, value))
             return true;
     }
     return false;
@@ -196,7 +196,7 @@ wait_for(struct ask *a, json_object *ids, json_object **ret, struct err *e)
         usleep(LOOK_MICROSECONDS);
         if (!ask_institution(a, "POST", "/states", text, strlen(text), ret, e))
             return false;
-        if (!any(json_arr(*ret, "states"), "new"))
+        if (!any(json_arr(*ret, "states"), "status", "new"))
             return true;
     }
     return true;
@@ -221,7 +221,7 @@ replay(struct ask *a, const struct intake_options *o, const char *id)
         puts(json_text(answer));
     else
         table_print(all, states);
-    return any(all, "held") || any(all, "new") ? CLI_BAD : CLI_GOOD;
+    return any(all, "status", "held") || any(all, "status", "new") ? CLI_BAD : CLI_GOOD;
 }
 
 /* ---- what forms ask --------------------------------------------------------------------------------- */
@@ -279,6 +279,31 @@ leave(struct ask *a, const char *written, const char *name)
 
 /* ---- a file of answers --------------------------------------------------------------------------------- */
 
+/* What became of the rows that were taken, in their place. */
+static bool
+say_states(struct ask *a, json_object *all, struct err *e)
+{
+    json_object *ids = json_own(a->ctx, json_list()), *answer;
+    for (size_t i = 0; i < json_len(all); i++)
+        if (json_str(json_item(all, i), "id"))
+            json_push_str(ids, json_str(json_item(all, i), "id"));
+    if (!json_len(ids))
+        return true;
+    if (!wait_for(a, ids, &answer, e))
+        return false;
+    json_object *told = json_arr(answer, "states");
+    for (size_t i = 0; i < json_len(all); i++)
+        for (size_t k = 0; k < json_len(told); k++) {
+            json_object *row = json_item(all, i), *state = json_item(told, k);
+            const char *id = json_str(row, "id");
+            if (!id || strcmp(id, json_str(state, "id")) != 0)
+                continue;
+            json_put_str(row, "what", json_str(state, "status"));
+            json_put_str(row, "reason", json_str(state, "reason"));
+        }
+    return true;
+}
+
 static int
 csv(struct ask *a, const struct intake_options *o, const char *file)
 {
@@ -295,13 +320,15 @@ csv(struct ask *a, const struct intake_options *o, const char *file)
     if (!ask_institution(a, "POST", path, text, len, &answer, &e))
         return fail(&e);
     json_object *all = json_arr(answer, "rows");
+    if (!o->look && !say_states(a, all, &e))
+        return fail(&e);
     if (a->json)
         puts(json_text(answer));
     else
         table_print(all, rows);
     if (!a->json && o->look)
         puts("\nnothing was taken");
-    return any(all, "held") || any(all, "refused") ? CLI_BAD : CLI_GOOD;
+    return any(all, "what", "held") || any(all, "what", "refused") ? CLI_BAD : CLI_GOOD;
 }
 
 /* ---- the command ----------------------------------------------------------------------------------------- */

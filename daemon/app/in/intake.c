@@ -60,38 +60,50 @@ answer_text(struct docket_item *item, const struct institution *inst, const char
     return json_text(o);
 }
 
+const char *
+intake_source(TALLOC_CTX *ctx, const char *form)
+{
+    return err_mem(talloc_asprintf(ctx, "hooks/%s", form));
+}
+
+struct docket_item *
+intake_item(struct app *app, const struct institution *inst, const char *form, json_object *headers,
+            const void *body, size_t len, const char *key)
+{
+    struct docket_item *item = docket_item_new(app->docket);
+    unsigned char digest[32];
+    struct docket_intake *in = err_mem(talloc_zero(item, struct docket_intake));
+    const char *type = json_str(headers, "content-type");
+    in->id = sign_uuid7(item);
+    in->form = err_mem(talloc_strdup(item, form));
+    in->content_type = err_mem(talloc_strdup(item, type ? type : ""));
+    in->headers = json_own(item, headers);
+    in->body = err_mem(talloc_memdup(item, len ? body : "", len ? len : 1));
+    in->len = len;
+    sign_sha256(in->body, len, digest);
+    item->institution = inst->id;
+    item->source = intake_source(item, form);
+    item->digest = codec_hex(item, digest, sizeof digest);
+    /* Without an id of its own, or with one no platform would make, the bytes are the key. */
+    item->key =
+        key && strlen(key) <= DELIVERY_ID_MAX ? err_mem(talloc_strdup(item, key)) : item->digest;
+    item->intake = in;
+    item->intake_answer = answer_text(item, inst, in->id);
+    return item;
+}
+
 /* NULL: it may not be stored, and e says why. */
 static struct docket_item *
 item_of(struct receiving *r, const struct institution *inst, struct arrival *a, struct err *e)
 {
-    struct docket_item *item = docket_item_new(r->app->docket);
-    unsigned char digest[32];
-    struct docket_intake *in = err_mem(talloc_zero(item, struct docket_intake));
-    uint8_t *body = err_mem(talloc_size(item, a->len + 1));
+    uint8_t *body = err_mem(talloc_size(r, a->len + 1));
     if (a->len)
         memcpy(body, a->bytes, a->len);
-    if (!arrival_cover(a, body, e)) {
-        talloc_free(item);
+    if (!arrival_cover(a, body, e))
         return NULL;
-    }
-    in->id = sign_uuid7(item);
-    in->form = err_mem(talloc_strdup(item, a->form->name));
-    const char *type = arrival_at(a, "header:content-type");
-    in->content_type = err_mem(talloc_strdup(item, type ? type : ""));
-    in->headers = json_own(item, arrival_headers(a));
-    in->body = body;
-    in->len = a->len;
-    sign_sha256(body, a->len, digest);
-
-    item->institution = inst->id;
-    item->source = err_mem(talloc_asprintf(item, "hooks/%s", a->form->name));
-    item->digest = codec_hex(item, digest, sizeof digest);
-    const char *id = arrival_id(a, "delivery");
-    /* Without an id of its own, or with one no platform would make, the bytes are the key. */
-    item->key =
-        id && strlen(id) <= DELIVERY_ID_MAX ? err_mem(talloc_strdup(item, id)) : item->digest;
-    item->intake = in;
-    item->intake_answer = answer_text(item, inst, in->id);
+    struct docket_item *item = intake_item(r->app, inst, a->form->name, arrival_headers(a), body,
+                                           a->len, arrival_id(a, "delivery"));
+    talloc_free(body);
     item->done = on_stored;
     item->arg = r;
     return item;

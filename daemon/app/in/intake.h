@@ -23,4 +23,10 @@ void intake_receive(struct app *app, struct httpd_request *rq, const struct inst
 struct intake *intake_new(TALLOC_CTX *ctx, struct app *app);
 void intake_wake(struct intake *intake);
 
+/* What stores one, for docket_put; takes headers over, copies the rest. key: its id at its source; NULL: its bytes are. */
+struct docket_item *
+intake_item(struct app *app, const struct institution *inst, const char *form, json_object *headers,
+            const void *body, size_t len, const char *key);
+const char *intake_source(TALLOC_CTX *ctx, const char *form); /* of its key */
+
 #endif

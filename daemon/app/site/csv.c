@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 
-enum { VALUE_MAX = 4096, COLUMNS_MAX = 64 };
+enum { VALUE_MAX = 64 << 10, COLUMNS_MAX = 256 };
 
 struct reader {
     const char *at, *end;

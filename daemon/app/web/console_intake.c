@@ -3,6 +3,7 @@
 
 #include "app/in/drift.h"
 #include "app/in/intake.h"
+#include "app/in/sheet.h"
 #include "app/web/held.h"
 #include "app/web/page.h"
 #include "base/codec.h"
@@ -198,4 +199,38 @@ console_leave(struct web_call *call)
     pg_text(p, name);
     pg_text(p, "administrator");
     tell(call, &sql_in_settle_drift, p, "nothing of this name waits for an answer");
+}
+
+/* ---- answers that come as a file ------------------------------------------------------------------------------------ */
+
+static void
+on_sheet(json_object *report, const struct err *e, void *arg)
+{
+    if (report)
+        web_answer_json(arg, 200, json_object_get(report));
+    else
+        web_answer_err(arg, e);
+}
+
+static void
+take_sheet(struct web_call *call, bool look)
+{
+    struct err e = err_on(call);
+    size_t len;
+    const char *text = httpd_body(call->rq, &len);
+    if (!sheet_begin(call, call->app, call->institution, call->arg[0], text ? text : "", len, look,
+                     on_sheet, call, &e))
+        web_answer_err(call, &e);
+}
+
+void
+console_csv(struct web_call *call)
+{
+    take_sheet(call, false);
+}
+
+void
+console_csv_look(struct web_call *call)
+{
+    take_sheet(call, true);
 }
