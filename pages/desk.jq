@@ -19,8 +19,11 @@ def headings: ["Proposal", "Proposer", "With", "Age in this state", "Due"];
     (if ($d.held | ui_present) then
        ui_section("held"; ["Held for the office (", ui_number($d.held | length), ")"];
          ui_p("These submissions came in and are kept, but could not be turned into a proposal. Mend what the reason names, then try again."),
-         ui_table("Held submissions"; ["Received", "Form", "Reason", "When it is mended"]; $d.held[] | [ui_moment(.received), .form, .reason,
-           (.id as $id | ui_form($d | .form.hidden = {intake: $id}; ui_second_button("replay"; "Try again")))])) else empty end),
+         ui_table("Held submissions"; ["Received", "Form", "Reason", "When it is mended"]; $d.held[] | .id as $id
+           | [ui_link(@uri "/\($d.institution.slug)/desk/held/\($id)"; [ui_moment(.received)]), .form, .reason,
+              ui_form($d | .form.hidden = {intake: $id}; ui_second_button("replay"; "Try again"))])) else empty end),
+    (if ($d.drift // 0) > 0 then
+       ui_note(ui_p(ui_link(@uri "/\($d.institution.slug)/desk/forms"; ["Forms have changed: ", ui_plural($d.drift; "question or answer needs"; "questions or answers need"), " your word"]))) else empty end),
     (if ($d.deliveries | ui_present) then
        ui_section("deliveries"; "Deliveries that need a hand";
          ui_table("Deliveries"; ["Credential", "To", "Attempts", "What they said", "State"];
@@ -43,6 +46,7 @@ def headings: ["Proposal", "Proposer", "With", "Age in this state", "Due"];
               | ui_table($s.title; headings; .[] | row(.)))))),
     (if $d.oversees then ui_p(ui_link(@uri "/\($d.institution.slug)/system"; "The institutions of the system")) else empty end),
     (if $d.viewer.staff then
+       ui_p(ui_link(@uri "/\($d.institution.slug)/desk/forms"; "Forms: what they ask, and answers that come as a file")),
        ui_p(ui_link(@uri "/\($d.institution.slug)/away"; "Stand-ins: who acts for whom")),
        ui_p(ui_link(@uri "/\($d.institution.slug)/deliveries"; "Deliveries: the connected systems and what was sent")) else empty end),
     ui_policies($d.policies),

@@ -243,6 +243,12 @@ def ui_input($d; $o):
       autocomplete: ($o.autocomplete // "off"), inputmode: $o.inputmode, maxlength: $o.maxlength, dir: $o.dir,
       class: (if $o.narrow then "narrow" else null end),
       "aria-describedby": _described($d; $o), "aria-invalid": (if _error($d; $o.name) then "true" else null end)}));
+# In a form with .form.files. $o: name, label, hint, accept
+def ui_file($d; $o):
+  _block("div"; {class: _group($d; $o.name; "")};
+    _block("label"; {for: ui_anchor($o.name)}; $o.label), _hint($o), _error_line($d; $o.name),
+    _void("input"; {id: ui_anchor($o.name), name: $o.name, type: "file", accept: $o.accept,
+      "aria-describedby": _described($d; $o), "aria-invalid": (if _error($d; $o.name) then "true" else null end)}));
 # Lists are typed one to a line.
 def ui_textarea($d; $o):
   (_typed($d; $o.name; $o.value) | if type == "array" then map(_plain) | join("\n") else _plain end) as $text

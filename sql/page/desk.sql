@@ -60,6 +60,7 @@ SELECT json_build_object(
     'held', (SELECT coalesce(json_agg(json_build_object('id', id, 'form', form, 'reason', reason,
                  'received', to_char(at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')) ORDER BY id), '[]')
                FROM (SELECT * FROM intake_state WHERE w.staff AND status = 'held' ORDER BY id LIMIT 100) AS h),
+    'drift', (SELECT count(*) FROM drift_open WHERE w.staff),
     'deliveries', (SELECT coalesce(json_agg(json_build_object('title', (SELECT r.document ->> 'title' FROM revision r
                            WHERE r.proposal = m.proposal ORDER BY r.number DESC LIMIT 1),
                        'to', coalesce(m.endpoint, (SELECT email FROM person WHERE id = m.person)), 'attempts', m.attempts,

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { build, newWorld, sample, sources } from './harness.mjs';
+import { formsOf } from './page.mjs';
 
 const typeform = join(sources, 'tests/fixtures/typeform.json');
 const world = await newWorld({
@@ -13,6 +14,9 @@ const world = await newWorld({
     Object.assign(w.conf['form demo/typeform'], { 'map.mc_title': 'title', 'map.mc_description': 'summary', 'map.proposer_email': 'proposer.email', 'map.workload_hours': 'hours' });
     w.conf['form demo/broken'] = { adapter: 'broken', 'secret-file': 'hook.secret' };
     w.conf['form demo/steady'] = { adapter: 'assent', 'secret-file': 'hook.secret' };
+    w.conf['form demo/survey'] = { adapter: 'csv', 'secret-file': 'hook.secret', 'set.id': 'Response ID', 'map.E-mail': 'proposer.email' };
+    w.file('hooks/in/csv.conf', '[adapter]\ntitle = CSV export\ndecoder = json\n[verify]\nkind = token\nfrom = header:Authorization\nprefix = Bearer\n[ids]\nsubmission = /id\n');
+    w.file('hooks/in/csv.jq', 'include "answers";\ntranslate(.body.row | to_entries[] | {ref: .key, question: .key, entries: [{value: .value}]})\n');
     w.file('hooks/in/broken.conf', readFileSync(join(sources, 'hooks/in/assent.conf')));
     w.file('hooks/in/broken.jq', 'error("the question \\"title\\" is gone")\n');
   },
@@ -32,7 +36,7 @@ const sent = async (body, form = 'demo/json', status = 'proposal') => {
   return id;
 };
 const everything = () => world.value(`SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM (SELECT row_to_json(i)::text AS t FROM intake_state i UNION ALL SELECT row_to_json(d)::text FROM draft d
-  UNION ALL SELECT row_to_json(m)::text FROM message m UNION ALL SELECT row_to_json(d)::text FROM drift d UNION ALL SELECT id::text FROM proposal) AS all_of_it`);
+  UNION ALL SELECT m.id::text FROM message m UNION ALL SELECT row_to_json(d)::text FROM drift d UNION ALL SELECT id::text FROM proposal) AS all_of_it`);
 
 // ---- a file, without the service
 
@@ -215,4 +219,96 @@ test('a field that was always answered and is absent three times is asked about;
   assert.match(intake('try', id).stdout, /always answered before, and not now\n {2}/);
   await send(8, false);
   assert.equal(field().open, false, 'it is back: it is one that may be left out');
+});
+
+// ---- a file of answers
+
+const cell = (text) => `"${String(text).replaceAll('"', '""')}"`;
+const sheet = (rows) => {
+  const { document } = sample();
+  const names = Object.keys(document).filter((name) => typeof document[name] !== 'object' || Array.isArray(document[name]));
+  const values = (change) => names.map((name) => cell([change[name] ?? document[name]].flat().join('\n')));
+  return [['Response ID', 'E-mail', ...names].map(cell), ...rows.map(([id, change = {}]) => [cell(id), cell('csv.person@example.edu'), ...values(change)])]
+    .map((row) => row.join(',')).join('\r\n');
+};
+
+test('a CSV export is looked at, then taken row by row, each response once', async () => {
+  const file = world.file('answers.csv', sheet([['R_1', { title: 'From a file' }], ['R_2', { title: 'Not complete', assessment: '' }], ['R_1'], ['']]));
+  const look = json('csv', '--look', '--form', 'demo/survey', file).rows;
+  assert.deepEqual(look.map((one) => one.what), ['new', 'incomplete', 'duplicate', 'refused']);
+  assert.equal(look[0].title, 'From a file');
+  assert.match(look[1].reason, /assess/);
+  assert.equal(await world.value(`SELECT count(*) FROM intake WHERE form = 'survey'`), 0, 'looking takes nothing');
+  const taken = json('csv', '--form', 'demo/survey', file).rows;
+  assert.deepEqual(taken.map((one) => one.what), ['proposal', 'draft', 'duplicate', 'refused'], JSON.stringify(taken));
+  assert.equal(await world.stateOf(taken[0].id), 'screening');
+  const more = world.file('more.csv', sheet([['R_1', { title: 'From a file' }], ['R_2', { title: 'Complete now' }], ['R_3', { title: 'Another' }]]));
+  const again = json('csv', '--form', 'demo/survey', more).rows;
+  assert.deepEqual(again.map((one) => one.what), ['duplicate', 'duplicate', 'proposal']);
+  assert.match(again[1].reason, /something else now/);
+  assert.equal(again[0].reason, undefined);
+  assert.equal(await world.value(`SELECT count(*) FROM intake WHERE form = 'survey'`), 3);
+});
+
+test('a file that cannot be taken is refused, with the reason', () => {
+  for (const [name, text, why] of [['demo/json', sheet([['R_9']]), /adapter = csv/], ['demo/none', sheet([['R_9']]), /no form “none”/], ['demo/survey', 'a,b\n1,"2', /not closed/], ['demo/survey', 'a,b\n1,2\n', /Response ID/]]) {
+    const { status, stderr } = intake('csv', '--form', name, world.file('wrong.csv', text));
+    assert.equal(status, 1, name);
+    assert.match(stderr, why);
+  }
+});
+
+// ---- the office, without an engineer
+
+const signedIn = async (email) => {
+  const browser = world.browser();
+  await browser.get(JSON.parse((await world.control('POST', '/control/demo/signin', email)).text).address);
+  await browser.press('signin');
+  return browser;
+};
+const office = () => signedIn('kim.office@example.edu');
+
+test('the office shows one, tries it, gives its question a place and reads it again, all by its desk', async () => {
+  const id = await arrives({ 'Your e-mail': 'Where do we write to?' }, 'held');
+  const browser = await office();
+  let page = await browser.get('/demo/desk');
+  assert.equal(page.status, 200);
+  assert.match(page.words, /Forms have changed/);
+  page = await browser.get(page.links.find((one) => one.href.includes(id)).href);
+  assert.match(page.words, /held for the office/i);
+  assert.match(page.words, /•••@example\.edu/);
+  assert.doesNotMatch(page.words, /alex\.rivera@/);
+  const before = await everything();
+  page = await browser.press('try');
+  assert.match(page.words, /It would be held for the office/);
+  assert.equal(await everything(), before, 'trying changes nothing');
+  page = await browser.get('/demo/desk/forms');
+  const form_ = formsOf(page).find((one) => one.inputs.some((input) => input.name === 'name' && input.value === 'Where do we write to?'));
+  const post = (fields) => browser.ask('POST', form_.action, { headers: { 'content-type': 'application/x-www-form-urlencoded', origin: world.url }, body: new URLSearchParams(fields).toString() });
+  page = await post([...form_.fill({ field: '' }), ['action', 'remap']]);
+  assert.match(page.words, /Choose which of our answers/);
+  page = await post([...form_.fill({ field: 'proposer.email' }), ['action', 'remap']]);
+  assert.match(page.words, /It counts from the next submission on/);
+  assert.match(page.words, /Kim Office/);
+  await browser.get(`/demo/desk/held/${id}`);
+  page = await browser.press('replay');
+  assert.match(page.words, /given to be read again/);
+  await world.settled(id, 'draft');
+});
+
+test('the office sends a file by its page; nobody else comes there', async () => {
+  const browser = await office();
+  const page = await browser.get('/demo/desk/forms');
+  const form_ = formsOf(page).find((one) => one.buttons.some((b) => b.value === 'look'));
+  const csrf = form_.inputs.find((input) => input.name === 'csrf').value;
+  const upload = (action, text) => {
+    const parts = Object.entries({ csrf, form: 'survey', action }).map(([name, value]) => `--x1\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('');
+    return browser.ask('POST', '/demo/desk/forms', { headers: { 'content-type': 'multipart/form-data; boundary=x1', origin: world.url },
+      body: `${parts}--x1\r\ncontent-disposition: form-data; name="file"; filename="a.csv"\r\ncontent-type: text/csv\r\n\r\n${text}\r\n--x1--\r\n` });
+  };
+  assert.match((await upload('look', sheet([['R_20', { title: 'By the page' }]]))).words, /What the file would bring 1 new/);
+  assert.match((await upload('take', sheet([['R_20', { title: 'By the page' }]]))).words, /1 taken/);
+  assert.match((await upload('take', '')).words, /Choose the file/);
+  const stranger = await signedIn('alex.rivera@example.edu');
+  for (const path of ['/demo/desk/forms', '/demo/desk/held/00000000-0000-7000-8000-000000000000']) assert.notEqual((await stranger.get(path)).status, 200);
 });

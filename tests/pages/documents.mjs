@@ -128,6 +128,9 @@ check(ask("proposal", ["uuid", "uuid"], [open, office]).can.withdraw === false, 
 check(ask("proposal", ["uuid", "uuid"], [open, reviewer]) === null, "a proposal’s own page is not its reviewers’");
 shows("the desk", "desk", ask("desk", ["uuid"], [office]), "Held for the office (1)", "Not handed in yet", "given up");
 check(ask("desk", ["uuid"], [proposer]) === null, "the desk opens to the office alone");
+shows("a submission for the office", "held", { ...ask("held", ["uuid"], [office]), item: { form: "web", status: "held" } }, "A submission", "held for the office");
+shows("the forms for the office", "forms", { ...ask("forms", ["uuid"], [office]), forms: [] }, "Questions without a place");
+check(ask("held", ["uuid"], [proposer]) === null && ask("forms", ["uuid"], [proposer]) === null, "submissions and forms open to the office alone");
 shows("stand-ins for the office", "away", ask("away", ["uuid"], [office]), "Kim Oduya", "Who is away?");
 const own = ask("away", ["uuid"], [stranger]);
 check(own.standins.length === 0, "others’ stand-ins are not a stranger’s business");

@@ -205,6 +205,9 @@ const variants = {
     nothing: (d) => ({ ...d, preview: { ...d.preview, request: undefined, done: {} } }),
     broken: (d) => ({ ...d, preview: undefined, errors: [{ text: "the program failed" }] }),
   },
+  held: { untried: (d) => ({ ...d, trial: null, untried: "others try something at this moment", item: { ...d.item, may_replay: false, body: "a=b&c", unread: "this could not be read" } }),
+    missing: (d) => ({ ...d, item: { ...d.item, body: null }, trial: { ...d.trial, becomes: "proposal", missing: [], unmapped: [] } }) },
+  forms: { empty: (d) => ({ ...d, open: [], remap: [], sheet: null, forms: [] }), taken: (d) => ({ ...d, sheet: { ...d.sheet, look: false } }) },
   desk: { empty: (d) => ({ ...d, mine: [], held: [], deliveries: [], states: [], proposals: [] }) },
   catalog: { empty: (d) => ({ ...d, credentials: [] }) },
 };
