@@ -346,7 +346,8 @@ take_options(int argc, char **argv, struct intake_options *o)
         {"--look", &o->look, NULL},     {"--unverified", &o->unverified, NULL},
         {"--form", NULL, &o->form},     {"--config", NULL, &o->config},
         {"--site", NULL, &o->site},     {"--share", NULL, &o->share},
-        {"--worker", NULL, &o->worker}, {"--header", NULL, NULL},
+        {"--worker", NULL, &o->worker}, {"--fetched", NULL, &o->fetched},
+        {"--header", NULL, NULL},
     };
     int kept = 0, headers = 0;
     for (int i = 0; i < argc; i++) {

@@ -8,7 +8,7 @@ enum { INTAKE_HEADERS_MAX = 32 };
 
 struct intake_options {
     const char *form; /* [INSTITUTION/]NAME, as written */
-    const char *config, *site, *share, *worker;
+    const char *config, *site, *share, *worker, *fetched;
     const char *headers[INTAKE_HEADERS_MAX + 1]; /* NULL ends the list */
     bool all, full, look, unverified;
 };

@@ -16,6 +16,7 @@ becomes(const char *what)
     static const char *const words[][2] = {
         {"proposal", "a proposal: it is complete"},
         {"draft", "a draft, which its proposer is asked to finish"},
+        {"withdrawal", "a withdrawal of what was sent before"},
         {"ignored", "nothing: it is acknowledged and dropped"},
         {"refused", "nothing: its sender is told that it is refused"},
     };
@@ -127,6 +128,11 @@ intake_try_file(struct ask *a, const struct intake_options *o, const char *file)
     if (!cli_read(a->ctx, file, &bytes, &what.len, &e))
         return cli_fail("intake", &e, CLI_USAGE);
     what.bytes = bytes;
+    char *fetched = NULL;
+    size_t unused;
+    if (o->fetched && !cli_read(a->ctx, o->fetched, &fetched, &unused, &e))
+        return cli_fail("intake", &e, CLI_USAGE);
+    what.fetched = fetched;
     if (!trial_file(a->ctx, &what, &report, &e))
         return cli_fail("intake", &e, CLI_USAGE);
     if (a->json)

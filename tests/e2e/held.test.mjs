@@ -15,8 +15,6 @@ const world = await newWorld({
     w.conf['form demo/broken'] = { adapter: 'broken', 'secret-file': 'hook.secret' };
     w.conf['form demo/steady'] = { adapter: 'assent', 'secret-file': 'hook.secret' };
     w.conf['form demo/survey'] = { adapter: 'csv', 'secret-file': 'hook.secret', 'set.id': 'Response ID', 'map.E-mail': 'proposer.email' };
-    w.file('hooks/in/csv.conf', '[adapter]\ntitle = CSV export\ndecoder = json\n[verify]\nkind = token\nfrom = header:Authorization\nprefix = Bearer\n[ids]\nsubmission = /id\n');
-    w.file('hooks/in/csv.jq', 'include "answers";\ntranslate(.body.row | to_entries[] | {ref: .key, question: .key, entries: [{value: .value}]})\n');
     w.file('hooks/in/broken.conf', readFileSync(join(sources, 'hooks/in/assent.conf')));
     w.file('hooks/in/broken.jq', 'error("the question \\"title\\" is gone")\n');
   },

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "app/in/intake.h"
-#include "app/in/submission.h"
+#include "app/in/trial.h"
 #include "app/site/csv.h"
 #include "base/codec.h"
 #include "base/json.h"
@@ -101,10 +101,7 @@ begin_trying(void *arg)
 {
     struct trying *t = arg;
     const char *body = body_of(t, t->sheet, t->row);
-    if (submission_read(t->submission, (const uint8_t *)body, strlen(body)))
-        submission_map(t->submission, on_tried, t);
-    else
-        on_tried(t->submission, t);
+    trial_run(t->submission, (const uint8_t *)body, strlen(body), on_tried, t);
 }
 
 static void

@@ -16,9 +16,11 @@ enum { AT_ONCE = 2 };
 /* ---- the report -------------------------------------------------------------------------------------------------- */
 
 static const char *
-becomes(enum submission_end end)
+becomes(const struct submission *s)
 {
-    switch (end) {
+    if (s->end != SUBMISSION_HELD && s->kind == ARRIVAL_WITHDRAW)
+        return "withdrawal";
+    switch (s->end) {
     case SUBMISSION_COMPLETE:
         return "proposal";
     case SUBMISSION_INCOMPLETE:
@@ -105,7 +107,8 @@ trial_report(const struct submission *s, json_object *known)
     json_put_str(o, "institution", s->institution->slug);
     json_put_str(o, "form", s->form->name);
     json_put_str(o, "adapter", s->form->adapter->name);
-    json_put_str(o, "becomes", becomes(s->end));
+    json_put_str(o, "event", arrival_kind_name(s->kind));
+    json_put_str(o, "becomes", becomes(s));
     json_put_str(o, "reason", s->reason);
     json_put_str(o, "submission", s->theirs);
     json_put_str(proposer, "email", s->email);
@@ -120,6 +123,15 @@ trial_report(const struct submission *s, json_object *known)
     if (s->document)
         put_drift(o, s, known);
     return o;
+}
+
+void
+trial_run(struct submission *s, const uint8_t *bytes, size_t len, submission_fn *done, void *arg)
+{
+    if (submission_read(s, bytes, len) && s->kind != ARRIVAL_WITHDRAW)
+        submission_map(s, done, arg);
+    else
+        done(s, arg);
 }
 
 /* ---- on a running daemon ----------------------------------------------------------------------------------------- */
@@ -153,10 +165,7 @@ static void
 start(void *arg)
 {
     struct trial *t = arg;
-    if (submission_read(t->submission, t->input->bytes, t->input->len))
-        submission_map(t->submission, on_end, t);
-    else
-        on_end(t->submission, t);
+    trial_run(t->submission, t->input->bytes, t->input->len, on_end, t);
 }
 
 /* A worker that knows the adapters as their files are now. */
@@ -211,6 +220,7 @@ trial_begin(TALLOC_CTX *ctx, struct app *app, const struct institution *inst,
     s->institution = inst;
     s->remap = input->remap;
     s->headers = input->headers;
+    s->fetched = input->fetched;
     if (!read_files(t, inst->slug, input->form, &s->form, &set, e)) {
         e->text = err_mem(talloc_strdup(e->ctx, e->text));
         talloc_free(t);

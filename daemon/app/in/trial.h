@@ -2,7 +2,8 @@
  * trial: one submission read as the daemon reads it, without effect: for whoever mends an adapter or a map. The report says
  * what would become of it, or what is missing.
  *
- * {"institution", "form", "adapter", "becomes": "proposal" | "draft" | "held" | "ignored", "reason", "submission" (their id),
+ * {"institution", "form", "adapter", "event": "submit" | "revise" | "withdraw",
+ *  "becomes": "proposal" | "draft" | "held" | "ignored" | "withdrawal", "reason", "submission" (their id),
  *  "proposer": {"email", "name"}, "kind", "workflow", "document", "answers": [{"id", "title", "value"}], "missing": [{"field",
  *  "text"}], "unmapped": [{"question", "answer"}], "new_questions": [text], "absent": [{"id", "title"}]}
  */
@@ -21,6 +22,7 @@ struct trial_input {
     json_object *headers;
     const uint8_t *bytes;
     size_t len;
+    json_object *fetched; /* what the platform was asked for, or NULL */
     json_object *remap,
         *known; /* the office's word, and what is known of the form's questions; or NULL */
 };
@@ -33,6 +35,10 @@ struct trial_input {
 bool
 trial_begin(TALLOC_CTX *ctx, struct app *app, const struct institution *inst,
             const struct trial_input *input, trial_fn *fn, void *arg, struct err *e) must_check;
+
+/* Reads the bytes and, if there is something to map, maps them; done as for submission_map. */
+void
+trial_run(struct submission *s, const uint8_t *bytes, size_t len, submission_fn *done, void *arg);
 
 /* What a submission has come to; known as for drift_against. */
 json_object *trial_report(const struct submission *s, json_object *known);

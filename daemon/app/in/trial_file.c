@@ -176,10 +176,11 @@ static bool
 read_it(TALLOC_CTX *ctx, struct trying *t, struct err *e)
 {
     struct submission *s = submission_of(ctx, t);
-    if (!submission_read(s, t->kept, t->arrival.len)) {
-        t->report = trial_report(s, NULL);
-        return true;
-    }
+    const char *fetched = t->what->fetched;
+    if (fetched && !json_read(fetched, strlen(fetched), NULL, &s->fetched, e))
+        return err_at(e, "what was fetched");
+    if (fetched)
+        json_own(s, s->fetched);
     t->loop = loop_new(ctx);
     s->programs = transform_new(ctx, t->loop,
                                 &(struct transform_options){.worker = t->what->worker,
@@ -188,7 +189,7 @@ read_it(TALLOC_CTX *ctx, struct trying *t, struct err *e)
                                                             .memory = (size_t)256 << 20,
                                                             .queue_max = 1});
     transform_replace(s->programs, t->programs);
-    submission_map(s, on_end, t);
+    trial_run(s, t->kept, t->arrival.len, on_end, t);
     bool ok = t->report || loop_run(t->loop, e);
     if (ok && s->end == SUBMISSION_LATER)
         ok = err_set(e, ERR_UNAVAILABLE, "%s", s->reason);

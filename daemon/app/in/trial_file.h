@@ -13,7 +13,8 @@ struct trial_file {
     const char *config, *site, *share, *worker; /* as assentd's options */
     const char *form;                           /* INSTITUTION/NAME */
     const char **headers;                       /* "Name: value"; NULL ends the list */
-    bool unverified;                            /* no signature is looked for */
+    const char *fetched; /* JSON: what the platform would be asked for; or NULL */
+    bool unverified;     /* no signature is looked for */
     const char *
         bytes; /* a body, or a whole request: "POST … HTTP/1.1", headers, an empty line, the body */
     size_t len;

@@ -42,6 +42,7 @@ on_row(const struct pg_result *r, void *arg)
     l->input.bytes = pg_get_bytes(l, r, 0, 2, &l->input.len);
     l->input.remap = json_of(l, r, 4);
     l->input.known = json_of(l, r, 5);
+    l->input.fetched = json_of(l, r, 6);
 }
 
 /* ---- showing ------------------------------------------------------------------------------------------------------- */
