@@ -31,3 +31,7 @@ dist_hooksout_DATA = hooks/out/README.md hooks/out/PLATFORMS.md hooks/out/cloude
 	hooks/out/http.conf hooks/out/http.jq hooks/out/person.conf hooks/out/person.jq hooks/out/banner.conf hooks/out/banner.jq \
 	hooks/out/acalog.conf hooks/out/acalog.jq hooks/out/courseleaf.conf hooks/out/courseleaf.jq \
 	hooks/out/coursedog.conf hooks/out/coursedog.jq
+hooksuptakedir = $(hooksdir)/uptake
+dist_hooksuptake_DATA = hooks/uptake/README.md hooks/uptake/assent.conf hooks/uptake/assent.jq \
+	hooks/uptake/credly.conf hooks/uptake/credly.jq hooks/uptake/badgr.conf hooks/uptake/badgr.jq \
+	hooks/uptake/accredible.conf hooks/uptake/accredible.jq

@@ -42,7 +42,7 @@ def hand_on($d; $c):
 def one($d; $c):
   [ui_heading(3; ui_link($c.href; ui_user($c.title))),
    (if $c.due then ui_p(ui_tag("needs you"; "amber")) else empty end),
-   facts($c), under_way($c),
+   facts($c), ui_uptake($c.uptake), under_way($c),
    ($d.kinds | map(select(. as $k | may($c; $k)))
     | select(length > 0)
     | ui_details(["Propose a change", ui_hidden([" of ", $c.title])];

@@ -84,6 +84,7 @@ def form($d):
       ui_errors($d), ui_notice($d),
       about($d), ui_task_said($d), ui_task_questions($d),
       ui_details("Read the whole proposal"; ui_document($d.definition.fields; $d.document)),
+      ui_uptake($d.uptake),
       ui_overlap($d.overlap),
       ui_form($d;
         progress($d),

@@ -19,6 +19,7 @@ ui_read as $d
       ui_title($d.task.step_title; ui_user($d.proposal.title)),
       ui_errors($d), ui_notice($d),
       facts($d), ui_task_tallies($d), ui_task_said($d), ui_task_questions($d), ui_task_changed($d), ui_task_proposal($d),
+      ui_uptake($d.uptake),
       ui_overlap($d.overlap),
       ui_form($d;
         ui_section("decision"; "Your decision";

@@ -320,6 +320,13 @@ def ui_table($caption; $headings; rows):
           $rows[] as $r | _block("tr"; {};
             _block("th"; {scope: "row"}; $r[0]),
             (range(1; $r | length) as $i | _block("td"; {"data-label": ($headings[$i] | _plain)}; $r[$i]))))));
+# What badge platforms told us: {issued, shared, revoked, channels [{channel, count}], months [{month, issued, shared, revoked}]}.
+def ui_uptake($u):
+  if $u == null then empty else
+    ui_details(["Badges: ", ui_number($u.issued), " issued, shared ", ui_plural($u.shared; "time"; "times"), (if $u.revoked > 0 then [", ", ui_number($u.revoked), " revoked"] else "" end)];
+      (if ($u.channels | ui_present) then ui_p("Shared on ", ([$u.channels[] | .channel + " (" + ui_number(.count) + ")"] | join(", ")), ".") else empty end),
+      ui_table("Badges by month"; ["Month", "Issued", "Shared", "Revoked"]; ($u.months // [])[] | [.month, ui_number(.issued), ui_number(.shared), ui_number(.revoked)]),
+      ui_hint("Counted from what badge platforms tell us. Nothing is known of who earned it.")) end;
 # What went out and what came back: {request, response, number?, step?, of?, took_ms?, status?, error?}. Secrets were taken out before.
 def _headers: [.[]? | .name + ": " + (if .hidden then "(hidden)" else .value // "" end)] | join("\n");
 def _wire($first; $m):

@@ -26,6 +26,7 @@ libapp_a_SOURCES += daemon/app/in/ticks.c daemon/app/in/ticks.h
 libapp_a_SOURCES += daemon/app/in/redact.c daemon/app/in/redact.h
 libapp_a_SOURCES += daemon/app/in/sheet.c daemon/app/in/sheet.h
 libapp_a_SOURCES += daemon/app/in/trial.c daemon/app/in/trial.h daemon/app/in/trial_file.c daemon/app/in/trial_file.h
+libapp_a_SOURCES += daemon/app/in/uptake.c daemon/app/in/uptake.h
 libapp_a_SOURCES += daemon/app/in/verify.c daemon/app/in/verify.h
 libapp_a_SOURCES += daemon/app/out/call.c
 libapp_a_SOURCES += daemon/app/out/event.c daemon/app/out/event.h

@@ -18,6 +18,19 @@ static const struct table_column taken[] = {
     {"standing", "STANDING", 0}, {"owner", "OWNER", 0}, {"title", "TITLE", 50},
     {"refused", "WHY NOT", 0},   {NULL, NULL, 0},
 };
+static const struct table_column counted[] = {
+    {"slug", "NAME", 40},      {"issued", "ISSUED", 0},   {"shared", "SHARED", 0},
+    {"revoked", "REVOKED", 0}, {"channels", "WHERE", 60}, {NULL, NULL, 0},
+};
+static const struct table_column strange[] = {
+    {"endpoint", "ENDPOINT", 0},
+    {"remote", "ITS ID", 60},
+    {"issued", "ISSUED", 0},
+    {"shared", "SHARED", 0},
+    {"revoked", "REVOKED", 0},
+    {"last", "LAST", 0},
+    {NULL, NULL, 0},
+};
 static const struct table_column moved[] = {
     {"proposal", "ID", 0},  {"state", "STATE", 0},     {"what", "WHAT", 0},
     {"title", "TITLE", 40}, {"refused", "WHY NOT", 0}, {NULL, NULL, 0},
@@ -79,6 +92,44 @@ import(struct ask *a, const char *file)
     return fine ? CLI_GOOD : CLI_BAD;
 }
 
+/* What one credential's badges came to, as a row. */
+static void
+flatten(TALLOC_CTX *ctx, json_object *one)
+{
+    static const char *const same[] = {"issued", "shared", "revoked"};
+    json_object *told = json_get(one, "uptake"), *where = json_arr(told, "channels");
+    char *text = err_mem(talloc_strdup(ctx, ""));
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        json_put_int(one, same[i], json_int(told, same[i], 0));
+    for (size_t i = 0; i < json_len(where); i++)
+        text = err_mem(talloc_asprintf_append(
+            text, "%s%s %lld", i ? ", " : "", json_str(json_item(where, i), "channel"),
+            (long long)json_int(json_item(where, i), "count", 0)));
+    json_put_str(one, "channels", text);
+}
+
+static int
+uptake(struct ask *a)
+{
+    struct err e = err_on(a->ctx);
+    json_object *answer;
+    if (!ask_institution(a, "GET", "/uptake", NULL, 0, &answer, &e))
+        return cli_fail("credentials", &e, CLI_USAGE);
+    json_object *known = json_arr(answer, "credentials"), *unknown = json_arr(answer, "unknown");
+    if (a->json) {
+        puts(json_text(answer));
+        return CLI_GOOD;
+    }
+    for (size_t i = 0; i < json_len(known); i++)
+        flatten(a->ctx, json_item(known, i));
+    table_print(known, counted);
+    if (json_len(unknown)) {
+        puts("\ntold of what is not known here:");
+        table_print(unknown, strange);
+    }
+    return CLI_GOOD;
+}
+
 int
 cmd_credentials(int argc, char **argv)
 {
@@ -87,6 +138,8 @@ cmd_credentials(int argc, char **argv)
         return CLI_USAGE;
     if (a.nargs == 1 && !strcmp(a.args[0], "list") && !a.dry_run)
         return ask_end(&a, list(&a));
+    if (a.nargs == 1 && !strcmp(a.args[0], "uptake") && !a.dry_run)
+        return ask_end(&a, uptake(&a));
     if (a.nargs == 2 && !strcmp(a.args[0], "import"))
         return ask_end(&a, import(&a, a.args[1]));
     return ask_end(&a, cli_usage("credentials"));

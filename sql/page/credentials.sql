@@ -29,7 +29,7 @@ SELECT json_build_object(
                         'unit_title', coalesce((SELECT name FROM unit u WHERE u.id = c.document ->> 'unit'), c.document ->> 'unit'),
                         'age_days', extract(day FROM now() - c.since)::int,
                         'versions', (SELECT count(*) FROM credential_version f WHERE f.credential = c.id),
-                        'review_due', c.review_due, 'idle_due', c.idle_due, 'teach_out', c.teach_out,
+                        'review_due', c.review_due, 'uptake', uptake_of(c.institution, c.id), 'idle_due', c.idle_due, 'teach_out', c.teach_out,
                         'due', c.standing <> 'retired' AND (c.told_on IS NOT NULL OR c.review_due <= i.today OR c.idle_due <= i.today),
                         'open', (SELECT json_agg(json_build_object('kind', q.casefile ->> 'kind', 'href', '/' || i.slug || '/proposals/' || q.id,
                                             'since', q.submitted_at::date) ORDER BY q.submitted_at)

@@ -150,6 +150,7 @@ SELECT json_build_object(
                         'at', to_char(e.decided_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
                         'comment', (SELECT x.body ->> 'comment' FROM text x WHERE x.proposal = e.proposal AND x.digest = e.text))
                    FROM decision e WHERE e.proposal = t.proposal AND e.task = t.number),
+    'uptake', CASE WHEN t.casefile ->> 'kind' = 'renew' THEN uptake_of(t.institution, (t.casefile ->> 'about')::uuid) END,
     'overlap', CASE WHEN t.status = 'open' AND t.kind IN ('review', 'decide', 'vote') THEN
         radar((SELECT document FROM revision WHERE proposal = t.proposal AND number = t.revision),
               ARRAY[t.proposal, (t.casefile ->> 'credential')::uuid]) END,

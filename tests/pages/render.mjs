@@ -189,6 +189,7 @@ const variants = {
   },
   signin: { code: (d) => ({ ...d, view: "code", email: "okafor@northfield.example", errors: [{ field: "code", text: "That is not the code." }] }) },
   "task-closed": { bare: ({ institution }) => ({ institution, reason: "ended" }) },
+  credentials: { "with badges": (d) => ({ ...d, credentials: d.credentials.map((c) => ({ ...c, uptake: { issued: 12, shared: 3, revoked: 1, channels: [{ channel: "linkedin", count: 2 }], months: [{ month: "2026-11", issued: 12, shared: 3, revoked: 1 }] } })) }) },
   deliveries: {
     empty: (d) => ({ ...d, systems: [], deliveries: [] }),
     tested: (d) => ({ ...d, ping: { fine: false, system: d.systems[0], request: fixture("pages/preview.json").preview.request,

@@ -118,12 +118,19 @@ check_value(const struct word *word, const char *value, struct err *e)
                    values, value);
 }
 
+/* Badge platforms prove themselves as form platforms do. */
+static const char *
+words_of(const char *side)
+{
+    return strcmp(side, "uptake") == 0 ? "in" : side;
+}
+
 static const struct word *
 word_of(const struct reading *r, const char *section, const char *key)
 {
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i].side, r->side) == 0 && strcmp(words[i].section, section) == 0 &&
-            strcmp(words[i].key, key) == 0)
+        if (strcmp(words[i].side, words_of(r->side)) == 0 &&
+            strcmp(words[i].section, section) == 0 && strcmp(words[i].key, key) == 0)
             return &words[i];
     return NULL;
 }
@@ -166,7 +173,7 @@ check_whole(const char *side, json_object *conf, struct err *e)
         {"fetch", "header", NULL, "url"},           {"fetch", "at", NULL, "url"},
         {"ignore", "unless", NULL, "when-pointer"}, {"ignore", "is", NULL, "when-pointer"},
     };
-    if (strcmp(side, "in") != 0)
+    if (strcmp(words_of(side), "in") != 0)
         return true;
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
         json_object *section = json_get(conf, needed[i].section);

@@ -7,7 +7,7 @@
 #include "app/site/registry.h"
 
 /*
- * side: "in" or "out", the folder of hooks/. site and share are folders (site/files.h). ERR_CONFIG names file and line: the
+ * side: "in", "out" or "uptake", the folder of hooks/. site and share are folders (site/files.h). ERR_CONFIG names file and line: the
  * files are not there, or NAME.conf says what the table of that side does not know. The program is not compiled here.
  */
 bool adapter_read(TALLOC_CTX *ctx, const char *site, const char *share, const char *side,

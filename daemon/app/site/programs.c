@@ -68,6 +68,16 @@ add_adapter(struct gathering *g, const char *side, const struct adapter *a)
     return transform_set_add(g->set, a->name, file, FRAME_JSON, a->program, g->e);
 }
 
+/* Beside the forms' adapters, whose names may be the same. */
+static bool
+add_uptake(struct gathering *g, const struct adapter *a)
+{
+    char *name = err_mem(talloc_asprintf(g->set, "uptake/%s", a->name));
+    char *file = err_mem(talloc_asprintf(g->set, "hooks/uptake/%s.jq", a->name));
+    return transform_set_find(g->set, name) ||
+           transform_set_add(g->set, name, file, FRAME_JSON, a->program, g->e);
+}
+
 static bool
 add_adapters(struct gathering *g, enum programs_lane lane, const struct registry *registry)
 {
@@ -75,6 +85,9 @@ add_adapters(struct gathering *g, enum programs_lane lane, const struct registry
         const struct institution *inst = registry->institutions[i];
         for (size_t k = 0; lane == PROGRAMS_IN && k < inst->nforms; k++)
             if (!add_adapter(g, "in", inst->forms[k].adapter))
+                return false;
+        for (size_t k = 0; lane == PROGRAMS_IN && k < inst->nendpoints; k++)
+            if (inst->endpoints[k].uptake && !add_uptake(g, inst->endpoints[k].uptake->adapter))
                 return false;
         for (size_t k = 0; lane == PROGRAMS_OUT && k < inst->nendpoints; k++)
             if (!add_adapter(g, "out", inst->endpoints[k].adapter))

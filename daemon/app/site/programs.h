@@ -2,6 +2,7 @@
  * programs: the jq programs of each lane, from the site's files before ours.
  *
  *   in     hooks/in/NAME.jq of the adapters in use, which may include hooks/in/answers.jq    name: NAME
+ *          hooks/uptake/NAME.jq of the same                name: uptake/NAME
  *   out    hooks/out/NAME.jq of the adapters in use         name: NAME
  *          which may include hooks/out/outcome.jq
  *   pages  pages/NAME.jq, which include pages/ui.jq         name: pages/NAME

@@ -108,6 +108,19 @@ read_form(struct reading *r, struct institution *inst, const char *written, cons
            err_at(r->e, "[form %s]", written);
 }
 
+/* What proves itself by the same table as forms do is one, as far as that goes. */
+static bool
+read_uptake(struct reading *r, struct institution *inst, const char *written, struct endpoint *to)
+{
+    const char *adapter = config_text(r->config, "endpoint", written, "uptake");
+    if (!adapter)
+        return true;
+    to->uptake = err_mem(talloc_zero(inst, struct form_source));
+    to->uptake->name = to->name;
+    return adapter_read(inst, r->site, r->share, "uptake", adapter, &to->uptake->adapter, r->e) &&
+           read_secret(r, inst, "endpoint", written, "uptake-secret-file", &to->uptake->secrets[0]);
+}
+
 static bool
 read_endpoint(struct reading *r, struct institution *inst, const char *written, const char *name)
 {
@@ -115,7 +128,8 @@ read_endpoint(struct reading *r, struct institution *inst, const char *written, 
         talloc_realloc(inst, inst->endpoints, struct endpoint, (unsigned)inst->nendpoints + 1));
     struct endpoint *to = &inst->endpoints[inst->nendpoints++];
     return (endpoint_read(inst, r->config, r->site, r->share, written, name, to, r->e) &&
-            read_secrets(r, inst, "endpoint", written, to->secrets)) ||
+            read_secrets(r, inst, "endpoint", written, to->secrets) &&
+            read_uptake(r, inst, written, to)) ||
            err_at(r->e, "[endpoint %s]", written);
 }
 

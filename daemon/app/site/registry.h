@@ -87,6 +87,7 @@ struct endpoint {
     json_object *settings; /* {name: text} of its set.* lines, for its program: nothing secret */
     bool replaces; /* a major amendment makes something new there, and the old one is archived */
     bool same;     /* every attempt begins with the request that the first one began with */
+    struct form_source *uptake; /* how it tells us what became of credentials; NULL: it does not */
     struct auth auth;
     const char *
         credential; /* the text of credential-file: in no program, log, page, record or database; or NULL */

@@ -44,6 +44,12 @@ console_proposals(struct web_call *call)
 }
 
 void
+console_uptake(struct web_call *call)
+{
+    page_read(call, &sql_page_list_uptake, NULL, on_document, NULL);
+}
+
+void
 console_proposal(struct web_call *call)
 {
     read_by_id(call, &sql_page_show_proposal, on_document);

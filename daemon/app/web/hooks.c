@@ -1,7 +1,8 @@
-/* hooks: where form platforms post. */
+/* hooks: where form platforms post, and badge platforms tell us what became of a credential. */
 #include <string.h>
 
 #include "app/in/intake.h"
+#include "app/in/uptake.h"
 #include "app/web/web.h"
 #include "base/json.h"
 
@@ -47,5 +48,22 @@ hooks_receive(struct web_call *call)
         web_answer_err(call, &e);
     } else {
         intake_receive(call->app, call->rq, call->institution, form, call->arg[1]);
+    }
+}
+
+void
+hooks_uptake(struct web_call *call)
+{
+    const struct endpoint *from = institution_endpoint(call->institution, call->arg[0]);
+    struct err e = err_on(call->rq);
+    if (strcmp(httpd_method(call->rq), "POST") != 0) {
+        probe(call, from ? from->uptake : NULL);
+    } else if (!from || !from->uptake) {
+        err_set(&e, ERR_UNAVAILABLE,
+                "nothing is counted here yet: see uptake in [endpoint %s/%s] of the configuration",
+                call->institution->slug, call->arg[0]);
+        web_answer_err(call, &e);
+    } else {
+        uptake_receive(call->app, call->rq, call->institution, from, call->arg[1]);
     }
 }
