@@ -4,7 +4,7 @@ include "ui";
   recuse: "we have noted that you cannot act here, and you are asked no more", withdraw: "it is withdrawn, as you asked",
   vote: ({yes: "we have your vote: yes", no: "we have your vote: no", abstain: "we have noted that you abstain",
     present: "we have noted that you are there and do not vote"}[.data.choice // ""] // "we have your vote"),
-  release: "it is released for publication", ask: "the proposer has your question", answer: "we have your answer",
+  release: "it is released for publication", enter: "what became of the entry is noted", ask: "the proposer has your question", answer: "we have your answer",
   "make-exception": "the exception is made, and your reason stays in the record",
   supply: "we have what you filled in, or that you cannot", confirm: "we have your answer",
   fulfil: "it is noted which conditions are met", state: "we have your statement", "hand-over": "your colleague is asked in your place",

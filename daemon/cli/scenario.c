@@ -1,11 +1,32 @@
 /* scenario: the lines, each a sentence; what they do is in scenario_acts, what they expect in scenario_expect. */
 #include "cli/scenario.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "cli/scenario_credential.h"
 #include "cli/scenario_lines.h"
+
+/* "system NAME", perhaps "by hand of ROLE", or "needs 3 skills". */
+static void
+add_system(struct stage *s, const char *name)
+{
+    s->systems = err_mem(talloc_realloc(s, s->systems, const char *, s->nsystems + 2));
+    s->known = err_mem(talloc_realloc(s, s->known, struct system, s->nsystems + 1));
+    char *own = err_mem(talloc_strdup(s, name));
+    struct system *known = &s->known[s->nsystems];
+    *known = (struct system){.name = own, .title = own};
+    char *by = strstr(own, " by hand of "), *needs = strstr(own, " needs ");
+    if (by)
+        known->role = by + strlen(" by hand of ");
+    if (needs)
+        known->needs.skills = (int)strtol(needs + strlen(" needs "), NULL, 10);
+    if (by || needs)
+        *(by ? by : needs) = '\0';
+    s->systems[s->nsystems++] = own;
+    s->systems[s->nsystems] = NULL;
+}
 
 static char *
 next_line(TALLOC_CTX *ctx, const char **text)
@@ -80,7 +101,7 @@ stage_line(struct stage *s, struct scan *scan, bool *ret_was)
     if (credential_stage_line(s, scan))
         return true;
     if (scan_literal(scan, "system")) {
-        stage_system(s, scan_rest(scan));
+        add_system(s, scan_rest(scan));
         return true;
     }
     *ret_was = false;

@@ -2,6 +2,7 @@
 #include "cli/scenario_stage.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -106,14 +107,6 @@ stage_unit(struct stage *s, const char *id, const char *parent)
     json_put_str(unit, "id", id);
     json_put_str(unit, "parent", parent);
     json_push(json_get(s->snapshot, "units"), unit);
-}
-
-void
-stage_system(struct stage *s, const char *name)
-{
-    s->systems = err_mem(talloc_realloc(s, s->systems, const char *, s->nsystems + 2));
-    s->systems[s->nsystems++] = err_mem(talloc_strdup(s, name));
-    s->systems[s->nsystems] = NULL;
 }
 
 const struct stage_person *
@@ -221,6 +214,8 @@ stage_command(struct stage *s, enum command_kind kind, const char *person, json_
     struct facts facts = {.calendar = s->calendar,
                           .document = command_begins(kind) ? NULL : s->document,
                           .endpoints = s->systems,
+                          .systems = s->known,
+                          .nsystems = s->nsystems,
                           .programme = s->programme,
                           .credential = credential_facts(s, kind),
                           .components = s->components};

@@ -23,6 +23,7 @@ struct stage {
         *entering;        /* gives the commands of the line for somebody else; NULL */
     bool by_link; /* the line's people follow the link of a letter and do not sign in */
     const char **systems; /* NULL-terminated */
+    struct system *known; /* of each */
     size_t nsystems;
     when_t now;
     json_object *document;
@@ -48,7 +49,6 @@ void stage_unit(struct stage *, const char *id, const char *parent); /* parent N
 json_object *stage_role(struct stage *, const char *person, const char **words);
 /* The register has changed: whoever is asked is asked anew. */
 void stage_reseat(struct stage *);
-void stage_system(struct stage *, const char *name);
 const struct stage_person *stage_named(const struct stage *, const char *name); /* or NULL */
 const char *stage_name(const struct stage *, const char *id); /* the id when unknown */
 

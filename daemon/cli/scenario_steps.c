@@ -113,6 +113,28 @@ releases(struct stage *s, struct scan *scan, const struct stage_person *who, str
     return true;
 }
 
+/* "enters it", "enters it at "https://…""; "cannot enter it "…"". */
+static bool
+enters(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
+{
+    json_object *body = lines_body(s, who, 0, 0);
+    (void)e;
+    if (scan_literal(scan, "at"))
+        json_put_str(body, "url", scan_quoted(scan));
+    stage_command(s, COMMAND_ENTER, who->id, body, NULL, NULL);
+    return true;
+}
+
+static bool
+cannot_enter(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
+{
+    json_object *body = lines_body(s, who, 0, 0);
+    (void)e;
+    json_put_bool(body, "failed", true);
+    stage_command(s, COMMAND_ENTER, who->id, body, lines_texts("reason", scan_quoted(scan)), NULL);
+    return true;
+}
+
 static bool
 asks(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
 {
@@ -155,11 +177,18 @@ step_act(struct stage *s, struct scan *scan, const struct stage_person *who, str
         const char *verb;
         bool (*act)(struct stage *, struct scan *, const struct stage_person *, struct err *);
     } acts[] = {
-        {"states", states},     {"hands over", hands_over},
-        {"supplies", supplies}, {"sends it back", sends_back},
-        {"confirms", confirms}, {"fulfils condition", fulfils},
-        {"releases", releases}, {"asks", asks},
-        {"answers", answers},   {"makes exception", makes_exception},
+        {"states", states},
+        {"hands over", hands_over},
+        {"supplies", supplies},
+        {"sends it back", sends_back},
+        {"confirms", confirms},
+        {"fulfils condition", fulfils},
+        {"releases", releases},
+        {"asks", asks},
+        {"answers", answers},
+        {"enters it", enters},
+        {"cannot enter it", cannot_enter},
+        {"makes exception", makes_exception},
     };
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
         if (scan_literal(scan, acts[i].verb))

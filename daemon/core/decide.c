@@ -315,6 +315,7 @@ static bool (*const verbs[COMMAND_KINDS])(struct deciding *, struct err *) = {
     [COMMAND_NO_OBJECTION] = act,
     [COMMAND_CONFIRM_SCORES] = act,
     [COMMAND_RELEASE] = act,
+    [COMMAND_ENTER] = act,
     [COMMAND_ASK] = ask,
     [COMMAND_ANSWER] = questions_answer,
     [COMMAND_MAKE_EXCEPTION] = make_exception,

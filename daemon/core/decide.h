@@ -14,6 +14,7 @@
 #include "core/policy/definition.h"
 #include "core/case/model.h"
 #include "core/people/roster.h"
+#include "core/systems.h"
 
 enum giver {
     BY_PROPOSER = 1,
@@ -60,6 +61,7 @@ bool command_named(const char *name, enum command_kind *ret);
  *   fulfil    {"task","round","revision","conditions":[number]}        texts {"comment"}
  *             conditions are set by a decision whose choice asks for them: decide, texts {"conditions":[text]}
  *   release   {"task","round","revision"}                              texts {"comment"}
+ *   enter     {"task","round","revision","url"?}, or "failed":true     texts {"reason"}, when it has failed
  *   ask       {"task"}                                                 texts {"question"}
  *   answer    {"question"}                                             texts {"answer"}
  *   make-exception {"exception"}, its name in the policy               texts {"reason"}, always
@@ -109,6 +111,9 @@ struct facts {
     json_object *load; /* {person: open tasks}; absent persons have none; may be NULL */
     const char *
         *endpoints; /* names of the systems configured to receive credentials, NULL-terminated */
+    const struct system
+        *systems; /* what is known of systems; those that are not here need nothing */
+    size_t nsystems;
     const struct programme *programme; /* of the institution, or NULL */
     const struct policy *newer;        /* repin: the policy that the command names, or NULL */
     /*

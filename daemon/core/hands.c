@@ -130,11 +130,11 @@ take_back(struct deciding *d, const struct task t)
 
 /* Is being asked, or has answered in a step that still counts. */
 static bool
-still_counts(const struct deciding *d, const struct task *t)
+still_counts(struct deciding *d, const struct task *t)
 {
     const struct step_run *run = case_run(d->after, t->run);
     return (t->status == TASK_OPEN || t->status == TASK_DONE) && !run->outcome &&
-           can_be_given_up(moving_step(d, run)) && !case_task_is_the_proposers(t);
+           can_be_given_up(moving_asked(d, t)) && !case_task_is_the_proposers(t);
 }
 
 static void

@@ -22,7 +22,7 @@ struct deciding {
     struct casefile *after; /* the case with every event so far folded in */
     struct outcome *out;
     int entering; /* the task that the actor does for its person, while they do; else 0 */
-    struct { /* while a step opens again: its former round, which the case has just let go */
+    struct {      /* while a step opens again: its former round, which the case has just let go */
         const struct step_run *run; /* NULL the first time */
         const struct task *tasks;
         size_t ntasks;
@@ -53,6 +53,8 @@ struct step_kind {
     /* May whoever is asked have somebody else answer, whom the register need not know? */
     bool hands_over;
     bool many_roles; /* “who” may name several roles */
+    bool
+        each_alone; /* its tasks have nothing to do with each other: one person may be asked several */
     /* People sit together: params begin with a struct sitting (core/count/quorum.h); who has answered may still step aside. */
     bool sits;
     /* Emits the tasks of a run just opened. */

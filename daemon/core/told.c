@@ -6,6 +6,13 @@
 #include "base/json.h"
 #include "core/outcome.h"
 
+static const char *
+system_title(const struct facts *facts, const char *name)
+{
+    const struct system *s = system_of(facts->systems, facts->nsystems, name);
+    return s ? s->title : name;
+}
+
 /* A role held by more people than this is told through its first ones. */
 enum { TOLD_MAX = 20 };
 
@@ -55,6 +62,9 @@ told_task(struct deciding *d, const struct task *t, const char *kind)
         return;
     }
     json_put_int(data, "round", run->round);
+    const struct delivery *delivery = t->delivery ? case_delivery(d->after, t->delivery) : NULL;
+    if (delivery)
+        json_put_str(data, "system", system_title(d->facts, delivery->endpoint));
     char *template = err_mem(talloc_asprintf(d->ctx, "task-%s", kind));
     told_person(d, template, t->person, t->number, data);
     talloc_free(template);

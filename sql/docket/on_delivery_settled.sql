@@ -3,11 +3,9 @@
 -- returns: nothing
 WITH r AS (
     INSERT INTO credential_remote (institution, credential, endpoint, remote, at)
-    SELECT $1::smallint, c.id, m.endpoint, $4::json -> 'remote', $3::timestamptz
-      FROM message m
-      JOIN credential c ON c.institution = m.institution AND c.id = (m.data ->> 'credential')::uuid
-     WHERE m.institution = $1::smallint AND m.proposal = $2::uuid
-       AND m.delivery = ($4::json ->> 'delivery')::int AND m.delivery IS NOT NULL
+    SELECT p.institution, coalesce(p.about, p.id), $4::json ->> 'endpoint', $4::json -> 'remote', $3::timestamptz
+      FROM proposal p
+     WHERE p.institution = $1::smallint AND p.id = $2::uuid AND $4::json ->> 'endpoint' IS NOT NULL
        AND $4::json -> 'remote' IS NOT NULL AND json_typeof($4::json -> 'remote') = 'object'
         ON CONFLICT (institution, credential, endpoint) DO UPDATE SET remote = excluded.remote, unsure = NULL, at = excluded.at
 ), q AS (

@@ -90,6 +90,9 @@ SELECT json_build_object(
                                             WHEN 'condition.set' THEN 'Condition ' || (v.body ->> 'number') || ' was set'
                                             WHEN 'condition.fulfilled' THEN 'Condition ' || (v.body ->> 'number') || ' is met'
                                             WHEN 'publishing.released' THEN 'Released for publication'
+                                            WHEN 'entry.made' THEN CASE WHEN (v.body ->> 'made')::boolean
+                                                THEN 'It was entered by hand in another system'
+                                                ELSE 'It could not be entered by hand in another system' END
                                             WHEN 'exception.made' THEN 'An exception was made'
                                             WHEN 'policy.repinned' THEN 'It goes on under a newer version of the policy'
                                             ELSE p.workflow -> 'states' -> (v.body ->> 'state') ->> 'title' END AS title,
@@ -105,7 +108,7 @@ SELECT json_build_object(
                             AND v.kind IN ('proposal.submitted', 'state.entered', 'revision.submitted', 'credential.published',
                                 'statement.given', 'task.handed-over', 'objection.raised', 'joint.opened', 'step.extended',
                                 'question.asked', 'question.answered', 'fields.supplied', 'supply.returned', 'supply.confirmed',
-                                'condition.set', 'condition.fulfilled', 'publishing.released', 'exception.made', 'policy.repinned'))
+                                'condition.set', 'condition.fulfilled', 'publishing.released', 'entry.made', 'exception.made', 'policy.repinned'))
                         AS e),
     'letter', (SELECT json_build_object('at', to_char(v.at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
                    'because', v.body ->> 'because',

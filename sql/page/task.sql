@@ -132,7 +132,19 @@ SELECT json_build_object(
                     LEFT JOIN text y ON y.proposal = q.proposal AND y.digest = q.answer_text
                    WHERE q.proposal = t.proposal AND q.run = t.run),
     'can', json_build_object('ask', t.status = 'open' AND t.looks = t.person AND t.proposer <> t.looks
-                                    AND t.kind NOT IN ('state', 'release')),
+                                    AND t.kind NOT IN ('state', 'release', 'enter')),
+    'entry', CASE WHEN t.kind = 'enter' THEN
+        (SELECT json_build_object('endpoint', q.body ->> 'endpoint', 'remote', r.remote,
+                    'type', (SELECT v.kind FROM event v WHERE v.proposal = t.proposal AND v.kind LIKE 'credential.%'
+                              ORDER BY v.seq DESC LIMIT 1),
+                    'image_url', (SELECT v.document -> 'image' ->> 'url' FROM credential c
+                                    JOIN credential_version v ON v.credential = c.id AND v.version = c.version
+                                   WHERE c.id = (q.body ->> 'credential')::uuid))
+           FROM event o
+           JOIN event q ON q.proposal = o.proposal AND q.kind = 'delivery.requested'
+                       AND q.body ->> 'delivery' = o.body ->> 'delivery'
+           LEFT JOIN credential_remote r ON r.credential = (q.body ->> 'credential')::uuid AND r.endpoint = q.body ->> 'endpoint'
+          WHERE o.proposal = t.proposal AND o.kind = 'task.opened' AND (o.body ->> 'task')::int = t.number) END,
     'waits', CASE WHEN t.kind = 'release' THEN json_build_object('not_before',
         CASE WHEN json_typeof(s.step -> 'not-before') = 'string' THEN
             (SELECT document ->> (s.step ->> 'not-before') FROM revision WHERE proposal = t.proposal AND number = t.revision) END) END,

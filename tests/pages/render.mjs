@@ -157,6 +157,11 @@ const variants = {
   },
   "task-confirm": { errors: (d) => ({ ...d, errors: [{ field: "accept", text: "Choose." }] }), sent: (d) => ({ ...d, task: { ...d.task, status: "done" } }) },
   "task-fulfil": { errors: (d) => ({ ...d, errors: [{ field: "conditions", text: "Tick one." }] }), sent: (d) => ({ ...d, task: { ...d.task, status: "done" } }) },
+  "task-enter": {
+    errors: (d) => ({ ...d, errors: [{ field: "url", text: "Say where." }] }),
+    "nothing to copy": (d) => ({ ...d, entry: { endpoint: "banner" } }),
+    sent: (d) => ({ ...d, task: { ...d.task, status: "done" } }),
+  },
   "task-release": { sent: (d) => ({ ...d, task: { ...d.task, status: "done" } }) },
   "task-decide": {
     conditions: (d) => ({ ...d, choices: [...d.choices, { value: "if", label: "Approve on conditions", asks_conditions: true }], questions: [{ number: 1, by: "A", at: "2026-11-20T11:00", text: "Who?", answer: null }], can: { ask: true } }),

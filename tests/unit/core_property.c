@@ -31,6 +31,8 @@ one_command(struct run *r)
                           .document = r->document,
                           .load = r->load,
                           .endpoints = r->endpoints,
+                          .systems = r->systems,
+                          .nsystems = 1,
                           .programme = r->w->programme,
                           .newer = property_chance(90) ? &r->w->newer : r->w->policy,
                           .credential = r->credential};
@@ -61,6 +63,9 @@ one_case(struct world *w)
     r.now = when_days(2026, 9, 1) * WHEN_DAY + (when_t)property_draw(90) * WHEN_DAY;
     for (uint64_t i = property_draw(3); i > 0; i--)
         r.endpoints[i - 1] = i == 1 ? "badges" : "registry";
+    r.systems[0] = (struct system){.name = "badges", .title = "Badges"};
+    if (property_draw(2))
+        r.systems[0].role = property_draw(4) ? "coordinator" : "nobody";
     r.load = json_own(r.ctx, json_obj());
     property_load(r.load);
     int after_end = 0;

@@ -398,6 +398,70 @@ START_TEST(what_is_held_is_approved_but_not_in_force_until_it_is_released)
 }
 END_TEST
 
+START_TEST(what_a_system_takes_only_by_hand_is_asked_of_who_holds_its_role)
+{
+    plays(PUBLISH("'to':'all'", ""),
+          "system badges\n"
+          "system banner by hand of registrar\n" APPROVED "expect published\n"
+          "expect mail task-enter to Jo Reed\n"
+          "badges answers done\n"
+          "expect state sending\n"
+          "Kim Lee enters it\n"
+          "expect refused \"moved on\"\n"
+          "Jo Reed enters it at \"somewhere\"\n"
+          "expect refused \"https://\"\n"
+          "Jo Reed cannot enter it\n"
+          "expect refused \"Say why\"\n"
+          "Jo Reed releases\n"
+          "expect refused \"waits until it is entered\"\n"
+          "Jo Reed enters it at \"https://banner.example.edu/7\"\n"
+          "expect ending completed\n");
+    plays(PUBLISH("'to':'all'", ""), "system banner by hand of registrar\n" APPROVED
+                                     "Jo Reed cannot enter it \"It has no place for this.\"\n"
+                                     "expect state stuck\n"
+                                     "Kim Lee decides yes\n"
+                                     "expect Jo Reed is asked\n"
+                                     "Jo Reed enters it\n"
+                                     "expect ending completed\n");
+}
+END_TEST
+
+START_TEST(two_systems_by_hand_may_be_one_persons_and_are_held_until_released)
+{
+    plays(PUBLISH("'to':'all','hold':'registrar'", ""),
+          "system banner by hand of registrar\n"
+          "system acalog by hand of registrar\n" APPROVED "expect not published\n"
+          "Jo Reed releases\n"
+          "expect published\n"
+          "Jo Reed enters it\n"
+          "expect state sending\n"
+          "Jo Reed enters it\n"
+          "expect ending completed\n");
+    plays(PUBLISH("'to':'all'", ""),
+          "system banner by hand of nobody\n" APPROVED "expect mail place-empty to Kim Lee\n"
+          "expect state sending\n"
+          "Kim Lee gives up banner\n"
+          "expect state stuck\n");
+}
+END_TEST
+
+START_TEST(nothing_is_published_before_it_has_what_a_system_needs)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    json_object *tally;
+    struct scenario *played =
+        play(ctx, PUBLISH("'to':'all'", ""),
+             "system badges needs 3 skills\n" APPROVED "expect not published\n"
+             "expect state stuck\n");
+    json_object *closed = test_bodies(ctx, played->history, "step.closed");
+    tally = json_get(json_item(closed, json_len(closed) - 1), "tally");
+    ck_assert_str_eq(json_item_str(json_get(tally, "sentences"), 0),
+                     "badges needs at least 3 skills, and 0 are named: name more under “Skills”, "
+                     "then try again.");
+    talloc_free(ctx);
+}
+END_TEST
+
 START_TEST(it_is_not_published_before_its_day)
 {
     plays(PUBLISH("'not-before':'day'", DAY), APPROVED "expect state sending\n"
@@ -699,8 +763,10 @@ SUITE(steps, a_newer_policy_need_not_know_a_step_that_is_over,
       conditions_of_decisions_side_by_side_are_all_to_be_fulfilled,
       an_approval_lapses_with_a_condition_open_and_the_next_one_counts_on,
       what_is_held_is_approved_but_not_in_force_until_it_is_released,
-      it_is_not_published_before_its_day, without_a_day_it_is_published_at_once,
-      the_catalog_takes_new_entries_on_its_days,
+      what_a_system_takes_only_by_hand_is_asked_of_who_holds_its_role,
+      two_systems_by_hand_may_be_one_persons_and_are_held_until_released,
+      nothing_is_published_before_it_has_what_a_system_needs, it_is_not_published_before_its_day,
+      without_a_day_it_is_published_at_once, the_catalog_takes_new_entries_on_its_days,
       a_question_is_asked_and_answered_without_a_revision, so_many_questions_may_be_open_at_once,
       an_office_makes_the_exception_that_the_policy_lets_it_make_with_its_reason,
       a_state_waits_for_all_its_steps_or_for_the_first, some_steps_ask_that_people_sign_in)

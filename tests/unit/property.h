@@ -59,6 +59,7 @@ struct run {
     json_object *credential; /* that the case is about or has begun: the fact; NULL: none yet */
     json_object *history;    /* [[kind, version, at, text of the body]] */
     const char *endpoints[3];
+    struct system systems[1]; /* the second is kept by hand, if its role is named */
     int roster; /* the one in force */
     json_object *load;
     when_t now;

@@ -183,6 +183,21 @@ about_release(struct run *r, struct command *command, const struct task *t)
 }
 
 static void
+about_entry(struct run *r, struct command *command, const struct task *t)
+{
+    (void)t;
+    command->kind = COMMAND_ENTER;
+    if (chance(20)) {
+        json_put_bool(command->body, "failed", true);
+        command->texts = json_own(r->ctx, json_obj());
+        command->text_digest = "t1";
+        json_put_str(command->texts, "reason", "It cannot be.");
+    } else if (chance(70)) {
+        json_put_str(command->body, "url", chance(90) ? "https://banner.example/1" : "no address");
+    }
+}
+
+static void
 about_confirmation(struct run *r, struct command *command, const struct task *t)
 {
     (void)r;
@@ -210,7 +225,7 @@ static const struct {
     {"review", about_review},     {"decide", about_decision}, {"revise", about_revision},
     {"state", about_statement},   {"vote", about_vote},       {"casting-vote", about_vote},
     {"comment", about_comment},   {"supply", about_supply},   {"confirm", about_confirmation},
-    {"fulfil", about_conditions}, {"release", about_release},
+    {"fulfil", about_conditions}, {"release", about_release}, {"enter", about_entry},
 };
 
 /* The command that fits a task, as its holder would give it. */

@@ -133,8 +133,9 @@ nobody_counts_twice(const struct casefile *c)
     for (size_t i = 0; i < c->ntasks; i++)
         for (size_t k = 0; k < i; k++) {
             const struct task *a = &c->tasks[i], *b = &c->tasks[k];
-            HOLDS(a->run != b->run || !a->person || !b->person || a->status == TASK_MOVED ||
-                      b->status == TASK_MOVED || strcmp(a->person, b->person),
+            HOLDS(a->run != b->run || a->delivery != b->delivery || !a->person || !b->person ||
+                      a->status == TASK_MOVED || b->status == TASK_MOVED ||
+                      strcmp(a->person, b->person),
                   "%s has two places in run %d", a->person, a->run);
         }
     for (size_t i = 0; i < c->ntasks; i++)

@@ -95,6 +95,8 @@ decide_entry(struct entry *e, when_t now, struct err *err)
                           .document = e->document,
                           .load = docket_load_of(e->docket, e->institution->id),
                           .endpoints = e->institution->publish_endpoints,
+                          .systems = e->institution->systems,
+                          .nsystems = e->institution->nendpoints,
                           .programme = e->institution->programme,
                           .newer = newer_of(e),
                           .credential = e->credential,

@@ -32,6 +32,7 @@ static const struct pg_statement *const projections[EVENT_KINDS] = {
     [EVENT_CONDITION_SET] = &sql_docket_on_condition_set,
     [EVENT_CONDITION_FULFILLED] = &sql_docket_on_condition_fulfilled,
     [EVENT_RELEASED] = &sql_docket_on_publishing_released,
+    [EVENT_ENTERED] = &sql_docket_on_entry_made,
     [EVENT_PUBLISHING_BEGUN] = &sql_docket_on_publishing_begun,
     [EVENT_QUESTION_ASKED] = &sql_docket_on_question_asked,
     [EVENT_QUESTION_ANSWERED] = &sql_docket_on_question_answered,
@@ -279,6 +280,8 @@ write_message(struct batch *b, struct entry *e, int *place, const struct message
 static bool
 subscribes(const struct endpoint *to, const char *type)
 {
+    if (to->system.role)
+        return false; /* a person is asked, by a task */
     if (to->publish && strcmp(type, "credential.published") == 0)
         return false; /* it gets the delivery that publishing waits for */
     if (!to->types)

@@ -51,6 +51,6 @@ struct docket_item *acts_make(const struct act *act, const struct acts_from *fro
 acts_check acts_check_review, acts_check_decide, acts_check_conditions, acts_check_revise,
     acts_check_state, acts_check_supply, acts_check_confirm;
 acts_fill acts_fill_review, acts_fill_decide, acts_fill_revise, acts_fill_state, acts_fill_supply,
-    acts_fill_give_back;
+    acts_fill_give_back, acts_fill_cannot_enter;
 
 #endif

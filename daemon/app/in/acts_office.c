@@ -82,6 +82,13 @@ acts_fill_give_back(const struct acts_from *f, struct acts_parts *into)
     json_put_bool(into->body, "return", true);
 }
 
+void
+acts_fill_cannot_enter(const struct acts_from *f, struct acts_parts *into)
+{
+    (void)f;
+    json_put_bool(into->body, "failed", true);
+}
+
 /* ---- confirming ------------------------------------------------------------------------------ */
 
 void

@@ -82,6 +82,8 @@ decide_ahead(struct ahead *a, const struct institution *inst, const struct pg_re
                           .document = parsed(ctx, pg_get_text(r, row, 2)),
                           .load = a->load,
                           .endpoints = inst->publish_endpoints,
+                          .systems = inst->systems,
+                          .nsystems = inst->nendpoints,
                           .programme = inst->programme};
     if (pg_get_int(r, row, 0) == CASE_FOLD && casefile &&
         case_from_json(ctx, casefile, &before, &e)) {

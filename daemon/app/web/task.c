@@ -3,6 +3,7 @@
 
 #include "app/in/acts.h"
 #include "app/in/typed.h"
+#include "app/out/trial.h"
 #include "app/web/act.h"
 #include "app/web/declare.h"
 #include "app/web/draft.h"
@@ -16,18 +17,19 @@
 #include "sql/statements.gen.h"
 
 /* KIND(what is asked, page, the act it is for, conflicts of interest are declared first, what its page may show) */
-#define KINDS(KIND)                                                 \
-    KIND("review", "review", "review", true, SEE_COMMITTEE)         \
-    KIND("decide", "task-decide", "decide", false, SEE_COMMITTEE)   \
-    KIND("revise", "task-revise", "revise", false, SEE_OFFICE)      \
-    KIND("vote", "task-vote", "vote", true, SEE_COMMITTEE)          \
-    KIND("casting-vote", "task-vote", "vote", false, SEE_COMMITTEE) \
-    KIND("comment", "task-comment", "object", false, SEE_COMMITTEE) \
-    KIND("state", "task-state", "state", false, SEE_PARTNER)        \
-    KIND("supply", "task-supply", "supply", false, SEE_OFFICE)      \
-    KIND("confirm", "task-confirm", "confirm", false, SEE_OFFICE)   \
-    KIND("fulfil", "task-fulfil", "fulfil", false, SEE_COMMITTEE)   \
-    KIND("release", "task-release", "release", false, SEE_COMMITTEE)
+#define KINDS(KIND)                                                  \
+    KIND("review", "review", "review", true, SEE_COMMITTEE)          \
+    KIND("decide", "task-decide", "decide", false, SEE_COMMITTEE)    \
+    KIND("revise", "task-revise", "revise", false, SEE_OFFICE)       \
+    KIND("vote", "task-vote", "vote", true, SEE_COMMITTEE)           \
+    KIND("casting-vote", "task-vote", "vote", false, SEE_COMMITTEE)  \
+    KIND("comment", "task-comment", "object", false, SEE_COMMITTEE)  \
+    KIND("state", "task-state", "state", false, SEE_PARTNER)         \
+    KIND("supply", "task-supply", "supply", false, SEE_OFFICE)       \
+    KIND("confirm", "task-confirm", "confirm", false, SEE_OFFICE)    \
+    KIND("fulfil", "task-fulfil", "fulfil", false, SEE_COMMITTEE)    \
+    KIND("release", "task-release", "release", false, SEE_COMMITTEE) \
+    KIND("enter", "task-enter", "enter", false, SEE_COMMITTEE)
 
 static const struct kind {
     const char *name, *page, *act;
@@ -46,6 +48,8 @@ struct visit {
     const char *whose; /* for whom it is entered; NULL: for oneself */
     json_object *doc;
     json_object *typed; /* what was kept before, and what was typed now over it */
+    int status;         /* to be answered, while the page still waits for something */
+    const char *nonce;
 };
 
 static const struct kind *
@@ -110,7 +114,7 @@ hide(struct visit *v)
 }
 
 static void
-show(struct visit *v, int status, const char *nonce)
+show_whole(struct visit *v)
 {
     if (is_editing(v))
         fill(v);
@@ -119,12 +123,40 @@ show(struct visit *v, int status, const char *nonce)
     json_put_int(hidden, "task", json_int(task, "number", 0));
     json_put_int(hidden, "round", json_int(task, "round", 0));
     json_put_int(hidden, "revision", json_int(task, "revision", 0));
-    page_form(v->call, v->doc, v->link, nonce, hidden);
+    page_form(v->call, v->doc, v->link, v->nonce, hidden);
     if (is_editing(v))
         uploads_offer(v->doc, institution_file_kilobytes(v->call->institution));
     if (v->typed)
         json_put(v->doc, "typed", json_object_get(v->typed));
-    page_show(v->call, status, page_of(v), v->doc);
+    page_show(v->call, v->status, page_of(v), v->doc);
+}
+
+/* What is copied by hand comes of the system's own program: what it says first about the credential as it is now. */
+static void
+on_values(json_object *said, const struct err *e, void *arg)
+{
+    struct visit *v = arg;
+    json_object *entry = json_get(v->doc, "entry");
+    json_put(entry, "values", json_object_get(json_get(said, "values")));
+    json_put(entry, "image", json_object_get(json_get(said, "image")));
+    show_whole(v);
+}
+
+static void
+show(struct visit *v, int status, const char *nonce)
+{
+    json_object *entry = json_get(v->doc, "entry");
+    const char *name = json_str(entry, "endpoint");
+    const struct endpoint *to = name ? institution_endpoint(v->call->institution, name) : NULL;
+    v->status = status;
+    v->nonce = nonce;
+    if (entry)
+        json_put_str(entry, "title", to ? to->title : name);
+    if (to && !strcmp(json_str(json_get(v->doc, "task"), "status"), "open"))
+        trial_preview(v->call, v->call->app, v->call->institution, to, v->call->link.proposal,
+                      on_values, v);
+    else
+        show_whole(v);
 }
 
 static void

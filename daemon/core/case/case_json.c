@@ -71,6 +71,7 @@ task_json(const struct task *t)
     json_put_int(o, "task", t->number);
     json_put_int(o, "run", t->run);
     put_number(o, "instead", t->instead);
+    put_number(o, "delivery", t->delivery);
     json_put_str(o, "kind", t->kind);
     json_put_str(o, "person", t->person);
     json_put_str(o, "stands_for", t->stands_for);

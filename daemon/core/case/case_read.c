@@ -89,6 +89,7 @@ read_task(struct reading *r, json_object *o, struct task *t)
     t->number = get_number(o, "task");
     t->run = get_number(o, "run");
     t->instead = get_number(o, "instead");
+    t->delivery = get_number(o, "delivery");
     t->kind = get_text(r, o, "kind");
     t->person = get_text(r, o, "person");
     t->stands_for = get_text(r, o, "stands_for");

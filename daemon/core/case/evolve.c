@@ -329,6 +329,7 @@ static bool (*const folds[EVENT_KINDS])(const struct fold *) = {
     [EVENT_CONDITION_SET] = fold_condition_set,
     [EVENT_CONDITION_FULFILLED] = fold_condition_fulfilled,
     [EVENT_RELEASED] = fold_released,
+    [EVENT_ENTERED] = fold_entered,
     [EVENT_PUBLISHING_BEGUN] = fold_publishing_begun,
     [EVENT_QUESTION_ASKED] = fold_question_asked,
     [EVENT_QUESTION_ANSWERED] = fold_question_answered,

@@ -75,6 +75,7 @@ fold_task_opened(const struct fold *f)
     t->number = fold_drawn(f, "task");
     t->run = run;
     t->instead = case_task(f->c, instead) ? instead : 0;
+    t->delivery = fold_number(f, "delivery");
     t->kind = fold_text(f, "kind");
     t->person = fold_text(f, "person");
     t->stands_for = fold_text(f, "stands_for");

@@ -130,6 +130,16 @@ fold_released(const struct fold *f)
 }
 
 bool
+fold_entered(const struct fold *f)
+{
+    struct task *t;
+    if (!fold_task_done(f, &t))
+        return false;
+    t->choice = json_flag(f->body, "made", false) ? "entered" : "not-entered";
+    return true;
+}
+
+bool
 fold_publishing_begun(const struct fold *f)
 {
     struct step_run *run = case_run(f->c, fold_number(f, "run"));

@@ -39,6 +39,7 @@ enum task_status {
 struct task {
     int number, run;        /* run: the step's run it belongs to */
     int instead;            /* the task given up, or given away, whose place this is; 0: none */
+    int delivery;           /* that a person makes, by entering it in the system; 0: none */
     const char *kind;       /* what is asked: "review", "decide", "revise", "vote", "state", … */
     const char *person;     /* id; NULL while nobody could be found for the place */
     const char *stands_for; /* whose place this is, while a stand-in acts; NULL: the person's own */

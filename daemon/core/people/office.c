@@ -21,6 +21,8 @@ seated(const struct office *o, const char *person)
 {
     const struct casefile *c = o->d->after;
     const struct task *t = o->leaving ? case_task(c, o->leaving) : NULL;
+    if (o->step->kind->each_alone)
+        return false;
     if (!t)
         return conflict_seated(c, o->run, person);
     return !same(t->person, person) && !same(t->stands_for, person) &&

@@ -30,6 +30,8 @@ seats_open(struct deciding *d, struct seat seat, const char *person, const struc
     json_put_str(body, "constituency", seat.constituency);
     if (seat.instead)
         json_put_int(body, "instead", seat.instead);
+    if (seat.delivery)
+        json_put_int(body, "delivery", seat.delivery);
     outcome_put_when(body, "due", case_run(d->after, seat.run)->due);
     if (ask->describe)
         ask->describe(d, person, body);
@@ -189,6 +191,7 @@ seats_of(const struct deciding *d, const struct step *step, const struct task *g
     return (struct seat){.run = gone->run,
                          .constituency = seats_lacking(d, step, gone),
                          .instead = gone->number,
+                         .delivery = gone->delivery,
                          .unit = gone->unit};
 }
 
@@ -200,7 +203,7 @@ seats_refill(struct deciding *d, const struct step *step, const struct task *gon
     for (size_t i = 0; i < d->after->ntasks; i++)
         others = others ||
                  (d->after->tasks[i].run == gone->run && d->after->tasks[i].status == TASK_OPEN);
-    if (step->who.nplaces || step->who.of_units || !others)
+    if (step->who.nplaces || step->who.of_units || step->kind->each_alone || !others)
         seats_next(d, step, seat, step->kind->ask);
 }
 

@@ -32,6 +32,7 @@ struct seat {
     int run;
     const char *constituency; /* NULL: any */
     int instead;              /* the task given up or given away; 0: nobody's */
+    int delivery;             /* that is made by hand; 0: none */
     const char *unit;         /* one of the units that the form names; NULL */
     const char *stands_for;   /* who would sit there; NULL: the person themselves */
 };

@@ -21,10 +21,43 @@
 #include "core/timers.h"
 #include "core/told.h"
 
-static void
-request(struct deciding *d, int run, const char *endpoint)
+static const struct seat_ask ask = {"release", NULL}, ask_enter = {"enter", NULL};
+
+/* The step as it asks whoever enters a credential in a system by hand: somebody who holds the role of that. */
+static const struct step *
+as_of(struct deciding *d, const struct step *step, const char *role)
 {
-    json_object *o = json_obj(), *effect = json_obj();
+    struct step *theirs = err_mem(talloc(d->ctx, struct step));
+    struct step_kind *kind = err_mem(talloc(d->ctx, struct step_kind));
+    *theirs = *step;
+    *kind = *step->kind;
+    kind->ask = &ask_enter;
+    kind->each_alone = true;
+    theirs->kind = kind;
+    theirs->who = (struct who){.role = role};
+    return theirs;
+}
+
+static const struct system *
+system_named(const struct deciding *d, const char *name)
+{
+    return system_of(d->facts->systems, d->facts->nsystems, name);
+}
+
+static const struct step *
+publish_asked_as(struct deciding *d, const struct step *step, const struct task *t)
+{
+    const struct delivery *delivery = t->delivery ? case_delivery(d->after, t->delivery) : NULL;
+    const struct system *s = delivery ? system_named(d, delivery->endpoint) : NULL;
+    return t->delivery ? as_of(d, step, s && s->role ? s->role : "coordinator") : step;
+}
+
+/* By a message, or where the system takes none, by somebody. */
+static void
+request(struct deciding *d, const struct step *step, int run, const char *endpoint)
+{
+    json_object *o = json_obj(), *effect;
+    const struct system *s = system_named(d, endpoint);
     int number = deciding_draw(d);
     json_put_int(o, "delivery", number);
     json_put_int(o, "run", run);
@@ -32,6 +65,12 @@ request(struct deciding *d, int run, const char *endpoint)
     json_put_str(o, "credential", d->after->credential);
     json_put_int(o, "version", d->after->credential_version);
     deciding_emit(d, EVENT_DELIVERY_REQUESTED, o);
+    if (s && s->role) {
+        seats_next(d, as_of(d, step, s->role), (struct seat){.run = run, .delivery = number},
+                   &ask_enter);
+        return;
+    }
+    effect = json_obj();
     json_put_int(effect, "delivery", number);
     json_put_str(effect, "endpoint", endpoint);
     json_put_str(effect, "type", ending_type(d));
@@ -51,8 +90,6 @@ has_it(const struct deciding *d, const char *endpoint)
 }
 
 /* ---- when it may begin ---------------------------------------------------------------------------------- */
-
-static const struct seat_ask ask = {"release", NULL};
 
 static bool
 may_wait(const struct step *step)
@@ -80,7 +117,8 @@ static bool
 released(const struct deciding *d, const struct step *step, int run)
 {
     for (size_t i = 0; step->who.role && i < d->after->ntasks; i++)
-        if (d->after->tasks[i].run == run && d->after->tasks[i].status == TASK_DONE)
+        if (d->after->tasks[i].run == run && d->after->tasks[i].status == TASK_DONE &&
+            !d->after->tasks[i].delivery)
             return true;
     return !step->who.role;
 }
@@ -108,6 +146,31 @@ tell_of_waiting(struct deciding *d, const char *waits)
     told_role(d, "pathway-waits", "coordinator", 0, data);
 }
 
+static bool
+required(const struct publish_params *params, const char *endpoint)
+{
+    for (size_t i = 0; i < params->nto; i++)
+        if (!strcmp(params->to[i].name, endpoint))
+            return params->to[i].required;
+    return true;
+}
+
+/* What a system needs of every credential; where the proposal holds the credential's text at all. */
+static const char *
+lacks_needed(struct deciding *d, const char *const *systems, const struct publish_params *params)
+{
+    bool text = !d->after->about || d->after->base;
+    for (; text && systems && *systems; systems++) {
+        const struct system *s = system_named(d, *systems);
+        const char *lack = s && required(params, *systems) && !has_it(d, *systems)
+                               ? system_lacks(d->ctx, s, outcome_document(d))
+                               : NULL;
+        if (lack)
+            return lack;
+    }
+    return NULL;
+}
+
 /* An answer that is due now, or that a system needs, and is not there; NULL: nothing is missing. */
 static const char *
 lacks(struct deciding *d, const struct step *step)
@@ -119,26 +182,28 @@ lacks(struct deciding *d, const struct step *step)
         to[i] = params->to[i].name;
     if (d->after->credential)
         return NULL;
-    const struct finding *found = form_check_publish(
-        d->ctx, d->policy, outcome_document(d), params->nto ? to : d->facts->endpoints, &count);
+    const char *const *systems = params->nto ? to : d->facts->endpoints;
+    const struct finding *found =
+        form_check_publish(d->ctx, d->policy, outcome_document(d), systems, &count);
     for (size_t i = 0; i < count; i++) {
         const struct field *f = policy_field(d->policy, found[i].field);
         if (f && (f->due_publish || f->nneeded_by))
             return found[i].text;
     }
-    return NULL;
+    return lacks_needed(d, systems, params);
 }
 
 static void
-begin(struct deciding *d, const struct publish_params *params, int run)
+begin(struct deciding *d, const struct step *step, int run)
 {
+    const struct publish_params *params = step->params;
     ending_publish(d);
     for (size_t i = 0; i < params->nto; i++)
         if (!has_it(d, params->to[i].name))
-            request(d, run, params->to[i].name);
+            request(d, step, run, params->to[i].name);
     for (const char **name = d->facts->endpoints; !params->nto && name && *name; name++)
         if (!has_it(d, *name))
-            request(d, run, *name);
+            request(d, step, run, *name);
 }
 
 /* Begins what has waited, if nothing is waited for any more. */
@@ -157,7 +222,7 @@ begin_if_free(struct deciding *d, const struct step *step, int run, const char *
     json_put_int(o, "run", run);
     json_put_str(o, "because", because);
     deciding_emit(d, EVENT_PUBLISHING_BEGUN, o);
-    begin(d, step->params, run);
+    begin(d, step, run);
 }
 
 static void
@@ -191,7 +256,7 @@ publish_open(struct deciding *d, const struct step *step, const struct step_run 
     if (!again && (may_wait(step) || waits_for_components(d)))
         hold(d, step, number);
     else
-        begin(d, step->params, number);
+        begin(d, step, number);
 }
 
 static void
@@ -240,22 +305,60 @@ answered(struct deciding *d, struct err *e)
                        delivery->number);
     json_object *o = json_obj();
     json_put_int(o, "delivery", delivery->number);
+    json_put_str(o, "endpoint", delivery->endpoint);
     json_put_str(o, "status", result);
     if (json_get(body, "remote"))
         json_put(o, "remote", json_copy(json_get(body, "remote")));
     json_put_str(o, "because", because ? because : "");
     if (!receipt)
         outcome_put_text(d, o);
+    int number = delivery->number;
     deciding_emit(d, EVENT_DELIVERY_SETTLED, o);
+    for (size_t i = 0; i < d->after->ntasks; i++)
+        if (d->after->tasks[i].delivery == number && d->after->tasks[i].status == TASK_OPEN)
+            outcome_close_task(d, d->after->tasks[i].number, "closed",
+                               "The office does not wait for it any more.");
     return true;
 }
 
+/* ---- entered by hand -------------------------------------------------------------------------------------- */
+
+enum { URL_MAX = 2000 };
+
 static bool
-required(const struct publish_params *params, const char *endpoint)
+is_address(const char *url)
 {
-    for (size_t i = 0; i < params->nto; i++)
-        if (!strcmp(params->to[i].name, endpoint))
-            return params->to[i].required;
+    return (!strncmp(url, "https://", 8) || !strncmp(url, "http://", 7)) &&
+           strlen(url) <= URL_MAX && !strpbrk(url, " \t\r\n\"<>");
+}
+
+static bool
+enter(struct deciding *d, struct err *e)
+{
+    const struct task *t = case_task(d->after, (int)json_int(d->command->body, "task", 0));
+    const struct delivery *delivery = case_delivery(d->after, t->delivery);
+    const char *url = json_str(d->command->body, "url");
+    bool failed = json_flag(d->command->body, "failed", false);
+    if (failed && !outcome_text(d, "reason"))
+        return err_set(e, ERR_INVALID, "Say why it cannot be entered.");
+    if (!failed && url && *url && !is_address(url))
+        return err_set(e, ERR_INVALID,
+                       "The address should begin with https:// and have no blanks.");
+    json_object *o = outcome_task_body(t), *settled = json_obj(), *remote = json_obj();
+    json_put_bool(o, "made", !failed);
+    outcome_put_text(d, o);
+    json_put_int(settled, "delivery", t->delivery);
+    json_put_str(settled, "endpoint", delivery->endpoint);
+    json_put_str(settled, "credential", d->after->credential);
+    json_put_str(settled, "status", failed ? "failed" : "done");
+    json_put_str(remote, "url", url && *url ? url : NULL);
+    if (failed)
+        json_object_put(remote);
+    else
+        json_put(settled, "remote", remote);
+    json_put_str(settled, "because", failed ? "It could not be entered." : "It was entered.");
+    deciding_emit(d, EVENT_ENTERED, o);
+    deciding_emit(d, EVENT_DELIVERY_SETTLED, settled);
     return true;
 }
 
@@ -303,6 +406,11 @@ publish_act(struct deciding *d, const struct step *step, const struct step_run *
     enum command_kind kind = d->command->kind;
     if (kind == COMMAND_RECEIPT || kind == COMMAND_GIVE_UP_DELIVERY)
         return answered(d, e);
+    const struct task *t = case_task(d->after, (int)json_int(d->command->body, "task", 0));
+    if (t->delivery)
+        return kind == COMMAND_ENTER
+                   ? enter(d, e)
+                   : err_set(e, ERR_INVALID, "“%s” waits until it is entered.", step->title);
     return kind == COMMAND_RELEASE
                ? release(d, step, run->number)
                : err_set(e, ERR_INVALID, "“%s” waits to be released.", step->title);
@@ -318,6 +426,7 @@ const struct step_kind step_publish = {
     .ask = &ask,
     .open = publish_open,
     .time = publish_time,
+    .asked_as = publish_asked_as,
     .act = publish_act,
     .tally = publish_tally,
     .explain = publish_explain,

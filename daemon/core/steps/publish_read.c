@@ -161,8 +161,4 @@ publish_check(const struct policy *policy, const struct state *state, const stru
     if (step->who.role && !strcmp(step->who.role, "proposer"))
         lint_step(findings, state, step,
                   "the proposer cannot hold what they have proposed: name another role");
-    if (step->due.n && !step->who.role)
-        lint_step(
-            findings, state, step,
-            "“due” says nothing here: nobody is asked, and the state's “after” can set a limit");
 }
