@@ -218,7 +218,7 @@ class World {
   /** The configuration as an object of sections; change it and call configure() (and reload()). */
   defaults() {
     return {
-      server: { listen: `127.0.0.1:${this.port}`, public: this.url, log: 'debug' },
+      server: { listen: `127.0.0.1:${this.port}`, public: this.url, log: 'debug', 'jq-seconds': 60 },
       mail: { transport: 'smtp', smtp: this.smtp.url, starttls: 'no' },
       'institution demo': { id: 1, name: 'Demo State University', zone: 'America/Chicago', from: 'credentials@example.edu', coordinator: 'Kim Office',
         'coordinator-email': 'kim.office@example.edu', 'coordinator-telephone': '+1 555 0100' },

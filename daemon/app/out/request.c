@@ -13,6 +13,8 @@
 
 /* ---- making ---------------------------------------------------------------------------------- */
 
+enum { ANSWER_MAX = 1 << 20 }; /* bytes: a list of some hundreds of an issuer's badges */
+
 static const char *const wanted[] = {"retry-after", "location", "etag", "content-type"};
 
 static void
@@ -138,6 +140,7 @@ request_make(TALLOC_CTX *ctx, const struct endpoint *to, const char *id, json_ob
     struct request *r = err_mem(talloc_zero(ctx, struct request));
     r->rq.headers = r->headers;
     r->rq.allowed = r->allowed;
+    r->rq.max_body = ANSWER_MAX;
     r->rq.wanted = wanted;
     r->rq.wanted_count = sizeof wanted / sizeof *wanted;
     if (take(r, to, asked, e) && sign(r, to, id, e) &&
