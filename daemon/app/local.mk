@@ -13,6 +13,7 @@ libapp_a_SOURCES += daemon/app/in/arrival.c daemon/app/in/arrival.h daemon/app/i
 libapp_a_SOURCES += daemon/app/in/again.c daemon/app/in/withdraw.c daemon/app/in/fetch_back.c daemon/app/in/fetch_back.h
 libapp_a_SOURCES += daemon/app/in/intake.c daemon/app/in/intake.h
 libapp_a_SOURCES += daemon/app/in/judging.c
+libapp_a_SOURCES += daemon/app/in/linked_files.c daemon/app/in/linked_files.h
 libapp_a_SOURCES += daemon/app/in/submission.c daemon/app/in/submission.h
 libapp_a_SOURCES += daemon/app/in/reading.c daemon/app/in/reading.h
 libapp_a_SOURCES += daemon/app/in/drift.c daemon/app/in/drift.h

@@ -127,7 +127,7 @@ def as_link:
 def as_file($type):
   . as $given
   | as_link as $url
-  | {url: $url} + if $type == "image" then {} else {alt: ((try $given.file.name catch null) // ($url | sub("[?#].*$"; "") | sub("/+$"; "") | sub("^.*/"; "")))} end;
+  | {url: $url} + (if is_file then {name: (.file.name // ($url | sub("[?#].*$"; "") | sub("/+$"; "") | sub("^.*/"; "")))} else {} end) + if $type == "image" then {} else {alt: ((try $given.file.name catch null) // ($url | sub("[?#].*$"; "") | sub("/+$"; "") | sub("^.*/"; "")))} end;
 
 # "Members: 120 (reduced)", "120".
 def as_money($decimal):

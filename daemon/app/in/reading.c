@@ -2,9 +2,11 @@
 #include "app/in/drift.h"
 #include "app/in/reading.h"
 
+
 #include <string.h>
 
 #include "app/in/fetch_back.h"
+#include "app/in/linked_files.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "io/form_parse.h"
@@ -103,13 +105,25 @@ is_first(struct payload *p)
 }
 
 static void
+on_linked(struct payload *p, bool changed, bool not_kept)
+{
+    if (not_kept) {
+        payload_finish(p);
+        return;
+    }
+    if (changed)
+        submission_judge(p->submission);
+    payload_judge(p);
+}
+
+static void
 on_end(struct submission *s, void *arg)
 {
     struct payload *p = arg;
     switch (s->end) {
     case SUBMISSION_COMPLETE:
     case SUBMISSION_INCOMPLETE:
-        payload_judge(p);
+        linked_files_fetch(p, on_linked);
         break;
     case SUBMISSION_HELD:
         payload_hold(p, s->reason);

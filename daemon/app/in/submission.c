@@ -39,8 +39,8 @@ submission_read(struct submission *s, const uint8_t *bytes, size_t len)
 
 /* ---- judging ------------------------------------------------------------------------------------------------------- */
 
-static void
-judge(struct submission *s)
+void
+submission_judge(struct submission *s)
 {
     json_object *draft = json_own(s, json_obj());
     json_put(draft, "document", json_object_get(s->document));
@@ -73,7 +73,7 @@ take(struct submission *s, json_object *mapped)
               "nobody can be asked about this: no question of the form is mapped to the "
               "proposer's e-mail address");
     else
-        judge(s);
+        submission_judge(s);
 }
 
 static void

@@ -57,6 +57,9 @@ bool submission_read(struct submission *s, const uint8_t *bytes, size_t len) mus
 /* The platform has sent only that there are answers ([fetch]), and they are not here: nothing can be mapped. */
 bool submission_lacks_answers(const struct submission *s);
 
+/* By the policy in force, into plan, findings and end; again when the document has changed. */
+void submission_judge(struct submission *s);
+
 /* Runs the adapter's program and judges what it gives: done is called once, from the loop or at once, unless s is freed. */
 void submission_map(struct submission *s, submission_fn *done, void *arg);
 

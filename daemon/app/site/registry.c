@@ -65,8 +65,13 @@ read_files(struct reading *r, struct institution *inst, const char *written, str
 {
     f->file_kilobytes = (size_t)config_count(r->config, "form", written, "file-limit");
     f->file_header = config_text(r->config, "form", written, "file-header");
+    f->file_hosts = config_list(inst, r->config, "form", written, "file-hosts");
     if (!read_secret(r, inst, "form", written, "file-secret-file", &f->file_secret))
         return false;
+    if (f->file_secret && !f->file_hosts)
+        return err_set(
+            r->e, ERR_CONFIG,
+            "file-secret-file needs file-hosts: anybody may write an address into a form");
     return (f->file_kilobytes >= 1 && f->file_kilobytes <= FILE_KILOBYTES_MAX) ||
            err_set(r->e, ERR_CONFIG, "file-limit is 1 to %d kilobytes", FILE_KILOBYTES_MAX);
 }

@@ -26,8 +26,9 @@ enum { SECRETS_MAX = 2 }; /* the one in use, and the one before it while it is b
 /* One adapter of hooks/in or hooks/out: NAME.jq with NAME.conf. */
 struct adapter {
     const char *name, *title;
-    const char *program; /* text of NAME.jq; NULL: the service does it by itself (app/out/plain.h) */
-    json_object *conf;   /* {section: {key: value}} of NAME.conf */
+    const char
+        *program;      /* text of NAME.jq; NULL: the service does it by itself (app/out/plain.h) */
+    json_object *conf; /* {section: {key: value}} of NAME.conf */
 };
 
 /* A form that posts to /{institution}/hooks/{name}, or our own form of the same name. */
@@ -49,6 +50,7 @@ struct form_source {
     const char
         *file_secret; /* sent in file_header where the platform keeps its files; NULL: nothing is */
     const char *file_header;
+    const char **file_hosts; /* that it is sent to; NULL: none */
 };
 
 /* How we prove to a system who we are, besides signing: [request] of its adapter. */

@@ -1,0 +1,72 @@
+// Files that a form platform keeps and a submission links: fetched when it is stored, and kept; what cannot be fetched is a
+// gap that its proposer fills.
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { chmodSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { newWorld, sample, story } from './harness.mjs';
+
+const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(500)]);
+const asked = [];
+const platform = createServer((rq, rs) => {
+  asked.push(rq);
+  if (rq.url === '/plan.pdf') rs.end(pdf);
+  else if (rq.url === '/signin') rs.end('<!DOCTYPE html><title>Sign in</title>');
+  else if (rq.url === '/moved') rs.writeHead(302, { location: '/plan.pdf' }).end();
+  else rs.writeHead(404).end();
+});
+await new Promise((done) => platform.listen(0, '127.0.0.1', done));
+after(() => platform.close());
+const base = `http://127.0.0.1:${platform.address().port}`;
+
+const part = story();
+const world = await newWorld({ before: (w) => {
+  w.conf['institution demo'].workflows = 'withfiles';
+  Object.assign(w.conf['form demo/json'], { workflow: 'withfiles', 'fetch-allow': '127.0.0.0/8', 'file-secret-file': 'files.secret', 'file-hosts': 'files.example.org' });
+  w.file('files.secret', 'Bearer abc');
+  chmodSync(join(w.site, 'files.secret'), 0o600);
+  w.conf['form demo/closed'] = { adapter: 'assent', 'secret-file': 'hook.secret', workflow: 'withfiles' };
+  w.policy('withfiles', 'microcredential', (form) => form.sections.find((s) => s.id === 'need').fields.push({ id: 'plan', title: 'Plan', type: 'file', see: 'committee' }));
+} });
+const send = async (plan, where = 'demo/json') => {
+  const id = randomBytes(6).toString('hex');
+  const answer = await world.send(sample(id, { document: { title: `Linked ${id}`, short_name: id, plan } }), { form: where });
+  return JSON.parse(answer.text).id;
+};
+
+part('a linked file is fetched and named as an uploaded one; the secret goes to its own hosts alone', async () => {
+  const id = await send({ url: `${base}/plan.pdf`, name: 'plan.pdf', alt: 'The plan' });
+  await world.reaches(id, 'screening');
+  const digest = createHash('sha256').update(pdf).digest('hex');
+  assert.deepEqual(await world.value(`SELECT document -> 'plan' AS p FROM revision WHERE proposal = '${id}'`),
+    { name: 'plan.pdf', alt: 'The plan', file: digest, type: 'application/pdf', size: pdf.length });
+  assert.deepEqual(await world.sql(`SELECT digest, name FROM file_use WHERE proposal = '${id}'`), [{ digest, name: 'plan.pdf' }]);
+  assert.equal(asked.at(-1).headers.authorization, undefined);
+});
+
+part('one that cannot be fetched makes a draft, which says so and takes an upload', async () => {
+  for (const [path, why] of [['/gone', 'the site answered 404'], ['/moved', 'the site answered 302'], ['/signin', 'the site gave a page instead of the file']]) {
+    const id = await send({ url: `${base}${path}`, name: 'plan.pdf', alt: 'The plan' });
+    await world.settled(id, 'draft');
+    assert.equal(await world.value(`SELECT document -> 'plan' ->> 'missing' AS m FROM draft WHERE id = '${id}'`), why);
+    if (path !== '/gone') continue;
+    const browser = world.browser();
+    const link = world.linkIn(await world.mail({ to: sample().proposer.email, subject: /finish your proposal/i }));
+    assert.match((await browser.get(`${link}?section=need`)).words, /could not be fetched: the site answered 404/);
+    await browser.press('save', { 'field.plan.file': { name: 'mine.pdf', bytes: pdf } });
+    assert.equal((await world.value(`SELECT document -> 'plan' AS p FROM draft WHERE id = '${id}'`)).name, 'mine.pdf');
+    assert.ok((await browser.get(`${link}?section=check`)).text.includes('value="submit"'));
+  }
+});
+
+part('an address inside is not called unless the form allows it; an address alone stays one', async () => {
+  const before = asked.length;
+  const id = await send({ url: `${base}/plan.pdf`, name: 'plan.pdf', alt: 'The plan' }, 'demo/closed');
+  await world.settled(id, 'draft');
+  assert.match(await world.value(`SELECT document -> 'plan' ->> 'missing' AS m FROM draft WHERE id = '${id}'`), /may not be called|not allowed|private|public/);
+  const other = await send({ url: `${base}/plan.pdf`, alt: 'The plan' });
+  await world.reaches(other, 'screening');
+  assert.equal(asked.length, before);
+});
