@@ -85,6 +85,7 @@ def form($d):
       about($d), ui_task_said($d), ui_task_questions($d),
       ui_details("Read the whole proposal"; ui_document($d.definition.fields; $d.document)),
       ui_uptake($d.uptake),
+      ui_needs($d.needs),
       ui_overlap($d.overlap),
       ui_form($d;
         progress($d),

@@ -20,6 +20,7 @@ ui_read as $d
       ui_errors($d), ui_notice($d),
       facts($d), ui_task_tallies($d), ui_task_said($d), ui_task_questions($d), ui_task_changed($d), ui_task_proposal($d),
       ui_uptake($d.uptake),
+      ui_needs($d.needs),
       ui_overlap($d.overlap),
       ui_form($d;
         ui_section("decision"; "Your decision";

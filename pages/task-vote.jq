@@ -36,6 +36,6 @@ ui_read as $d
     (if $open then
        ui_task_facts($d; {asked: (if casting($d) then "The votes are equal. As the chair you decide." else "Vote on this proposal." end),
          readers: "When the ballot is closed, its members see who voted how."}; empty),
-       ui_task_tallies($d), ui_task_said($d), ui_task_questions($d), ui_task_changed($d), ui_task_proposal($d), ui_overlap($d.overlap), vote($d)
+       ui_task_tallies($d), ui_task_said($d), ui_task_questions($d), ui_task_changed($d), ui_task_proposal($d), ui_needs($d.needs), ui_overlap($d.overlap), vote($d)
      else ui_task_counted($d), votes($d), ui_task_proposal($d) end),
     ui_task_list($d))

@@ -320,6 +320,13 @@ def ui_table($caption; $headings; rows):
           $rows[] as $r | _block("tr"; {};
             _block("th"; {scope: "row"}; $r[0]),
             (range(1; $r | length) as $i | _block("td"; {"data-label": ($headings[$i] | _plain)}; $r[$i]))))));
+# What connected systems will need: [{title, needs, lacks}]; lacks: a sentence that says what is missing.
+def ui_needs($needs):
+  if ($needs | ui_present | not) then empty else
+    ui_section("needs"; "What connected systems will need";
+      ui_list($needs[] | [ui_strong(.title), ": ", .needs, ". ",
+        (if (.lacks | ui_present) then [ui_tag("missing"; "amber"), " ", .lacks] else ui_tag("there"; "green") end)]),
+      ui_hint("It cannot be published there before it has what they need.")) end;
 # What badge platforms told us: {issued, shared, revoked, channels [{channel, count}], months [{month, issued, shared, revoked}]}.
 def ui_uptake($u):
   if $u == null then empty else

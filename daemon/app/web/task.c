@@ -5,8 +5,10 @@
 #include "app/in/typed.h"
 #include "app/out/trial.h"
 #include "app/web/act.h"
+#include "app/web/closed.h"
 #include "app/web/declare.h"
 #include "app/web/draft.h"
+#include "app/web/needs.h"
 #include "app/web/page.h"
 #include "app/web/proposal.h"
 #include "app/web/uploads.h"
@@ -118,6 +120,8 @@ show_whole(struct visit *v)
 {
     if (is_editing(v))
         fill(v);
+    if (v->kind->see != SEE_PARTNER)
+        needs_put(v->doc, v->call->institution);
     hide(v);
     json_object *hidden = json_obj(), *task = json_get(v->doc, "task");
     json_put_int(hidden, "task", json_int(task, "number", 0));
@@ -157,25 +161,6 @@ show(struct visit *v, int status, const char *nonce)
                       on_values, v);
     else
         show_whole(v);
-}
-
-static void
-on_closed(struct web_call *call, json_object *doc, void *arg)
-{
-    if (doc)
-        page_show(call, 200, "task-closed", doc);
-    else
-        page_show(call, 404, "not-found", page_frame(call));
-}
-
-static void
-show_closed(struct web_call *call)
-{
-    struct pg_params *p = pg_params_new(call, 3);
-    pg_text(p, call->link.proposal);
-    pg_int(p, call->link.task);
-    pg_text(p, call->viewer.person);
-    page_read(call, &sql_page_closed, p, on_closed, NULL);
 }
 
 /* What was entered for somebody is theirs to read. */
@@ -452,7 +437,7 @@ on_task(struct web_call *call, json_object *doc, void *arg)
     } else if (v->whose && !open) {
         show_entered(v);
     } else if (!v->kind || (!open && !done)) {
-        show_closed(call);
+        closed_show(call);
     } else if (web_is_post(call)) {
         act(v);
     } else {
