@@ -70,3 +70,18 @@ part('an address inside is not called unless the form allows it; an address alon
   await world.reaches(other, 'screening');
   assert.equal(asked.length, before);
 });
+
+part('a file of a later answer belongs to the draft that the answer changes', async () => {
+  const theirs = randomBytes(6).toString('hex');
+  const later = (url) => world.send(sample(theirs, { document: { title: 'Sent Again', short_name: theirs, plan: { url, name: 'plan.pdf', alt: 'The plan' } } }), { form: 'demo/json' });
+  const { id } = JSON.parse((await later(`${base}/gone`)).text);
+  await world.settled(id, 'draft');
+  await world.settled(JSON.parse((await later(`${base}/plan.pdf`)).text).id, 'revised');
+  assert.equal(await world.value(`SELECT document -> 'plan' ->> 'name' AS p FROM draft WHERE id = '${id}'`), 'plan.pdf');
+  assert.equal(await world.value(`SELECT count(*)::int AS n FROM file_use WHERE proposal = '${id}'`), 1);
+  const browser = world.browser();
+  const link = world.linkIn(await world.mail({ to: sample().proposer.email, about: 'Sent Again', subject: /./ }));
+  await browser.get(`${link}?section=need`);
+  await browser.press('save', {});
+  assert.equal(await world.value(`SELECT document -> 'plan' ->> 'name' AS p FROM draft WHERE id = '${id}'`), 'plan.pdf', 'saving the section keeps it');
+});
