@@ -67,10 +67,13 @@ filetype_is_text(const void *bytes, size_t len)
     return true;
 }
 
+/* What is too large for an image is text to us: its parts would take many times its size while it is read. */
 static bool
 is_svg(const char *text, size_t len)
 {
     double width, height;
+    if (len > FILETYPE_IMAGE_KILOBYTES * 1024U)
+        return false;
     TALLOC_CTX *ctx = talloc_new(NULL);
     struct err e = err_on(ctx);
     bool is = filetype_svg(text, len, &width, &height, &e);

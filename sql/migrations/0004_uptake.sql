@@ -26,8 +26,8 @@ CREATE FUNCTION uptake_credential(of_institution smallint, of_endpoint text, id 
     SELECT credential FROM credential_remote
      WHERE institution = of_institution AND endpoint = of_endpoint
        AND (credential::text = id
-            OR jsonb_path_exists(remote::jsonb, '$.** ? (@ == $id || @ == $number)', jsonb_build_object('id', id,
-                   'number', CASE WHEN id ~ '^[0-9]{1,15}$' THEN id::bigint END)))
+            OR jsonb_path_exists(remote::jsonb - 'version', '$.** ? (@ == $id || @ == $number)', jsonb_build_object('id', id,
+                   'number', CASE WHEN id ~ '^[0-9]{1,15}$' THEN to_jsonb(id::bigint) ELSE to_jsonb(id) END)))
      ORDER BY at DESC LIMIT 1
 $$;
 

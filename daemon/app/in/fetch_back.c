@@ -11,7 +11,7 @@
 #include "io/sign.h"
 #include "sql/statements.gen.h"
 
-enum { ANSWER_MAX = 1 << 20 };
+enum { ANSWER_MAX = 1 << 20, WAIT_MAX = 24 * 3600 /* seconds that a platform may put us off */ };
 
 struct fetching {
     struct app *app;
@@ -127,6 +127,8 @@ try_later(struct fetching *f, const char *why, when_t at_least)
         give_up(f, why);
         return;
     }
+    if (at_least != WHEN_NONE && at_least > WAIT_MAX * WHEN_SECOND)
+        at_least = WAIT_MAX * WHEN_SECOND;
     if (at_least != WHEN_NONE && at_least > wait)
         wait = at_least;
     struct pg_params *q = params_of(f);

@@ -10,7 +10,7 @@
 #include "io/fetch.h"
 #include "sql/statements.gen.h"
 
-enum { FILE_SECONDS = 30 };
+enum { FILE_SECONDS = 30, ALL_SECONDS = 60 }; /* other submissions wait meanwhile */
 
 struct link {
     json_object *answer;
@@ -21,6 +21,8 @@ struct linking {
     struct payload *p;
     struct link *links;
     size_t count, at;
+    when_t until; /* monotonic */
+    bool lost;    /* one could not be stored */
     linked_files_fn *fn;
 };
 
@@ -63,15 +65,30 @@ gap(struct linking *l, const char *why)
              l->p->form->name, "because", why, NULL);
 }
 
+/* Each file is a transaction of its own: it must not end with whatever others send meanwhile. */
+static void
+on_put(enum pg_commit c, const struct pg_error *error, void *arg)
+{
+    struct linking *l = arg;
+    l->lost |= c != PG_COMMITTED;
+}
+
+/* As it was called, or the end of its address, without what may be a signature behind it. */
+static char *
+name_of(struct linking *l, json_object *answer)
+{
+    const char *given = json_str(answer, "name"), *url = json_str(answer, "url");
+    return stored_name(l, given ? given : err_mem(talloc_strndup(l, url, strcspn(url, "?#"))));
+}
+
 static void
 keep(struct linking *l, const struct fetch_result *r)
 {
     struct link *link = &l->links[l->at];
-    const char *given = json_str(link->answer, "name");
     struct payload *p = l->p;
     struct stored_file file;
     struct err e = err_on(l);
-    char *name = stored_name(l, given ? given : json_str(link->answer, "url"));
+    char *name = name_of(l, link->answer);
     if (!stored_read(l, r->body, r->body_len, name, link->image, &file, &e)) {
         gap(l, e.text);
         return;
@@ -84,6 +101,7 @@ keep(struct linking *l, const struct fetch_result *r)
     pg_bytes(q, r->body, r->body_len);
     pg_text(q, name);
     pg_send(p->app->work, &sql_in_put_file, q, NULL, NULL);
+    pg_sync(p->app->work, on_put, l);
     talloc_free(q);
     json_object_object_del(link->answer, "url");
     json_put_str(link->answer, "file", file.digest);
@@ -134,12 +152,13 @@ ask(struct linking *l)
 {
     const struct form_source *form = l->p->form;
     const char *url = json_str(l->links[l->at].answer, "url");
+    const when_t left = l->until - when_monotonic(), most = FILE_SECONDS * WHEN_SECOND;
     struct fetch_header header = {form->file_header, form->file_secret};
     struct fetch_request rq = {.method = "GET",
                                .url = url,
                                .headers = &header,
                                .header_count = may_have_secret(form, url) ? 1 : 0,
-                               .timeout = FILE_SECONDS * WHEN_SECOND,
+                               .timeout = left < most ? left : most,
                                .max_body = form->file_kilobytes * 1024,
                                .allowed = form->fetch_allow,
                                .allowed_count = form->nfetch_allow};
@@ -158,15 +177,18 @@ on_kept(enum pg_commit c, const struct pg_error *error, void *arg)
     struct linking *l = arg;
     struct payload *p = l->p;
     linked_files_fn *fn = l->fn;
+    bool not_kept = l->lost || c != PG_COMMITTED;
     talloc_free(l);
-    fn(p, true, c != PG_COMMITTED);
+    fn(p, true, not_kept);
 }
 
 static void
 next(struct linking *l)
 {
-    for (; l->at < l->count && l->at >= LINKED_FILES_MAX; l->at++)
-        gap(l, "there are too many in one submission");
+    bool late = l->until - when_monotonic() < WHEN_SECOND;
+    for (; l->at < l->count && (late || l->at >= LINKED_FILES_MAX); l->at++)
+        gap(l, late ? "all of the submission's files together took too long"
+                    : "there are too many in one submission");
     if (l->at < l->count)
         ask(l);
     else
@@ -179,6 +201,7 @@ linked_files_fetch(struct payload *p, linked_files_fn *fn)
     struct linking *l = err_mem(talloc_zero(p, struct linking));
     l->p = p;
     l->fn = fn;
+    l->until = when_monotonic() + ALL_SECONDS * WHEN_SECOND;
     find(l, p->submission->plan.policy->form, p->submission->document);
     if (l->count) {
         next(l);

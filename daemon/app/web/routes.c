@@ -144,14 +144,15 @@ handle(void *arg, struct httpd_request *rq)
         known_then(call, r->who, r->handle);
 }
 
-/* The path as the log may hold it: what follows /t/ or /signin/ is a person's, what follows a form's name its secret. */
+/* The path as the log may hold it: what follows /t/ or /signin/ is a person's, what follows a form's or system's name its
+ * secret. */
 static const char *
 loggable(TALLOC_CTX *ctx, const char *path)
 {
     static const struct {
         const char *after;
         int segments; /* that may be seen behind it */
-    } secret[] = {{"/t/", 0}, {"/signin/", 0}, {"/hooks/", 1}};
+    } secret[] = {{"/t/", 0}, {"/signin/", 0}, {"/hooks/", 1}, {"/uptake/", 1}};
     for (size_t i = 0; path && i < sizeof secret / sizeof *secret; i++) {
         const char *at = strstr(path, secret[i].after);
         at = at ? at + strlen(secret[i].after) : NULL;
