@@ -1,5 +1,4 @@
--- put_again: what a later answer changes is put into the revision that its proposer is asked for; they are told;
---            files that came with it are the proposal's
+-- put_again: what a later answer changes is put into the revision that its proposer is asked for; they are told
 -- params: $1 smallint institution, $2 uuid id of the later answer, $3 uuid proposal, $4 int task, $5 uuid person,
 --         $6 text what was typed, as it was read (null: nothing), $7 json typed, $8 text submission, $9 json data of the mail
 -- returns: nothing; when the task is closed or more was typed meanwhile nothing is written, and the answer is read again
@@ -20,11 +19,6 @@ WITH y AS (
 ), q AS (
     INSERT INTO message_queue (institution, id, kind, lane, not_before)
     SELECT institution, id, 'mail', public_id, created_at FROM m
-), f AS (
-    INSERT INTO file_use (institution, proposal, digest, name)
-    SELECT y.institution, y.proposal, u.digest, u.name
-      FROM y JOIN file_use u ON u.institution = y.institution AND u.proposal = $2::uuid
-        ON CONFLICT DO NOTHING
 )
 UPDATE intake_state s
    SET status = 'revised', submission = $8::text, reason = NULL, at = clock_timestamp()

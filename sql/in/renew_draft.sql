@@ -1,5 +1,4 @@
--- renew_draft: a later answer to a draft that its proposer has not finished; they are told; files
---              that came with it are theirs
+-- renew_draft: a later answer to a draft that its proposer has not finished; they are told
 -- params: $1 smallint institution, $2 uuid id of the later answer, $3 uuid draft, $4 text its document as it was read,
 --         $5 json document, $6 json unmapped, $7 text submission, $8 json data of the mail
 -- returns: nothing; when the draft has changed meanwhile nothing is written, and the answer is read again
@@ -17,11 +16,6 @@ WITH d AS (
 ), q AS (
     INSERT INTO message_queue (institution, id, kind, lane, not_before)
     SELECT institution, id, 'mail', public_id, created_at FROM m
-), f AS (
-    INSERT INTO file_use (institution, proposal, digest, name)
-    SELECT d.institution, d.id, u.digest, u.name
-      FROM d JOIN file_use u ON u.institution = d.institution AND u.proposal = $2::uuid
-        ON CONFLICT DO NOTHING
 )
 UPDATE intake_state s
    SET status = 'revised', submission = $7::text, reason = NULL, at = clock_timestamp()

@@ -1063,7 +1063,7 @@ CREATE TABLE message_body (
     PRIMARY KEY (institution, id)
 );
 
--- A lane keeps order: its lowest row goes first. lane: 'mail/<id>', '<proposal>/<endpoint>'.
+-- A lane keeps order: its lowest row goes first. lane: 'mail/<id>', '<credential>/<endpoint>'.
 CREATE TABLE message_queue (
     institution  smallint NOT NULL,
     id           bigint NOT NULL,

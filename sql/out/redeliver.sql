@@ -4,7 +4,9 @@
 --         $5 timestamptz made since, or null
 -- returns: document json {count, disabled [endpoint]}; no row when there is none of this id
 WITH chosen AS (
-    SELECT m.institution, m.id, m.public_id, m.kind, m.status, m.proposal, m.endpoint, m.attempts
+    SELECT m.institution, m.id, m.public_id, m.kind, m.status, m.endpoint, m.attempts,
+           (SELECT coalesce(p.about, p.id) FROM proposal p
+             WHERE p.institution = m.institution AND p.id = m.proposal) AS credential
       FROM message m
      WHERE m.institution = $1::smallint AND m.status <> 'unwanted'
        AND (m.data::text <> '{}' OR m.status = 'queued' -- else what it said has been forgotten
@@ -22,7 +24,7 @@ WITH chosen AS (
     RETURNING q.id
 ), again AS (
     INSERT INTO message_queue (institution, id, kind, lane, endpoint, not_before, before)
-    SELECT institution, id, kind, CASE WHEN endpoint IS NULL THEN public_id ELSE proposal || '/' || endpoint END,
+    SELECT institution, id, kind, CASE WHEN endpoint IS NULL THEN public_id ELSE credential || '/' || endpoint END,
            coalesce(endpoint, ''), clock_timestamp(), attempts
       FROM chosen
      WHERE status <> 'queued'

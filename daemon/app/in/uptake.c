@@ -99,7 +99,8 @@ on_read(void *arg, const struct transform_result *result)
     struct err e = err_on(t);
     json_object *out;
     if (result->error || !json_read(result->bytes, result->len, NULL, &out, &e)) {
-        refuse(t, ERR_UNAVAILABLE, result->error ? result->error->text : e.text);
+        refuse(t, result->error ? result->error->kind : ERR_INTERNAL,
+               result->error ? result->error->text : e.text);
         return;
     }
     json_object *given = json_arr(json_own(t, out), "events");
