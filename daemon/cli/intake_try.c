@@ -90,7 +90,8 @@ intake_say_report(struct ask *a, json_object *r)
     fact(a, "workflow", json_get(r, "workflow"));
     say_all(a, "the proposal", json_arr(r, "answers"), "title", "value");
     say_all(a, "missing", json_arr(r, "missing"), "text", NULL);
-    say_all(a, "answers that no mapping names", json_arr(r, "unmapped"), "question", "answer");
+    say_all(a, "answers without a place: no mapping names them, or they do not fit",
+            json_arr(r, "unmapped"), "question", "answer");
     say_all(a, "always answered before, and not now", json_arr(r, "absent"), "title", NULL);
 }
 

@@ -185,7 +185,7 @@ form_body(TALLOC_CTX *ctx, const char *content_type, const void *bytes, size_t l
 {
     struct form_media media;
     if (!content_type)
-        return err_set(e, ERR_MEDIA_TYPE, "The request does not say what its body is.");
+        return err_set(e, ERR_MEDIA_TYPE, "The request does not say what its body is: it has no Content-Type.");
     if (!form_media_type(ctx, content_type, &media, e))
         return false;
     if (strcmp(media.type, "application/x-www-form-urlencoded") == 0)

@@ -293,7 +293,9 @@ open_sheet(struct sheet *s, const char *form, const char *text, size_t len, stru
     for (size_t i = 0; i < json_len(s->rows); i++)
         if (response_of(s, i))
             return true;
-    return err_set(e, ERR_INVALID, "no row has a value in the column “%s”, which set.id names",
+    return err_set(e, ERR_INVALID,
+                   "no row has a value in the column “%s”, which set.id names: its heading must "
+                   "stand so in the first line, with commas between the headings",
                    column);
 }
 

@@ -162,7 +162,7 @@ on_read(enum pg_commit commit, const struct pg_error *error, void *arg)
     if (commit != PG_COMMITTED)
         err_set(&e, ERR_UNAVAILABLE, "the database cannot be reached: try again");
     else if (!t->type || !t->raw)
-        err_set(&e, ERR_NOT_FOUND, "there is no proposal of this id");
+        err_set(&e, ERR_NOT_FOUND, "no proposal of this id has been handed in");
     if (e.kind) {
         fail(t, &e);
         return;

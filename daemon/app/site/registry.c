@@ -31,7 +31,7 @@ read_secret(struct reading *r, TALLOC_CTX *ctx, const char *kind, const char *na
     if (!path)
         return true;
     if (!file_secret(ctx, path, &secret, r->e))
-        return err_at(r->e, "[%s %s] %s", kind, name, key);
+        return err_at(r->e, "%s", key);
     *ret = secret;
     return true;
 }
@@ -84,7 +84,7 @@ read_blocks(struct reading *r, struct institution *inst, const char *written, co
     for (; list && *list; list++) {
         struct netblock block;
         if (!netblock_parse(*list, &block, r->e))
-            return err_at(r->e, "[form %s] %s", written, key);
+            return err_at(r->e, "%s", key);
         *ret = err_mem(talloc_realloc(inst, *ret, struct netblock, (unsigned)*ret_count + 1));
         (*ret)[(*ret_count)++] = block;
     }
