@@ -60,7 +60,7 @@ test('a second answer to the same form, once it is under way, is held for the of
   const from = world.mails().length;
   const again = JSON.parse((await world.send({ ...body, document: { ...body.document, hours: 60 } })).text);
   assert.notEqual(again.id, id);
-  assert.match((await world.settled(again.id, 'held')).reason, /already under way/);
+  assert.match((await world.settled(again.id, 'held')).reason, /which is under way/);
   await world.mail({ to: kim, subject: /needs you/i, from });
 });
 
