@@ -12,6 +12,7 @@
 #include "app/site/oversight.h"
 #include "base/json.h"
 #include "base/tz.h"
+#include "io/sign.h"
 
 struct reading {
     const struct config *config;
@@ -44,6 +45,23 @@ read_secrets(struct reading *r, TALLOC_CTX *ctx, const char *kind, const char *n
     for (int i = 0; i < SECRETS_MAX; i++)
         if (!read_secret(r, ctx, kind, name, keys[i], &secrets[i]))
             return false;
+    return true;
+}
+
+/* What Standard Webhooks cannot sign or verify with is told now, not when the first message comes. */
+static bool
+read_keys(struct reading *r, const struct adapter *adapter, const char *section, const char *key,
+          const char *const *secrets)
+{
+    const char *how = json_str(json_get(adapter->conf, section), key);
+    struct sign_key *read;
+    if (!how || strcmp(how, "standard-webhooks") != 0)
+        return true;
+    for (int i = 0; i < SECRETS_MAX && secrets[i]; i++) {
+        if (!sign_key_read(NULL, secrets[i], &read, r->e))
+            return err_at(r->e, "%s", i ? "old-secret-file" : "secret-file");
+        talloc_free(read);
+    }
     return true;
 }
 
@@ -106,6 +124,7 @@ read_form(struct reading *r, struct institution *inst, const char *written, cons
     return (adapter_read(inst, r->site, r->share, "in",
                          config_text(r->config, "form", written, "adapter"), &f->adapter, r->e) &&
             read_secrets(r, inst, "form", written, f->secrets) &&
+            read_keys(r, f->adapter, "verify", "kind", f->secrets) &&
             read_secret(r, inst, "form", written, "fetch-secret-file", &f->fetch_secret) &&
             read_blocks(r, inst, written, "unsigned-from", &f->unsigned_from, &f->nunsigned) &&
             read_blocks(r, inst, written, "fetch-allow", &f->fetch_allow, &f->nfetch_allow) &&
@@ -134,6 +153,7 @@ read_endpoint(struct reading *r, struct institution *inst, const char *written, 
     struct endpoint *to = &inst->endpoints[inst->nendpoints++];
     return (endpoint_read(inst, r->config, r->site, r->share, written, name, to, r->e) &&
             read_secrets(r, inst, "endpoint", written, to->secrets) &&
+            read_keys(r, to->adapter, "request", "sign", to->secrets) &&
             read_uptake(r, inst, written, to)) ||
            err_at(r->e, "[endpoint %s]", written);
 }
