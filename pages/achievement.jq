@@ -15,3 +15,4 @@ def narrative($d):
    creditsAvailable: (if ($d.document.credits | type) == "number" then $d.document.credits else null end),
    tag: (if ($d.document.tags | type) == "array" then $d.document.tags else null end)}
 | with_entries(select(.value | ui_present))
+| ui_data

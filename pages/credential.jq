@@ -53,7 +53,7 @@ def standing($d):
      then [" Learners who have begun can finish until ", ui_day($d.credential.teach_out), "."] else empty end)));
 
 ui_read as $d
-| ui_page({title: .credential.title, index: true, head: ui_json_ld(json_ld($d))};
+| ui_page({title: .credential.title, index: true, head: [ui_canonical($d.credential.url), ui_alternates($d.downloads), ui_json_ld(json_ld($d))]};
     (if .credential.version != .credential.current_version then
        ui_note(ui_p(ui_strong("This is an older version."), " Version ", ui_number($d.credential.version), " of ",
          ui_number($d.credential.current_version), ". ", ui_link($d.credential.current_href; "Read the version in force")))

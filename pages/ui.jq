@@ -10,13 +10,14 @@ def _key: "\u0000markup";
 def _markup: {(_key): .};
 
 # Controls and the marks that turn the direction of writing about, which can make a text read as another.
-def _unsafe: (. < 32 and . != 10 and . != 9 and . != 13) or . == 127 or (. >= 8234 and . <= 8238) or (. >= 8294 and . <= 8297);
+def _unsafe: (. < 32 and . != 10 and . != 9 and . != 13) or . == 127 or (. >= 8234 and . <= 8238) or (. >= 8294 and . <= 8297) or . == 65534 or . == 65535;
 # Looked for without a regular expression: this runs for every text of a page.
 def _suspect:
   (tojson | contains("\\u00") or contains("\\b") or contains("\\f") or contains("\u007f"))
   or (utf8bytelength != length
       and (contains("\u202a") or contains("\u202b") or contains("\u202c") or contains("\u202d") or contains("\u202e")
-           or contains("\u2066") or contains("\u2067") or contains("\u2068") or contains("\u2069")));
+           or contains("\u2066") or contains("\u2067") or contains("\u2068") or contains("\u2069")
+           or contains("\ufffe") or contains("\uffff")));
 def ui_clean: if _suspect then explode | map(if _unsafe then 65533 else . end) | implode else . end;
 def _one_newline: split("\r\n") | join("\n") | split("\r") | join("\n");
 def _blank: explode | all(. <= 32 or . == 160);
@@ -135,6 +136,11 @@ def ui_letter_card($d; $at; body):
       (if (.email | ui_present) then _void("br"; {}), ui_mail(.email) else empty end),
       (if (.telephone | ui_present) then _void("br"; {}), .telephone else empty end))));
 def ui_details($summary; body): _block("details"; {}; _tag("summary"; {}; $summary), _block("div"; {}; body));
+
+# For the head of a page: the same in other formats, as [{href, type, title}], and the address that it is to be known by.
+def ui_alternates($list): ($list // [])[] | (.href | ui_safe_address // empty) as $safe
+  | _void("link"; {rel: "alternate", type: .type, title: .title, href: $safe});
+def ui_canonical($address): ($address | ui_safe_address // empty) | _void("link"; {rel: "canonical", href: .});
 
 # ---- the frame --------------------------------------------------------------------------------------------
 
@@ -700,7 +706,16 @@ def ui_json:
 def _walk_clean:
   if type == "string" then ui_clean elif type == "array" then map(_walk_clean)
   elif type == "object" then with_entries(.value |= _walk_clean) else . end;
+# What a program gets: the same texts as a reader.
+def ui_data: _walk_clean;
 def ui_json_ld($data): ("<script type=\"application/ld+json\">" + ($data | _walk_clean | ui_json) + "</script>\n") | _markup;
+
+# ---- XML: feeds and maps for machines; what may stand in no XML document, ui_clean has taken out ------------------
+
+def ui_xml($name; $attributes; body): _block($name; $attributes; body);
+def ui_xml_link($rel; $type; $address):
+  ($address | ui_safe_address // empty) | _block("link"; {rel: $rel, type: $type, href: .}; empty);
+def ui_xml_page(root): "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n", (root | _html);
 
 # ---- letters: mail/*.jq give blocks, from which text and HTML are made ----------------------------------------
 # A block is a text or an array of texts (a paragraph), {link, label}, {list: [text]}, {quote: text} or {facts: [[term, text]]}; null is left out.

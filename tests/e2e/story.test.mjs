@@ -144,7 +144,7 @@ part('the catalog shows it to everyone, as a page and for machines', async () =>
   });
   assert.ok(valid(achievement), JSON.stringify(valid.errors));
   assert.match(achievement.criteria.narrative, /Clean a tabular data set/);
-  const linked = JSON.parse((await world.request('GET', `${entry.href}.jsonld`)).text);
+  const linked = JSON.parse((await world.request('GET', `${entry.href}.schema.jsonld`)).text);
   const [credential, course] = linked['@graph'];
   assert.equal(linked['@context'], 'https://schema.org');
   assert.equal(credential['@type'], 'EducationalOccupationalCredential');

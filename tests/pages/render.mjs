@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { need } from "../tools/npm.mjs";
+import { children, readXml, textOf } from "../tools/xml.mjs";
 
 const top = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const { parse } = need("parse5");
@@ -253,7 +254,7 @@ variants.credential["in full"] = (d) => ({ ...inFull(d), document: seenByAll(ful
 variants.credential["in order"] = (d) => ({ ...variants.credential["in full"](d), pathway: { sentence: "An earner completes all four components, one after the other.", ordered: true }, component_links: null });
 
 const programs = (folder) => readdirSync(join(top, folder)).filter((f) => f.endsWith(".jq") && f !== "ui.jq").sort();
-const machine = new Set(["achievement.jq", "credential-jsonld.jq"]);
+const machine = new Set(["achievement.jq", "credential-ctdl.jq", "credential-schema.jq", "credential-case.jq", "catalog-atom.jq", "sitemap.jq"]);
 
 for (const file of programs("pages").filter((f) => !machine.has(f))) {
   const name = file.slice(0, -3), base = fixture(`pages/${name}.json`);
@@ -303,8 +304,80 @@ for (const file of programs("pages").filter((f) => !machine.has(f))) {
   for (const key of ["id", "criteria", "description", "name", "type"]) check(achievement[key], `achievement: has ${key}`);
   check(!JSON.stringify(achievement).includes("rubric"), "achievement: tells nothing that the form does not make public");
   check(typeof bad.name === "string", "achievement: hostile text stays text");
-  const [[ld]] = run("pages/credential-jsonld.jq", [base]);
-  check(ld["@graph"][0].name === base.credential.title && ld["@graph"].length === 2, "credential-jsonld: names the credential");
+  const [[ld]] = run("pages/credential-schema.jq", [base]);
+  check(ld["@graph"][0].name === base.credential.title && ld["@graph"].length === 2, "credential-schema: names the credential");
+
+  const inAll = variants.credential["in full"](base), older = { ...base, credential: { ...base.credential, version: 1, current_version: 2, url: `${base.credential.url}/1` } };
+  const bare = { ...base, document: { title: "A" } };
+  const hostiles = [base, inAll, bare].flatMap((d) => Object.values(hostile).map((f) => f(d)));
+  const twisted = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/;
+  const strings = (v) => typeof v === "string" ? [v] : v && typeof v === "object" ? Object.entries(v).flatMap(([k, x]) => [k, ...strings(x)]) : [];
+  for (const name of ["achievement", "credential-schema", "credential-ctdl", "credential-case"])
+    run(`pages/${name}.jq`, [base, inAll, older, bare, ...hostiles]).forEach((out, i) => {
+      check(out.length === 1 && out[0] && typeof out[0] === "object", `${name} (${i}): one object`);
+      check(strings(out[0]).every((s) => !twisted.test(s)), `${name} (${i}): no control and no mark that turns the writing`);
+      check(!JSON.stringify(out[0]).includes("null"), `${name} (${i}): what is not there is left out`);
+    });
+
+  const [[ctdl], [wide], [old], [little], [suspended]] = run("pages/credential-ctdl.jq", [base, inAll, older, bare, variants.credential.suspended(base)]);
+  const [one, owner] = ctdl["@graph"];
+  check(ctdl["@context"] === "https://credreg.net/ctdl/schema/context/json" && one["@type"] === "ceterms:MicroCredential", "ctdl: is a graph with a micro-credential");
+  check(one["ceterms:ctid"] === `ce-${base.credential.id}` && one["ceterms:subjectWebpage"] === base.credential.url, "ctdl: has its identifier and its page");
+  check(one["ceterms:name"].en === base.credential.title && one["ceterms:inLanguage"][0] === "en", "ctdl: texts are by language");
+  check(one["ceterms:ownedBy"][0] === owner["@id"] && owner["ceterms:name"].en === base.institution.name, "ctdl: its owner is there");
+  check(one["ceterms:credentialStatusType"]["ceterms:targetNode"] === "credentialStat:Active"
+    && suspended["@graph"][0]["ceterms:credentialStatusType"]["ceterms:targetNode"] === "credentialStat:Suspended", "ctdl: says where it stands");
+  const asked = (g) => g["@graph"][0]["ceterms:requires"][0]["ceterms:targetCompetency"];
+  check(one["ceterms:requires"][0]["ceterms:description"].en === base.document.criteria_narrative && asked(ctdl).length === 5, "ctdl: criteria, outcomes and skills are required");
+  check(asked(wide).some((c) => c["ceterms:codedNotation"] === "2.A.1.e" && c["ceterms:frameworkName"].en === "onet")
+    && asked(wide).some((c) => c["ceterms:targetNode"] === "http://data.europa.eu/esco/skill/0cf4ba94"), "ctdl: a skill has its framework, code and address");
+  check(old["@graph"][0]["ceterms:ctid"] === `ce-${base.credential.names["version/1"]}` && old["@graph"][0]["ceterms:latestVersion"] === `${base.credential.url}#credential`,
+    "ctdl: an older version is another, and names the one in force");
+  check(little["@graph"][0]["ceterms:requires"] === undefined, "ctdl: nothing is required where nothing is said");
+  check(!JSON.stringify([ctdl, wide]).match(/rubric|dana\.wu|Ortega/), "ctdl: tells nothing that the form does not make public");
+  const [[, bad2]] = [run("pages/credential-ctdl.jq", [base, addresses(inAll)]).flat()];
+  check(!JSON.stringify(asked(bad2)).includes('"ceterms:targetNode":"javascript:alert(1)//"'), "ctdl: a skill's address is one");
+
+  // CASE 1.1: what a package, a document, an item and an association must have, and nothing besides.
+  const Ajv = need("ajv").default, uuid = { type: "string", pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$" };
+  const uri = { type: "string", pattern: "^https://" }, text = { type: "string", minLength: 1 }, at = { type: "string", pattern: "^[0-9-]{10}T[0-9:]{8}Z$" };
+  const exactly = (properties) => ({ type: "object", required: Object.keys(properties), properties, additionalProperties: false });
+  const node = exactly({ title: text, identifier: uuid, uri });
+  const many = (items) => ({ type: "array", minItems: 1, items });
+  const valid = new Ajv().compile(exactly({
+    CFDocument: exactly({ identifier: uuid, uri, creator: text, title: text, lastChangeDateTime: at }),
+    CFItems: many(exactly({ identifier: uuid, uri, fullStatement: text, lastChangeDateTime: at })),
+    CFAssociations: many(exactly({ identifier: uuid, uri, associationType: { const: "isChildOf" }, originNodeURI: node, destinationNodeURI: node, lastChangeDateTime: at })) }));
+  const [[package_], [wide2], [older2]] = run("pages/credential-case.jq", [base, inAll, older]);
+  for (const p of [package_, wide2]) check(valid(p), `case: is a package: ${JSON.stringify(valid.errors)}`);
+  check(package_.CFItems.map((i) => i.fullStatement).join() === base.document.outcomes.join(), "case: has each outcome");
+  const known = [package_.CFDocument, ...package_.CFItems, ...package_.CFAssociations].map((x) => x.identifier);
+  check(new Set(known).size === 7, "case: every identifier is another");
+  check(package_.CFAssociations.every((a, i) => a.originNodeURI.uri === package_.CFItems[i].uri && a.destinationNodeURI.uri === package_.CFDocument.uri), "case: each outcome has its place");
+  check(older2.CFItems[0].identifier === package_.CFItems[0].identifier, "case: an outcome keeps its identifier");
+
+  // XML: read by a strict reader, from realistic and hostile documents.
+  const catalog = fixture("pages/catalog.json"), empty = variants.catalog.empty(catalog);
+  const documents = [catalog, empty, ...[catalog, empty].flatMap((d) => Object.values(hostile).map((f) => f(d))),
+    walk(catalog, (v) => (typeof v === "string" ? "a\u0000b\uFFFEc\uFFFF]]>&amp;<!-- \u{1F600}" : v))];
+  for (const [name, root] of [["catalog-atom", "feed"], ["sitemap", "urlset"]])
+    run(`pages/${name}.jq`, documents).forEach((out, i) => {
+      const xml = out.join("");
+      let read = null;
+      try { read = readXml(xml); } catch (e) { check(false, `${name} (${i}): is XML: ${e.message}`); return; }
+      check(read.name === root, `${name} (${i}): is a ${root}`);
+      check(!twisted.test(xml) && !xml.includes("<script"), `${name} (${i}): hostile text is text`);
+      const hrefs = [...xml.matchAll(/href="([^"]*)"|<loc>([^<]*)/g)].map((m) => m[1] ?? m[2]);
+      check(hrefs.every((h) => /^(https?:\/)?\//.test(h)), `${name} (${i}): addresses are: ${hrefs}`);
+      if (name !== "catalog-atom") return;
+      for (const e of [read, ...children(read, "entry")])
+        for (const need of ["id", "title", "updated"]) check(children(e, need).length === 1 && textOf(children(e, need)[0]).trim() !== "", `${name} (${i}): one ${need} each`);
+    });
+  const [[...atom], [...none]] = run("pages/catalog-atom.jq", [catalog, empty]);
+  const read = readXml(atom.join("")), said = (e, n) => textOf(children(e, n)[0]);
+  check(children(read, "entry").map((e) => said(e, "title")).join() === "Wound Care Update,Data Storytelling", "feed: the latest change first");
+  check(said(read, "updated") === "2026-12-01T09:30:00Z" && said(children(read, "entry")[1], "id") === `urn:uuid:${catalog.credentials[0].id}`, "feed: ids and times are those of the record");
+  check(children(readXml(none.join("")), "entry").length === 0, "feed: may be empty");
 }
 
 // ---- the mails ---------------------------------------------------------------------------------------------

@@ -79,9 +79,8 @@ skills(json_object *document)
     return all;
 }
 
-/* The form asks for a language by its name; systems want its tag. One that is not known here stays as it was written. */
-static const char *
-language(const char *written)
+const char *
+event_language(const char *written)
 {
     static const struct {
         const char *name, *tag;
@@ -135,7 +134,7 @@ put_answers(json_object *to, const struct form *form, json_object *raw, json_obj
     json_put(to, "skills", skills(document));
     json_put(to, "level", json_new_str(choice_title(form, "level", json_str(document, "level"))));
     json_put(to, "tags", tags ? json_object_get(tags) : json_list());
-    json_put_str(to, "language", language(json_str(document, "language")));
+    json_put_str(to, "language", event_language(json_str(document, "language")));
     json_put(to, "image", image(raw, document));
 }
 

@@ -18,4 +18,7 @@ json_object *event_data(const struct institution *inst, const char *type, json_o
 /* "create", "minor", …: what the event does to the credential; NULL: nothing. */
 const char *event_change(const char *type, const char *kind);
 
+/* The tag of a language that the form asks for by its name; NULL: English. One that is not known stays as it was written. */
+const char *event_language(const char *written);
+
 #endif

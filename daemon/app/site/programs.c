@@ -99,7 +99,8 @@ add_adapters(struct gathering *g, enum programs_lane lane, const struct registry
 /* ---- pages and mail ------------------------------------------------------------------------------------------------ */
 
 /* The record in formats for machines. */
-static const char *const json_pages[] = {"pages/achievement.jq", "pages/credential-jsonld.jq"};
+static const char *const json_pages[] = {"pages/achievement.jq", "pages/credential-case.jq",
+                                         "pages/credential-ctdl.jq", "pages/credential-schema.jq"};
 
 static bool
 is_json_page(const char *file)

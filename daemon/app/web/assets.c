@@ -1,4 +1,4 @@
-/* assets: the stylesheet and the logo: few, small, read when they are asked for, which browsers do once an hour. */
+/* assets: the stylesheet, the logo, what search engines are told: small, read when asked for; browsers ask once an hour. */
 #include <string.h>
 
 #include "app/site/files.h"
@@ -86,4 +86,16 @@ assets_logo(struct web_call *call)
         answer(call, look_logo_type(file), bytes, len);
     else
         web_answer_err(call, &e);
+}
+
+/* Search engines may read all that is public; a person's link is nobody else's. */
+void
+assets_robots(struct web_call *call)
+{
+    const struct registry *r = call->app->registry;
+    char *text = err_mem(talloc_strdup(call, "User-agent: *\nDisallow: /t/\n"));
+    for (size_t i = 0; i < r->ninstitutions; i++)
+        text = err_mem(talloc_asprintf_append(text, "Sitemap: %s/%s/sitemap.xml\n",
+                                              r->institutions[i]->url, r->institutions[i]->slug));
+    answer(call, "text/plain; charset=utf-8", text, strlen(text));
 }

@@ -2,23 +2,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/out/event.h"
 #include "app/web/page.h"
 #include "base/json.h"
 #include "io/pg.h"
 #include "sql/statements.gen.h"
 
-/* FORMAT(end of the address, program, type) */
-#define FORMATS(FORMAT)                                           \
-    FORMAT(".jsonld", "credential-jsonld", "application/ld+json") \
-    FORMAT(".json", "achievement", "application/json")
+#define HTML "text/html; charset=utf-8"
+
+/* FORMAT(end of the address, program, type, title): of an entry and of each version; a longer end before one that ends it. */
+#define FORMATS(FORMAT)                                                                          \
+    FORMAT(".schema.jsonld", "credential-schema", "application/ld+json", "schema.org (JSON-LD)") \
+    FORMAT(".jsonld", "credential-ctdl", "application/ld+json", "CTDL (JSON-LD)")                \
+    FORMAT(".case.json", "credential-case", "application/json", "CASE package of the outcomes")  \
+    FORMAT(".json", "achievement", "application/json", "Open Badges 3.0 Achievement (JSON)")     \
+    FORMAT("", "credential", HTML, "The page")
 
 static const struct format {
-    const char *end, *program, *type;
-} page = {"", "credential", "text/html; charset=utf-8"}, formats[] = {
-#define FORMAT(end, program, type) {end, program, type},
-                                                             FORMATS(FORMAT)
+    const char *end, *program, *type, *title;
+} formats[] = {
+#define FORMAT(end, program, type, title) {end, program, type, title},
+    FORMATS(FORMAT)
 #undef FORMAT
 };
+static const size_t nformats = sizeof formats / sizeof *formats;
 
 static void
 nothing(struct web_call *call)
@@ -57,11 +64,18 @@ catalog_home(struct web_call *call)
     page_redirect(call, err_mem(talloc_asprintf(call, "/%s/catalog", call->institution->slug)));
 }
 
+/* ---- the list -------------------------------------------------------------------------------- */
+
+static const struct format list = {NULL, "catalog", HTML, NULL},
+                           feed = {NULL, "catalog-atom", "application/atom+xml", NULL},
+                           map = {NULL, "sitemap", "application/xml", NULL};
+
 static void
 on_list(struct web_call *call, json_object *doc, void *arg)
 {
+    const struct format *format = arg;
     if (doc)
-        page_publish(call, "catalog", page.type, doc);
+        page_publish(call, format->program, format->type, NULL, doc);
     else
         nothing(call);
 }
@@ -69,19 +83,75 @@ on_list(struct web_call *call, json_object *doc, void *arg)
 void
 catalog_list(struct web_call *call)
 {
-    page_read(call, &sql_page_catalog, NULL, on_list, NULL);
+    page_read(call, &sql_page_catalog, NULL, on_list, (void *)&list);
+}
+
+void
+catalog_feed(struct web_call *call)
+{
+    page_read(call, &sql_page_catalog, NULL, on_list, (void *)&feed);
+}
+
+void
+catalog_map(struct web_call *call)
+{
+    page_read(call, &sql_page_catalog, NULL, on_list, (void *)&map);
+}
+
+/* ---- an entry -------------------------------------------------------------------------------- */
+
+/* The other formats, for the page's list; its own address and theirs as a header, for programs (RFC 8288). */
+static const char *
+add_formats(struct web_call *call, json_object *doc, const struct format *format)
+{
+    json_object *downloads = json_list(), *credential = json_get(doc, "credential");
+    char *link =
+        err_mem(talloc_asprintf(call, "<%s>; rel=\"canonical\"", json_str(credential, "url")));
+    for (const struct format *f = formats; f < formats + nformats; f++) {
+        char *href = err_mem(talloc_asprintf(call, "%s%s", json_str(credential, "href"), f->end));
+        if (f != format)
+            link = err_mem(talloc_asprintf_append(link, ", <%s>; rel=\"alternate\"; type=\"%s\"",
+                                                  href, f->type));
+        if (!*f->end)
+            continue;
+        json_object *one = json_obj();
+        json_put_str(one, "title", f->title);
+        json_put_str(one, "type", f->type);
+        json_put_str(one, "href", href);
+        json_push(downloads, one);
+    }
+    json_put(doc, "downloads", downloads);
+    return link;
 }
 
 static void
 on_entry(struct web_call *call, json_object *doc, void *arg)
 {
     const struct format *format = arg;
-    if (doc)
-        page_seen(call, doc, SEE_PUBLIC);
-    if (doc)
-        page_publish(call, format->program, format->type, doc);
-    else
+    if (!doc) {
         nothing(call);
+        return;
+    }
+    page_seen(call, doc, SEE_PUBLIC);
+    const char *language = json_str(json_get(doc, "document"), "language");
+    if (language)
+        json_put_str(json_get(doc, "credential"), "language", event_language(language));
+    page_publish(call, format->program, format->type, add_formats(call, doc, format), doc);
+}
+
+/* The format of an address, and what stands before its end. */
+static const struct format *
+format_of(struct web_call *call, const char *address, char **ret)
+{
+    const struct format *f = formats;
+    size_t len = strlen(address);
+    for (;; f++) {
+        size_t end = strlen(f->end);
+        if (end < len && strcmp(address + len - end, f->end) == 0) {
+            *ret = err_mem(talloc_strndup(call, address, len - end));
+            return f;
+        }
+    }
 }
 
 static void
@@ -97,24 +167,18 @@ read_entry(struct web_call *call, const char *slug, const char *version,
 void
 catalog_entry(struct web_call *call)
 {
-    const char *slug = call->arg[0];
-    size_t len = strlen(slug);
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        size_t end = strlen(formats[i].end);
-        if (len > end && strcmp(slug + len - end, formats[i].end) == 0) {
-            read_entry(call, err_mem(talloc_strndup(call, slug, len - end)), NULL, &formats[i]);
-            return;
-        }
-    }
-    read_entry(call, slug, NULL, &page);
+    char *slug;
+    const struct format *format = format_of(call, call->arg[0], &slug);
+    read_entry(call, slug, NULL, format);
 }
 
 void
 catalog_version(struct web_call *call)
 {
-    const char *v = call->arg[1];
-    if (strspn(v, "0123456789") != strlen(v) || strlen(v) > 6)
+    char *version;
+    const struct format *format = format_of(call, call->arg[1], &version);
+    if (strspn(version, "0123456789") != strlen(version) || strlen(version) > 6)
         nothing(call);
     else
-        read_entry(call, call->arg[0], v, &page);
+        read_entry(call, call->arg[0], version, format);
 }

@@ -315,6 +315,7 @@ struct showing {
     int status;
     const char *type;
     bool published;
+    const char *link; /* may be NULL */
 };
 
 static const char *
@@ -344,6 +345,7 @@ on_rendered(void *arg, const struct transform_result *result)
     const char *etag = s->published ? etag_of(call, result->bytes, result->len) : NULL;
     const char *have = httpd_header(call->rq, "if-none-match");
     field(&a, "ETag", etag);
+    field(&a, "Link", s->link);
     if (etag && have && strstr(have, etag))
         send_answer(call, 304, &a, "", 0);
     else
@@ -392,14 +394,15 @@ page_show(struct web_call *call, int status, const char *name, json_object *doc)
         return;
     }
     add_pathway(call, doc);
-    render(call, name, doc, &(struct showing){call, status, html, false});
+    render(call, name, doc, &(struct showing){call, status, html, false, NULL});
 }
 
 void
-page_publish(struct web_call *call, const char *name, const char *type, json_object *doc)
+page_publish(struct web_call *call, const char *name, const char *type, const char *link,
+             json_object *doc)
 {
     add_pathway(call, doc);
-    render(call, name, doc, &(struct showing){call, 200, type, true});
+    render(call, name, doc, &(struct showing){call, 200, type, true, link});
 }
 
 /* ---- errors ---------------------------------------------------------------------------------- */

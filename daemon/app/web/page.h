@@ -39,8 +39,9 @@ const char *page_nonce(struct web_call *call);
 
 /* Renders pages/NAME.jq (name without folder and end) and answers; private. Or, where a file of it is wanted: with that. */
 void page_show(struct web_call *call, int status, const char *name, json_object *doc);
-/* The same for what everyone may read: an ETag, and caches may keep it for a minute. */
-void page_publish(struct web_call *call, const char *name, const char *type, json_object *doc);
+/* The same for what everyone may read: an ETag, and caches may keep it for a minute. link: the header (RFC 8288), or NULL. */
+void page_publish(struct web_call *call, const char *name, const char *type, const char *link,
+                  json_object *doc);
 /* 303 */
 void page_redirect(struct web_call *call, const char *location);
 /* An error for a person; what they typed is shown to them. */

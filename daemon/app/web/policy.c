@@ -95,7 +95,7 @@ policy_show(struct web_call *call)
         json_put_str(doc, "drawing",
                      err_mem(talloc_asprintf(call, "/%s/policies/%s/drawing",
                                              call->institution->slug, call->arg[0])));
-    page_publish(call, "policy", "text/html; charset=utf-8", doc);
+    page_publish(call, "policy", "text/html; charset=utf-8", NULL, doc);
 }
 
 void

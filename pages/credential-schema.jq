@@ -1,5 +1,5 @@
 include "ui";
-# credential-jsonld: the catalog entry as schema.org JSON-LD, from the same document as credential.jq.
+# credential-schema: the catalog entry as schema.org JSON-LD, from the same document as credential.jq.
 ui_read as $d
 | {"@context": "https://schema.org",
    "@graph": [
@@ -18,3 +18,4 @@ ui_read as $d
        timeRequired: (if ($d.document.hours | type) == "number" then "PT" + ($d.document.hours | tostring) + "H" else null end),
        educationalCredentialAwarded: {"@id": ($d.credential.url + "#credential")}}
       | with_entries(select(.value | ui_present)))]}
+| ui_data
