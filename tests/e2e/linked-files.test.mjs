@@ -6,7 +6,7 @@ import { chmodSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { newWorld, sample, story } from './harness.mjs';
+import { newWorld, sample, story, until } from './harness.mjs';
 
 const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(500)]);
 const asked = [];
@@ -69,6 +69,15 @@ part('an address inside is not called unless the form allows it; an address alon
   const other = await send({ url: `${base}/plan.pdf`, alt: 'The plan' });
   await world.reaches(other, 'screening');
   assert.equal(asked.length, before);
+});
+
+part('a digest that a form sends names no file: it could be somebody else\'s', async () => {
+  const digest = createHash('sha256').update(pdf).digest('hex'); // there is such a file, of the first proposal
+  const id = await send({ file: digest, name: 'mine.pdf', type: 'application/pdf', size: pdf.length, alt: 'Not mine' });
+  await until('the submission to be read', () => world.value(`SELECT status FROM intake_state WHERE id = '${id}' AND status <> 'new'`));
+  const rows = await world.sql(`SELECT document FROM revision WHERE proposal = '${id}' UNION ALL SELECT document FROM draft WHERE id = '${id}'`);
+  assert.equal(rows.length, 1);
+  assert.ok(!JSON.stringify(rows[0].document).includes(digest));
 });
 
 part('a file of a later answer belongs to the draft that the answer changes', async () => {

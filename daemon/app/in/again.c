@@ -128,6 +128,17 @@ settle_same(struct payload *p)
     payload_settle(p, "duplicate", "it says what the answer before it said");
 }
 
+/* What was fetched for this answer goes along with it, in the same transaction. */
+static void
+take_files(struct payload *p)
+{
+    struct pg_params *q = pg_params_new(p, 3);
+    pg_text(q, p->institution->id_text);
+    pg_text(q, p->id);
+    pg_text(q, p->again->of);
+    pg_send(p->app->work, &sql_in_take_files, q, NULL, NULL);
+}
+
 /* ---- a draft ------------------------------------------------------------------------------------------------------ */
 
 static json_object *
@@ -179,6 +190,7 @@ renew(struct payload *p, json_object *before)
     pg_text(q, p->submission->theirs);
     pg_text(q, json_text(letter_of(p, policy, merged, kept)));
     pg_send(p->app->work, &sql_in_renew_draft, q, NULL, NULL);
+    take_files(p);
     pg_sync(p->app->work, payload_settled, p);
     log_line(LOG_INFO, "draft renewed", "intake", p->id, "draft", p->again->of, NULL);
 }
@@ -244,6 +256,7 @@ put_into_task(struct payload *p, const struct policy *policy, json_object *ids)
     pg_text(q, p->submission->theirs);
     pg_text(q, json_text(data));
     pg_send(p->app->work, &sql_in_put_again, q, NULL, NULL);
+    take_files(p);
     pg_sync(p->app->work, payload_settled, p);
     log_line(LOG_INFO, "revision filled in", "intake", p->id, "proposal", a->of, NULL);
 }

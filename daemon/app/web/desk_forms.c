@@ -174,8 +174,10 @@ on_office(struct web_call *call, json_object *doc, void *arg)
         held_send_replay(call, NULL, NULL, NULL, NULL);
         go_on(call, "replay", doc);
         intake_wake(call->app->intake);
-    } else {
+    } else if (strcmp(action, "take") == 0 || strcmp(action, "look") == 0) {
         take(call, doc, strcmp(action, "look") == 0);
+    } else {
+        show(call, 422, doc);
     }
 }
 
