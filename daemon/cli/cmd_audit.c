@@ -72,13 +72,13 @@ static const char the_register[] = "register";
 static json_object *
 line_read(struct ask *a, const char *line)
 {
-    char *proposal, *digest;
+    char *proposal = NULL,
+         *digest = NULL; /* sscanf gives what it has read, even of a line that does not fit */
     long long seq;
     int end = 0;
     json_object *o = NULL;
-    if (sscanf(line, "%m[a-z0-9-] %lld %m[0-9a-f]%n", &proposal, &seq, &digest, &end) != 3)
-        return NULL;
-    if (!line[end]) {
+    if (sscanf(line, "%m[a-z0-9-] %lld %m[0-9a-f]%n", &proposal, &seq, &digest, &end) == 3 &&
+        !line[end]) {
         o = json_own(a->ctx, json_obj());
         json_put_str(o, "proposal", strcmp(proposal, the_register) ? proposal : NULL);
         json_put_int(o, "seq", seq);
