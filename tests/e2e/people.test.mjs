@@ -11,7 +11,8 @@ const assent = (...args) => spawnSync(join(build, 'assent'), args, { encoding: '
 const json = (...args) => JSON.parse(assent(...args, '--json').stdout);
 const part = story();
 const title = 'Offices That Change';
-const day = (days) => new Date(Date.now() + days * 86400000).toISOString().slice(0, 10);
+/** Of the institution's zone: in other hours of the day UTC has another date. */
+const day = (days) => new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Chicago' }).format(Date.now() + days * 86400000);
 let id;
 
 const file = (name, ...lines) => world.file(name, `email,name,other_emails,unit,unit_parent,campus_id,role,constituency,role_unit,from,to\n${lines.join('\n')}\n`);
@@ -83,7 +84,7 @@ part('a leaver’s tasks find new people', async () => {
 
 part('a stand-in is asked from the first day, and both names are there; in a circle it is refused', async () => {
   const [away, ...others] = (await openTasks()).filter((one) => one.email.startsWith('faculty'));
-  const set = assent('people', 'stand-in', away.email, 'dana@new.example.edu', day(-1), day(5));
+  const set = assent('people', 'stand-in', away.email, 'dana@new.example.edu', day(0), day(5));
   assert.equal(set.status, 0, set.stderr);
   await until('the task to be the stand-in’s', async () => (await openTasks()).some((one) => one.email === 'dana@new.example.edu' && one.stands_for === away.email));
   const circle = assent('people', 'stand-in', 'dana@new.example.edu', away.email, day(0), day(2));
@@ -116,7 +117,7 @@ part('on the page a member names a stand-in for themselves, and the office for a
   const office = await enter('kim.office@example.edu');
   await office.get('/demo/away');
   assert.match(office.page.words, /Dana Dean/);
-  const [entry] = (await world.sql('SELECT id FROM standin WHERE held_to >= current_date')).map((row) => row.id);
+  const [entry] = (await world.sql(`SELECT id FROM standin WHERE held_to >= '${day(0)}'`)).map((row) => row.id);
   await office.press('end', { entry });
   assert.match(office.page.words, /acts no longer/);
   await until('the task to come back', async () => (await openTasks()).some((one) => one.email === member && !one.stands_for));
