@@ -57,6 +57,7 @@ libapp_a_SOURCES += daemon/app/site/programs.c daemon/app/site/programs.h
 libapp_a_SOURCES += daemon/app/site/registry.c daemon/app/site/registry.h
 libapp_a_SOURCES += daemon/app/web/assets.c
 libapp_a_SOURCES += daemon/app/web/closed.c daemon/app/web/closed.h
+libapp_a_SOURCES += daemon/app/web/tell.c daemon/app/web/tell.h
 libapp_a_SOURCES += daemon/app/web/needs.c daemon/app/web/needs.h
 libapp_a_SOURCES += daemon/app/web/catalog.c daemon/app/web/credentials.c
 libapp_a_SOURCES += daemon/app/web/portfolio.c daemon/app/web/repin.c daemon/app/web/many.c daemon/app/web/many.h

@@ -1128,6 +1128,18 @@ CREATE TABLE session (
 
 -- ---- who may do what -------------------------------------------------------------------------------------
 
+-- For migrations: a table with a column institution, which pages see of their own institution alone.
+CREATE FUNCTION keep_apart(t text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
+    EXECUTE format('CREATE POLICY docket ON %I TO assent_docket USING (true) WITH CHECK (true)', t);
+    EXECUTE format('CREATE POLICY page ON %I FOR SELECT TO assent_page '
+                   'USING (institution = current_setting(''assent.institution'')::smallint)', t);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO assent_docket', t);
+    EXECUTE format('GRANT SELECT ON %I TO assent_page', t);
+END
+$$;
+
 DO $$
 DECLARE
     t text;
@@ -1135,12 +1147,7 @@ BEGIN
     FOR t IN SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
              AND EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'institution')
     LOOP
-        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
-        EXECUTE format('CREATE POLICY docket ON %I TO assent_docket USING (true) WITH CHECK (true)', t);
-        EXECUTE format('CREATE POLICY page ON %I FOR SELECT TO assent_page '
-                       'USING (institution = current_setting(''assent.institution'')::smallint)', t);
-        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO assent_docket', t);
-        EXECUTE format('GRANT SELECT ON %I TO assent_page', t);
+        PERFORM keep_apart(t);
     END LOOP;
 END
 $$;

@@ -96,18 +96,4 @@ CREATE FUNCTION badge_image(of_institution smallint, of_policy text, document js
      LIMIT 1
 $$;
 
-DO $$
-DECLARE
-    t text;
-BEGIN
-    FOREACH t IN ARRAY ARRAY['file', 'file_use']
-    LOOP
-        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
-        EXECUTE format('CREATE POLICY docket ON %I TO assent_docket USING (true) WITH CHECK (true)', t);
-        EXECUTE format('CREATE POLICY page ON %I FOR SELECT TO assent_page '
-                       'USING (institution = current_setting(''assent.institution'')::smallint)', t);
-        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO assent_docket', t);
-        EXECUTE format('GRANT SELECT ON %I TO assent_page', t);
-    END LOOP;
-END
-$$;
+SELECT keep_apart('file'), keep_apart('file_use');

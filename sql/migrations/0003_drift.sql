@@ -38,18 +38,4 @@ CREATE TABLE remap (
 -- A submission counts once, however often it is read.
 ALTER TABLE intake_state ADD COLUMN noticed boolean NOT NULL DEFAULT false;
 
-DO $$
-DECLARE
-    t text;
-BEGIN
-    FOREACH t IN ARRAY ARRAY['drift', 'remap']
-    LOOP
-        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
-        EXECUTE format('CREATE POLICY docket ON %I TO assent_docket USING (true) WITH CHECK (true)', t);
-        EXECUTE format('CREATE POLICY page ON %I FOR SELECT TO assent_page '
-                       'USING (institution = current_setting(''assent.institution'')::smallint)', t);
-        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO assent_docket', t);
-        EXECUTE format('GRANT SELECT ON %I TO assent_page', t);
-    END LOOP;
-END
-$$;
+SELECT keep_apart('drift'), keep_apart('remap');

@@ -53,18 +53,4 @@ CREATE FUNCTION uptake_of(of_institution smallint, wanted uuid) RETURNS json LAN
       FROM u HAVING count(*) > 0
 $$;
 
-DO $$
-DECLARE
-    t text;
-BEGIN
-    FOREACH t IN ARRAY ARRAY['uptake', 'uptake_seen']
-    LOOP
-        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
-        EXECUTE format('CREATE POLICY docket ON %I TO assent_docket USING (true) WITH CHECK (true)', t);
-        EXECUTE format('CREATE POLICY page ON %I FOR SELECT TO assent_page '
-                       'USING (institution = current_setting(''assent.institution'')::smallint)', t);
-        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO assent_docket', t);
-        EXECUTE format('GRANT SELECT ON %I TO assent_page', t);
-    END LOOP;
-END
-$$;
+SELECT keep_apart('uptake'), keep_apart('uptake_seen');

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "app/web/page.h"
+#include "app/web/tell.h"
 #include "base/codec.h"
 #include "base/json.h"
 #include "io/pg.h"
@@ -81,49 +82,16 @@ console_links(struct web_call *call)
 
 /* ---- what pages may not read, and what changes --------------------------------------------------- */
 
-struct asking {
-    struct web_call *call;
-    const char *without; /* said when there is no row */
-    json_object *document;
-};
-
-static void
-on_told(const struct pg_result *r, void *arg)
-{
-    struct asking *asking = arg;
-    struct err e = err_on(asking->call);
-    json_object *o;
-    const char *text = r->outcome == PG_OK && pg_rows(r) ? pg_get_text(r, 0, 0) : NULL;
-    if (text && json_read(text, strlen(text), NULL, &o, &e))
-        asking->document = json_own(asking->call, o);
-}
-
-static void
-on_over(enum pg_commit c, const struct pg_error *error, void *arg)
-{
-    struct asking *asking = arg;
-    struct err e = err_on(asking->call);
-    if (c == PG_COMMITTED && asking->document) {
-        web_answer_json(asking->call, 200, json_object_get(asking->document));
-        return;
-    }
-    err_set(&e, c == PG_COMMITTED ? ERR_NOT_FOUND : ERR_UNAVAILABLE, "%s",
-            c == PG_COMMITTED ? asking->without : "the database cannot be reached: try again");
-    web_answer_err(asking->call, &e);
-}
-
 /* A statement of the institution and one text that returns a document. */
 static void
 tell(struct web_call *call, const struct pg_statement *s, const char *text, const char *without)
 {
-    struct asking *asking = err_mem(talloc_zero(call, struct asking));
+    struct telling *t = tell_new(call, without, NULL);
     struct pg_params *p = pg_params_new(call, 2);
-    asking->call = call;
-    asking->without = without;
     pg_text(p, call->institution->id_text);
     pg_text(p, text);
-    pg_send(call->app->work, s, p, on_told, asking);
-    pg_sync(call->app->work, on_over, asking);
+    pg_send(call->app->work, s, p, tell_row, t);
+    tell_end(t);
 }
 
 void

@@ -6,6 +6,7 @@
 #include "app/in/sheet.h"
 #include "app/web/held.h"
 #include "app/web/page.h"
+#include "app/web/tell.h"
 #include "base/codec.h"
 #include "base/json.h"
 #include "io/pg.h"
@@ -61,45 +62,11 @@ console_try(struct web_call *call)
 
 /* ---- what changes -------------------------------------------------------------------------------------------------- */
 
-struct asking {
-    struct web_call *call;
-    const char *without; /* said when there is no row; NULL: an empty list is the answer */
-    json_object *document;
-};
-
+/* It may have something to read again. */
 static void
-on_told(const struct pg_result *r, void *arg)
+wake(struct web_call *call)
 {
-    struct asking *asking = arg;
-    struct err e = err_on(asking->call);
-    json_object *o;
-    const char *text = r->outcome == PG_OK && pg_rows(r) ? pg_get_text(r, 0, 0) : NULL;
-    if (text && json_read(text, strlen(text), NULL, &o, &e))
-        asking->document = json_own(asking->call, o);
-}
-
-static void
-on_over(enum pg_commit c, const struct pg_error *error, void *arg)
-{
-    struct asking *asking = arg;
-    if (c != PG_COMMITTED) {
-        refuse(asking->call, ERR_UNAVAILABLE, "the database cannot be reached: try again");
-        return;
-    }
-    intake_wake(asking->call->app->intake); /* it may have something to read again */
-    if (!asking->document)
-        refuse(asking->call, ERR_NOT_FOUND, asking->without);
-    else
-        web_answer_json(asking->call, 200, json_object_get(asking->document));
-}
-
-static struct asking *
-asking_new(struct web_call *call, const char *without)
-{
-    struct asking *asking = err_mem(talloc_zero(call, struct asking));
-    asking->call = call;
-    asking->without = without;
-    return asking;
+    intake_wake(call->app->intake);
 }
 
 /* The body, an object; NULL: already refused. */
@@ -122,18 +89,20 @@ console_replay(struct web_call *call)
 {
     json_object *body = body_of(call);
     const char *id = json_str(body, "id");
-    struct asking *asking = asking_new(
-        call, id ? "no submission of this id is held, and no draft that its proposer has not begun "
-                   "to work on"
-                 : "nothing is held, and no draft waits for what the office has said since");
+    struct telling *t = tell_new(
+        call,
+        id ? "no submission of this id is held, and no draft that its proposer has not begun "
+             "to work on"
+           : "nothing is held, and no draft waits for what the office has said since",
+        wake);
     if (!body)
         return;
     if (id && !codec_is_uuid(id)) {
         refuse(call, ERR_NOT_FOUND, "no submission has this id");
         return;
     }
-    held_send_replay(call, id, json_str(body, "form"), on_told, asking);
-    pg_sync(call->app->work, on_over, asking);
+    held_send_replay(call, id, json_str(body, "form"), tell_row, t);
+    tell_end(t);
 }
 
 /* {"ids": […]} */
@@ -156,9 +125,9 @@ console_states(struct web_call *call)
 static void
 tell(struct web_call *call, const struct pg_statement *s, struct pg_params *p, const char *without)
 {
-    struct asking *asking = asking_new(call, without);
-    pg_send(call->app->work, s, p, on_told, asking);
-    pg_sync(call->app->work, on_over, asking);
+    struct telling *t = tell_new(call, without, wake);
+    pg_send(call->app->work, s, p, tell_row, t);
+    tell_end(t);
 }
 
 /* {"form", "question", "field"}; field null: no longer. */
