@@ -46,6 +46,7 @@ END {
     printf "\n  %-58s %9s %9s %9s\n", "with each fsync 2 ms slower", "a second", "p50 ms", "p99 ms"
     row("slow-daemon-64", "assentd, 64 connections")
     row("slow-daemon-128", "assentd, 128 connections")
+    row("slow-daemon-192", "assentd, 192 connections")
     row("slow-plain-32", "pgbench, 32 clients, one to a commit")
     row("slow-plain-64", "pgbench, 64 clients, one to a commit")
     row("slow-plain-128", "pgbench, 128 clients, one to a commit")
