@@ -31,15 +31,6 @@ rounds_request_whole(struct deciding *d, int task)
     request(d, NULL, task);
 }
 
-static const struct score *
-score_of(const struct task *t, const char *criterion)
-{
-    for (size_t i = 0; i < t->nscores; i++)
-        if (!strcmp(t->scores[i].criterion, criterion))
-            return &t->scores[i];
-    return NULL;
-}
-
 /* What a panel's round came to. */
 struct round {
     const struct task *tasks; /* of its run */
@@ -63,7 +54,7 @@ round_of(struct deciding *d, const struct step *step, const struct task *tasks, 
 static const struct score *
 given(const struct task *t, const char *criterion)
 {
-    return t->status == TASK_DONE ? score_of(t, criterion) : NULL;
+    return t->status == TASK_DONE ? case_task_score(t, criterion) : NULL;
 }
 
 static bool
@@ -205,7 +196,7 @@ rounds_describe(struct deciding *d, const char *person, json_object *body)
     json_object *asked = reopened(d, step), *again = json_list(), *carried = json_obj();
     for (size_t i = 0; i < rubric->ncriteria; i++) {
         const char *id = rubric->criteria[i].id;
-        const struct score *s = score_of(former, id);
+        const struct score *s = case_task_score(former, id);
         if (!s || !json_len(asked) || lists(asked, id))
             json_push_str(again, id);
         else

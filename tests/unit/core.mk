@@ -36,7 +36,7 @@ check-long: test_property tests/tools/play_paths npm.try
 check_PROGRAMS += test_stories
 TESTS += test_stories
 test_stories_CPPFLAGS = $(test_core_CPPFLAGS)
-test_stories_SOURCES = tests/unit/core_stories.c tests/unit/core_offices.c tests/unit/core_hands.c tests/unit/core_policies.c tests/unit/core_policies.h tests/unit/runner.h
+test_stories_SOURCES = tests/unit/core_stories.c tests/unit/core_offices.c tests/unit/core_hands.c tests/unit/core_play.c tests/unit/core_play.h tests/unit/core_policies.c tests/unit/core_policies.h tests/unit/runner.h
 test_stories_LDADD = libcli.a $(CORE_LIBS) $(CHECK_LIBS)
 
 # Every rule of a committee that somebody has written down, where it bites.
@@ -50,14 +50,14 @@ test_rules_LDADD = libcli.a $(CORE_LIBS) $(CHECK_LIBS)
 check_PROGRAMS += test_steps
 TESTS += test_steps
 test_steps_CPPFLAGS = $(test_core_CPPFLAGS)
-test_steps_SOURCES = tests/unit/core_steps.c tests/unit/core_policies.c tests/unit/core_policies.h tests/unit/runner.h
+test_steps_SOURCES = tests/unit/core_steps.c tests/unit/core_play.c tests/unit/core_play.h tests/unit/core_policies.c tests/unit/core_policies.h tests/unit/runner.h
 test_steps_LDADD = libcli.a $(CORE_LIBS) $(CHECK_LIBS)
 
 # Proposals about a credential that is in force, and the programme.
 check_PROGRAMS += test_credential
 TESTS += test_credential
 test_credential_CPPFLAGS = $(test_core_CPPFLAGS)
-test_credential_SOURCES = tests/unit/core_credential.c tests/unit/core_pathway_story.c tests/unit/core_policies.c tests/unit/core_policies.h tests/unit/runner.h
+test_credential_SOURCES = tests/unit/core_credential.c tests/unit/core_pathway_story.c tests/unit/core_play.c tests/unit/core_play.h tests/unit/core_policies.c tests/unit/core_policies.h tests/unit/runner.h
 test_credential_LDADD = libcli.a $(CORE_LIBS) $(CHECK_LIBS)
 
 # The histories of every release, for ever: assent simulate --record tests/histories/VERSION workflows/scenarios/*.scenario

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "cli/scenario.h"
 #include "core/credential.h"
 #include "core/policy/programme.h"
 #include "core/repin.h"
+#include "core_play.h"
 #include "core_policies.h"
 
 static const char stage[] =
@@ -60,10 +60,7 @@ policy(TALLOC_CTX *ctx)
 static struct scenario *
 play(TALLOC_CTX *ctx, const char *story)
 {
-    char *text = talloc_asprintf(ctx, "%s%s", stage, story);
-    struct scenario *played = scenario_play(ctx, text, policy(ctx), test_days(ctx));
-    ck_assert_msg(!played->line, "line %d: %s\n%s", played->line, played->failure, played->story);
-    return played;
+    return test_play(ctx, policy(ctx), stage, story);
 }
 
 static json_object *

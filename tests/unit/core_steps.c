@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "cli/scenario.h"
 #include "core/decide.h"
 #include "core/people/partners.h"
 #include "core/repin.h"
+#include "core_play.h"
 #include "core_policies.h"
 
 static const char people[] = "person Alex Rivera:\n"
@@ -26,10 +26,7 @@ static const char people[] = "person Alex Rivera:\n"
 static struct scenario *
 play(TALLOC_CTX *ctx, const char *patch, const char *story)
 {
-    char *text = talloc_asprintf(ctx, "%s%s", people, story);
-    struct scenario *played = scenario_play(ctx, text, test_policy(ctx, patch), test_days(ctx));
-    ck_assert_msg(!played->line, "line %d: %s\n%s", played->line, played->failure, played->story);
-    return played;
+    return test_play(ctx, test_policy(ctx, patch), people, story);
 }
 
 static void

@@ -6,11 +6,11 @@
 
 #include "base/json.h"
 #include "cli/letters.h"
-#include "cli/scenario.h"
 #include "core/case/case_json.h"
 #include "core/case/event.h"
 #include "core/case/evolve.h"
 #include "core/repin.h"
+#include "core_play.h"
 #include "core_policies.h"
 
 static const char people[] = "person Alex Rivera:\n"
@@ -43,10 +43,7 @@ static struct scenario *
 play(TALLOC_CTX *ctx, const char *patch, const char *story)
 {
     bool own = !strncmp(story, "person ", 7);
-    char *text = talloc_asprintf(ctx, "%s%s", own ? "person Alex Rivera:\n" : people, story);
-    struct scenario *played = scenario_play(ctx, text, patched(ctx, patch), test_days(ctx));
-    ck_assert_msg(!played->line, "line %d: %s\n%s", played->line, played->failure, played->story);
-    return played;
+    return test_play(ctx, patched(ctx, patch), own ? "person Alex Rivera:\n" : people, story);
 }
 
 #define ALL_REVIEW "Ana Ortiz, Bo Chen, Cy Adams, Dee Park, Eli Stone review: "

@@ -27,12 +27,12 @@ static const struct pg_statement *const projections[EVENT_KINDS] = {
     [EVENT_REVISED] = &sql_docket_on_revision_submitted,
     [EVENT_STATED] = &sql_docket_on_statement_given,
     [EVENT_SUPPLIED] = &sql_docket_on_fields_supplied,
-    [EVENT_SUPPLY_RETURNED] = &sql_docket_on_supply_returned,
-    [EVENT_SUPPLY_CONFIRMED] = &sql_docket_on_supply_confirmed,
+    [EVENT_SUPPLY_RETURNED] = &sql_docket_on_task_done,
+    [EVENT_SUPPLY_CONFIRMED] = &sql_docket_on_task_done,
     [EVENT_CONDITION_SET] = &sql_docket_on_condition_set,
     [EVENT_CONDITION_FULFILLED] = &sql_docket_on_condition_fulfilled,
-    [EVENT_RELEASED] = &sql_docket_on_publishing_released,
-    [EVENT_ENTERED] = &sql_docket_on_entry_made,
+    [EVENT_RELEASED] = &sql_docket_on_task_done,
+    [EVENT_ENTERED] = &sql_docket_on_task_done,
     [EVENT_PUBLISHING_BEGUN] = &sql_docket_on_publishing_begun,
     [EVENT_QUESTION_ASKED] = &sql_docket_on_question_asked,
     [EVENT_QUESTION_ANSWERED] = &sql_docket_on_question_answered,
@@ -55,7 +55,7 @@ static const struct pg_statement *const projections[EVENT_KINDS] = {
     [EVENT_OBJECTION_WAIVED] = &sql_docket_on_objection_waived,
     [EVENT_STEP_EXTENDED] = &sql_docket_on_step_extended,
     [EVENT_JOINT_OPENED] = &sql_docket_on_joint_opened,
-    [EVENT_SCORES_CONFIRMED] = &sql_docket_on_scores_confirmed,
+    [EVENT_SCORES_CONFIRMED] = &sql_docket_on_task_done,
 };
 
 static struct pg_params *

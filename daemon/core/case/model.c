@@ -79,3 +79,12 @@ name_index(const char *const *names, const char *name, int *ret)
         }
     return false;
 }
+
+const struct score *
+case_task_score(const struct task *t, const char *criterion)
+{
+    for (size_t i = 0; i < t->nscores; i++)
+        if (!strcmp(t->scores[i].criterion, criterion))
+            return &t->scores[i];
+    return NULL;
+}

@@ -176,6 +176,8 @@ struct casefile {
 struct task *case_task(const struct casefile *, int number); /* or NULL */
 /* Asked of the proposer, and of nobody in their place. */
 bool case_task_is_the_proposers(const struct task *);
+/* What a review said of a criterion; NULL: nothing. */
+const struct score *case_task_score(const struct task *, const char *criterion);
 struct step_run *case_run(const struct casefile *, int number);          /* or NULL */
 struct step_run *case_run_of(const struct casefile *, const char *step); /* the latest, or NULL */
 struct timer *case_timer(const struct casefile *, int number);           /* armed, or NULL */

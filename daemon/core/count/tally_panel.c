@@ -32,15 +32,6 @@ struct judged {
     json_object *scores;
 };
 
-static const struct score *
-score_of(const struct task *t, const char *criterion)
-{
-    for (size_t i = 0; i < t->nscores; i++)
-        if (!strcmp(t->scores[i].criterion, criterion))
-            return &t->scores[i];
-    return NULL;
-}
-
 static void
 add_value(const struct count *n, struct judged *j, int value)
 {
@@ -62,7 +53,7 @@ judge(struct count *n, const char *criterion)
                        .listed = err_mem(talloc_strdup(n->ctx, "")),
                        .scores = json_list()};
     for (size_t i = 0; i < n->turnout.ngiven; i++) {
-        const struct score *s = score_of(n->turnout.given[i], criterion);
+        const struct score *s = case_task_score(n->turnout.given[i], criterion);
         const char *comma = i ? ", " : "";
         if (!s || s->value == SCORE_CANNOT_JUDGE) {
             j.listed = err_mem(talloc_asprintf_append(j.listed, "%scannot judge", comma));

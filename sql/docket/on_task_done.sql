@@ -1,4 +1,4 @@
--- on_scores_confirmed: what pages read of an event scores.confirmed
+-- on_task_done: what pages read of an event that says no more of its task than that it is done
 -- params: $1 smallint institution, $2 uuid proposal, $3 timestamptz at, $4 json body
 -- returns: nothing
 WITH t AS (
