@@ -4,6 +4,10 @@ include "outcome";
 
 def classes: "/v2/issuers/" + (setting("issuer"; "") | @uri) + "/badgeclasses";
 
+# A page of an issuer's classes. The next one's cursor is taken out of the Link header, and nothing else of that address.
+def page_from($cursor): classes + "?include_archived=true&num=100" + (if $cursor then "&cursor=" + $cursor else "" end);
+def next_cursor: .last.headers.link | strings | match("<[^<>]*[?&]cursor=([^&<>]+)[^<>]*>; *rel=\"?next\\b"; "g") | .captures[0].string;
+
 def badge_class($archived):
   {name: (credential.title | cut(1024)), description: (credential.description | cut(16384)), image: credential.image.data_uri,
    criteriaUrl: page_url, criteriaNarrative: (credential.criteria // null),
@@ -24,12 +28,12 @@ def lack:
 keep_in_step("Badgr";
   if .last.request.method == "GET" then "look" elif .last.request.method == "POST" then "create" else "write" end;
   (answer.status | if type == "object" then .success else null end) == false;
-  ask_get(classes + "?include_archived=true");
+  ask_get(page_from(null));
   credential.url as $url | page_url as $page
   | if answer.result | type != "array" then null
     else [answer.result[] | select(.criteriaUrl != null and (.criteriaUrl == $url or (.criteriaUrl | startswith($url + "/"))))
       | {id: .entityId, url: .openBadgeId, archived: (.archived == true), exact: (.criteriaUrl == $page), was: .}] end;
-  null;
+  ([next_cursor] | first) as $next | if $next then ask_get(page_from($next)) else null end;
   ask("POST"; classes; badge_class(null));
   write_as(false);
   archive;

@@ -29,9 +29,9 @@ def messages: [answer.Messages | arrays | .[] | if type == "object" then (.Messa
 if credential == null then {done: {}}
 elif organization == null then {failed: "set.organization is missing in the endpoint's section: the CTID of the organization in the registry"}
 elif .last == null then if gone then delete else publish end
-elif .last.request.method == "DELETE" and .last.status == 404 then {done: {remote: {deleted: true}}}
+elif .last.request.method == "DELETE" and IN(.last.status; 404, 410) then gone("The Credential Registry") | .done.remote.deleted = true
 elif ok | not then refused("The Credential Registry")
-elif said_no and .last.request.method == "DELETE" and (messages | test("not found|not exist|no longer"; "i")) then {done: {remote: {deleted: true}}}
+elif said_no and .last.request.method == "DELETE" and (messages | test("not found|not exist|no longer"; "i")) then gone("The Credential Registry") | .done.remote.deleted = true
 elif said_no then
   {failed: ("The Credential Registry answered \(.last.status) but did not take it" + (messages | if . == "" then "" else ": " + . end))}
 else {done: {remote: ({id: ctid, url: (answer.CredentialFinderUrl // answer.GraphUrl), envelope: answer.RegistryEnvelopeIdentifier,

@@ -28,8 +28,8 @@ def change: send("PATCH"; nodes + "/" + id);
 if credential == null then {done: {}}
 elif .last == null then if .remote.id or (in_force | not) then change else send("POST"; nodes) end
 elif .last.request.method == "POST" and .last.status == 409 then change
-elif .last.request.method == "PATCH" and .last.status == 404 then
-  if in_force | not then {done: {remote: {version: credential.version}}}
+elif .last.request.method == "PATCH" and (.last.status == 404 or .last.status == 410 and (in_force | not)) then
+  if in_force | not then gone("Drupal")
   elif .remote.id and setting("recreate") != "yes" then {failed: "Drupal has the node \(id) no more (404): it was deleted there, or our account may not see it. With set.recreate = yes a new one is made"}
   else send("POST"; nodes) end
 elif ok | not then refused("Drupal")

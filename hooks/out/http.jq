@@ -55,7 +55,7 @@ def begin:
 | if credential == null then {done: {}}
   elif .last == null then if $known then change($known) elif uses("look") then act("look"; "GET"; null) else begin end
   elif was("look"; "GET"; null) and $known == null and .last.status == 404 then begin
-  elif was("retire"; "DELETE"; $known) and IN(.last.status; 404, 410) then finished($known)
+  elif was("retire"; "DELETE"; $known) and IN(.last.status; 404, 410) then gone(name)
   elif (ok | not) or denied then refused(name)
   elif $known == null and uses("look") and was("look"; "GET"; null) then answered_id("look") as $id | if $id == null then begin else change($id) end
   elif $known == null and was("create"; "POST"; null) then

@@ -105,6 +105,11 @@ def refused($name):
         end
     end;
 
+# What was to be taken out of use is there no more: what was wanted is so, and the record says how.
+def gone($name):
+  {done: {remote: ((.remote // {} | del(.seen)) + {version: credential.version, standing: credential.standing}),
+    because: "\($name) has it no more (\(.last.status)): it was deleted there before, or our account may not see it"}};
+
 # ---- one credential, one template -------------------------------------------------------------------------------------
 
 # Keeps a platform's template in step. The adapter gives, each on the step's input:
@@ -120,12 +125,16 @@ def refused($name):
 #   made     in the answer to create and write: {id, url}
 #   lack     what the platform will miss, in words, or null
 # A template is made only after a look that found none, and without a remembered id the look comes first in every attempt:
-# what was made by one whose answer was lost is found by the next.
+# what was made by one whose answer was lost is found by the next. A list of several pages is read to its end, unless what is sought
+# is found before: what was found on the way is kept in remote.seen until the look is over.
 def keep_in_step($name; phase; denied; look; found; more; create; write; archive; made; lack):
-  def settled($it): {done: {remote: ((.remote // {}) + ($it | tidy) + {version: credential.version, standing: (credential.standing // "in-force")})}};
+  def settled($it): {done: {remote: ((.remote // {} | del(.seen)) + ($it | tidy) + {version: credential.version, standing: (credential.standing // "in-force")})}};
   def unless_lacking(f): lack as $lack | if $lack then {failed: $lack} else f end;
   def bring($id): .target = $id | if in_force then unless_lacking(write) else archive end;
   def old($it): .target = $it.id | .was = $it.was | archive;
+  def begin_look: .remote as $remote | look + (if $remote.seen then {remote: ($remote | .seen = [])} else {} end);
+  def enough($all):
+    if in_force | not then any($all[]; .archived | not) elif replacing then false else any($all[]; .exact and (.archived | not)) end;
   def decide($all):
     [$all[] | select(.archived | not)] as $active | ([$all[] | select(.exact)] | first) as $exact
     | if in_force | not then (if $active == [] then settled({}) else old($active[0]) end)
@@ -137,24 +146,26 @@ def keep_in_step($name; phase; denied; look; found; more; create; write; archive
       end;
   if credential == null then {done: {}}
   elif .last == null then
-    if .remote.id and (replacing | not) then bring(.remote.id) else look end
+    if .remote.id and (replacing | not) then bring(.remote.id) else begin_look end
+  elif IN(.last.status; 404, 410) and phase == "write" and (in_force | not) then gone($name)
   elif .last.status == 404 and phase == "write" then
-    if setting("recreate") == "yes" then look
+    if replacing or setting("recreate") == "yes" then begin_look
     else {failed: "\($name) has nothing any more under \(asked_id) (404): it was deleted there, or our account may not see it. With set.recreate = yes a new one is made"}
     end
   elif (ok | not) or denied then refused($name)
   elif phase == "look" then
-    found as $all | ([more] | first) as $more
-    | if $all == null then {wait: 60, reason: "\($name) answered the search with something that is no list\(with_words)"}
-      elif $all == [] and $more then $more
+    found as $here | ((.remote.seen // []) + ($here // [])) as $all | ([more] | first) as $more
+    | if $here == null then {wait: 60, reason: "\($name) answered the search with something that is no list\(with_words)"}
+      elif $more and (enough($all) | not) then
+        if $here == [] then $more else .remote as $remote | $more + {remote: (($remote // {}) | .seen = $all)} end
       else decide($all)
       end
   elif phase == "create" then
     made as $made
     | if $made.id == null then {wait: 60, reason: "\($name) answered \(.last.status) without saying what it has made\(with_words)"}
-      elif replacing then look
+      elif replacing then begin_look
       else settled($made)
       end
-  elif replacing or ((in_force | not) and asked_id != .remote.id) then look
+  elif replacing or ((in_force | not) and asked_id != .remote.id) then begin_look
   else asked_id as $id | settled(made | .id = $id)
   end;

@@ -19,6 +19,6 @@ WITH r AS (
 UPDATE message
    SET attempts = coalesce((SELECT q.attempts FROM q WHERE q.id = message.id), attempts),
        status = CASE $4::json ->> 'status' WHEN 'done' THEN 'acknowledged' ELSE 'dead' END,
-       reason = CASE $4::json ->> 'status' WHEN 'done' THEN NULL ELSE $4::json ->> 'because' END,
+       reason = nullif($4::json ->> 'because', ''),
        settled_at = $3::timestamptz
  WHERE institution = $1::smallint AND proposal = $2::uuid AND delivery = ($4::json ->> 'delivery')::int

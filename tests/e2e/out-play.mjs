@@ -65,7 +65,7 @@ function send(base, asked, authorization) {
       rs.on('end', () => {
         let body = Buffer.concat(chunks).toString('utf8');
         try { body = JSON.parse(body); } catch { /* stays the text */ }
-        const kept = Object.fromEntries(['retry-after', 'location', 'etag', 'content-type'].filter((n) => rs.headers[n]).map((n) => [n, rs.headers[n]]));
+        const kept = Object.fromEntries(['retry-after', 'location', 'etag', 'content-type', 'link'].filter((n) => rs.headers[n]).map((n) => [n, rs.headers[n]]));
         done({ request, status: rs.statusCode, retry_after: seconds(rs.headers['retry-after']), headers: kept, body });
       });
     });
@@ -87,13 +87,15 @@ export class Delivery {
   }
 
   async attempt() {
-    const remote = this.remotes.get(this.adapter) ?? null;
+    let remote = this.remotes.get(this.adapter) ?? null;
     const asked = [];
     let last = null, output = null, unsure = this.unsure;
     for (;;) {
       output = await step(this.adapter, { event: this.event, endpoint: this.endpoint, remote, last, unsure });
       if (!output.request) break;
-      assert.ok(asked.length < 8, `${this.adapter}: at most eight requests: ${JSON.stringify(asked)}`);
+      const { method } = output.request;
+      assert.ok(asked.length < 50 && (method === 'GET' || asked.filter((one) => one.method !== 'GET').length < 8), `${this.adapter}: too many requests: ${JSON.stringify(asked)}`);
+      if (output.remote) this.remotes.set(this.adapter, remote = output.remote);
       asked.push(output.request);
       last = await send(this.endpoint.url, output.request, this.authorization);
       this.unsure ||= output.request.method !== 'GET' && last.may_have_arrived === true;

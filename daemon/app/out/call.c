@@ -20,7 +20,7 @@
 struct call {
     const struct endpoint *to;
     json_object *event, *remote, *request, *last;
-    int steps, status;
+    int asked, steps, status; /* steps: those asked that may change something */
     bool unsure;      /* when the attempt began: an earlier one may have changed something there */
     bool kept;        /* what was last written down is, and the message is still ours */
     bool marked;      /* this attempt has written down that it may */
@@ -68,6 +68,13 @@ changes(json_object *request)
     const char *method = json_str(request, "method");
     return !method ||
            (strcmp(method, "GET") && strcmp(method, "HEAD") && strcmp(method, "OPTIONS"));
+}
+
+static void
+count(struct call *c)
+{
+    c->asked++;
+    c->steps += changes(c->request);
 }
 
 /* Plainly refused: it never arrived, or the answer says no. A success may be only half of what has to be done. */
@@ -219,7 +226,7 @@ on_request_stored(struct sending *s)
         return;
     }
     json_own(s, c->request);
-    c->steps++;
+    count(c);
     go_out(s);
 }
 
@@ -249,7 +256,7 @@ send_request(struct sending *s)
 {
     struct call *c = s->own;
     json_object *remote = c->to_keep;
-    c->steps++;
+    count(c);
     c->to_keep = NULL;
     if (!remote && (!changes(c->request) || c->marked || c->to->same)) {
         go_out(s);
@@ -271,20 +278,21 @@ something(json_object *remote)
 }
 
 static void
-done(struct sending *s, json_object *remote)
+done(struct sending *s, json_object *remote, const char *because)
 {
     const struct call *c = s->own;
     if (remote || c->marked || c->unsure)
         put_remote(s, remote, 0);
-    sending_done(s, json_object_get(remote));
+    sending_done(s, json_object_get(remote), because);
 }
 
 static void
 finish(struct sending *s, json_object *out)
 {
     const char *reason = json_str(out, "reason"), *failed = json_str(out, "failed");
-    if (json_get(out, "done")) {
-        done(s, something(json_get(json_get(out, "done"), "remote")));
+    json_object *over = json_get(out, "done");
+    if (over) {
+        done(s, something(json_get(over, "remote")), json_str(over, "because"));
     } else if (failed) {
         if (json_flag(out, "disable", false))
             channel_disable(s->channel, failed);
@@ -330,8 +338,10 @@ on_step(void *arg, const struct transform_result *result)
     json_own(s, out);
     if (!json_get(out, "request"))
         finish(s, out);
-    else if (c->steps == STEPS_MAX)
-        dead(s, "the adapter's program asked for more than eight requests in one attempt");
+    else if (c->asked == ASKED_MAX || (c->steps == STEPS_MAX && changes(json_get(out, "request"))))
+        dead(s,
+             "the adapter's program asked for more than eight changes, or fifty requests, in one "
+             "attempt");
     else
         ask_next(s, out);
 }

@@ -184,7 +184,7 @@ static void
 answer_step(struct ended *e, bool done, const char *because, json_object *remote)
 {
     e->done = done;
-    e->because = err_mem(talloc_strdup(e, because));
+    e->because = because ? err_mem(talloc_strdup(e, because)) : NULL;
     e->remote = remote ? json_own(e, remote) : NULL;
     pump_put(e->sending->channel->outbox, send_ended, on_attempt_written, e);
 }
@@ -192,18 +192,18 @@ answer_step(struct ended *e, bool done, const char *because, json_object *remote
 /* ---- ends -------------------------------------------------------------------------------------- */
 
 void
-sending_done(struct sending *s, json_object *remote)
+sending_done(struct sending *s, json_object *remote, const char *because)
 {
     s->channel->outbox->counts.acknowledged++;
     log_line(LOG_INFO, "delivered", "delivery", s->public_id, "proposal", s->proposal, "endpoint",
              s->channel->endpoint, "type", s->type, NULL);
-    struct ended *e = ended_new(s, 200, NULL);
+    struct ended *e = ended_new(s, 200, because);
     if (s->delivery) {
-        answer_step(e, true, "it was acknowledged", remote);
+        answer_step(e, true, because, remote);
         return;
     }
     json_object_put(remote);
-    settle(e, "acknowledged", NULL);
+    settle(e, "acknowledged", because);
 }
 
 void

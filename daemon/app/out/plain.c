@@ -41,7 +41,7 @@ plain_judge(struct sending *s, const struct fetch_result *r)
                             ? talloc_asprintf(s, "answered %d", r->status)
                             : talloc_asprintf(s, "no answer (%s)", fetch_end_name(r->end)));
     if (r->end == FETCH_ANSWERED && r->status >= 200 && r->status <= 299) {
-        sending_done(s, NULL);
+        sending_done(s, NULL, NULL);
     } else if (r->status == 410) {
         channel_disable(s->channel, "the receiver says that it is gone for good (410)");
         sending_dead(s, r->status, "the receiver says that it is gone for good (410)");

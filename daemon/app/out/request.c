@@ -15,7 +15,7 @@
 
 enum { ANSWER_MAX = 1 << 20 }; /* bytes: a list of some hundreds of an issuer's badges */
 
-static const char *const wanted[] = {"retry-after", "location", "etag", "content-type"};
+static const char *const wanted[] = {"retry-after", "location", "etag", "content-type", "link"};
 
 static void
 add(struct request *r, const char *name, const char *value)

@@ -17,7 +17,8 @@ enum {
     POLL_SECONDS = 2,
     ATTEMPT_SECONDS = 20, /* ten less than the lease in claim.sql */
     WAIT_MAX = 24 * 3600, /* seconds: for so long may a receiver put us off */
-    STEPS_MAX = 8,        /* of an adapter, in one attempt */
+    STEPS_MAX = 8,        /* of an adapter, in one attempt: requests that may change something */
+    ASKED_MAX = 50,       /* and all: a long list is looked through page by page */
 };
 
 /* One endpoint, or an institution's mail (endpoint ""). */
@@ -74,7 +75,8 @@ when_t sending_left(const struct sending *s);
 void sending_note(struct sending *s, json_object *request, json_object *response);
 
 /* What becomes of it; each frees it and lets the channel go on. */
-void sending_done(struct sending *s, json_object *remote /* taken; NULL */);
+/* remote is taken over; both may be NULL. */
+void sending_done(struct sending *s, json_object *remote, const char *because);
 void sending_sent(struct sending *s);
 void sending_unwanted(struct sending *s);
 /* Waits for its next attempt, at least `wait` (WHEN_NONE: by the schedule); dead after the last. */

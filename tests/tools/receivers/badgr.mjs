@@ -30,6 +30,15 @@ function token(rq, state) {
   return { status: 200, body: { access_token: 'badgr-token', token_type: 'Bearer', expires_in: 86400, refresh_token: 'r', scope: 'rw:issuer' } };
 }
 
+/** In the order in which they were made; in pages where num asks for that (at most 500 a page), with the cursor in a Link header. */
+function list(rq, state) {
+  const all = [...state.kept.values()].filter((b) => !b.archived || rq.query.get('include_archived') === 'true').map(seen);
+  const size = Math.min(Number(rq.query.get('num')) || Infinity, rq.query.has('num') ? 500 : Infinity), from = Number((rq.query.get('cursor') ?? 'x0:').slice(1, -1));
+  const link = (at, rel) => `<https://api.badgr.io${rq.path}?cursor=x${at}%3A&num=${size}>; rel="${rel}"`;
+  const links = [from > 0 ? link(Math.max(0, from - size), 'prev') : null, from + size < all.length ? link(from + size, 'next') : null].filter(Boolean);
+  return { ...yes(200, all.slice(from, from + size)), headers: links.length ? { link: links.join(', ') } : {} };
+}
+
 export default {
   name: 'badgr', settings: { issuer: 'iss-1' },
   authorization: 'Bearer badgr-token', credential: 'office@example.edu:pass:word',
@@ -43,8 +52,7 @@ export default {
   handle(rq, state) {
     const [, issuer] = /^\/v2\/issuers\/([^/]+)\/badgeclasses$/.exec(rq.path) ?? [];
     const [, id] = /^\/v2\/badgeclasses\/([^/]+)$/.exec(rq.path) ?? [];
-    if (issuer === 'iss-1' && rq.method === 'GET')
-      return yes(200, [...state.kept.values()].filter((b) => !b.archived || rq.query.get('include_archived') === 'true').map(seen));
+    if (issuer === 'iss-1' && rq.method === 'GET') return list(rq, state);
     if ((issuer && issuer !== 'iss-1') || (!issuer && !id) || (id && !state.kept.has(id))) return no(404, 'Not found');
     const wrong = check(rq.json);
     if (wrong.length) return no(400, 'bad request', { fieldErrors: {}, validationErrors: wrong });
