@@ -2,7 +2,7 @@
 -- params: $1 smallint institution, $2 uuid id, $3 text form, $4 text submission
 -- returns: of uuid, newer boolean (an answer younger than this was taken), headers json, body bytea, fetched json,
 --          draft text (null: it is a proposal), person uuid, title text, ending text, state_title text, policy text,
---          document json in hand, task int (open, the proposer's, for a revision), typed text into it; or no row
+--          document json in hand, task int (open, the proposer's, for a revision), typed text into it, linked json; or no row
 WITH s AS (
     SELECT id, status
       FROM intake_state
@@ -22,7 +22,7 @@ WITH s AS (
 SELECT o.id, l.id > $2::uuid, i.headers, i.body, i.fetched, d.document::text, coalesce(d.person, p.person),
        coalesce(d.document, r.document) ->> 'title', p.ending,
        y.bundle::json -> 'workflow' -> 'states' -> p.state ->> 'title', p.casefile ->> 'policy', r.document,
-       t.number, e.answers::text
+       t.number, e.answers::text, i.linked
   FROM o CROSS JOIN l
   JOIN intake i ON i.institution = $1::smallint AND i.id = l.id
   LEFT JOIN draft d ON d.institution = i.institution AND d.id = o.id

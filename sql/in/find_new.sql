@@ -2,11 +2,11 @@
 --           without standing in their way
 -- params: $1 json [{"institution","form"}]
 -- returns: institution int, id uuid, form text, content_type text, headers json, body bytea, remap json (or null),
---          fetched json, fetches int
+--          fetched json, fetches int, linked json
 SELECT i.institution, i.id, i.form, i.content_type, i.headers, i.body,
        (SELECT json_object_agg(r.question, r.field) FROM remap r
          WHERE r.institution = i.institution AND r.form = i.form),
-       i.fetched, s.fetches
+       i.fetched, s.fetches, i.linked
   FROM json_to_recordset($1::json) AS f (institution smallint, form text)
   JOIN intake_state s USING (institution, form)
   JOIN intake i USING (institution, id)

@@ -18,6 +18,11 @@ WITH those AS (
                                  WHERE r.institution = s.institution AND r.form = s.form))))
      ORDER BY s.id
      LIMIT 1000
+), fetched AS ( -- what could not be fetched is asked for once more
+    UPDATE intake i
+       SET linked = (SELECT json_object_agg(key, value) FROM json_each(i.linked) WHERE value ->> 'missing' IS NULL)
+      FROM those
+     WHERE i.institution = $1::smallint AND i.id = those.id AND i.linked IS NOT NULL
 ), again AS (
     UPDATE intake_state s SET status = 'new', reason = NULL, not_before = NULL, fetches = 0, at = clock_timestamp()
       FROM those WHERE s.institution = $1::smallint AND s.id = those.id

@@ -177,6 +177,7 @@ CREATE TABLE intake (
     headers      json NOT NULL,
     body         bytea NOT NULL,
     fetched      json,                         -- the answers, where the platform sends only that there are some
+    linked       json,                         -- {address: what came of the file there}
     received_at  timestamptz NOT NULL DEFAULT now(),
     purged_at    timestamptz,                  -- headers and body were emptied: their time was over
     PRIMARY KEY (institution, id)

@@ -29,7 +29,7 @@ WITH p AS (
             OR without_person(a.response::text, p.name, p.email) <> a.response::text)
 ), i AS (
     UPDATE intake i
-       SET headers = '{}', body = '', fetched = NULL, purged_at = clock_timestamp()
+       SET headers = '{}', body = '', fetched = NULL, linked = NULL, purged_at = clock_timestamp()
       FROM p
      WHERE i.institution = $1::smallint AND i.purged_at IS NULL
        AND (i.id IN (SELECT id FROM proposal WHERE institution = $1::smallint AND person = p.id)

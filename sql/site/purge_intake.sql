@@ -2,7 +2,7 @@
 -- params: $1 smallint institution, $2 text how long it is kept
 -- returns: nothing; at most 200 rows are written
 UPDATE intake
-   SET headers = '{}', body = '', fetched = NULL, purged_at = clock_timestamp()
+   SET headers = '{}', body = '', fetched = NULL, linked = NULL, purged_at = clock_timestamp()
  WHERE institution = $1::smallint
    AND id IN (SELECT i.id
                 FROM intake i JOIN intake_state s USING (institution, id)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "app/in/fetch_back.h"
-#include "base/json.h"
+#include "app_json.h"
 
 static TALLOC_CTX *ctx;
 
@@ -20,15 +20,6 @@ end(void)
     talloc_free(ctx);
 }
 
-static json_object *
-read_json(const char *text)
-{
-    struct err e = err_on(ctx);
-    json_object *o;
-    ck_assert_msg(json_read(text, strlen(text), NULL, &o, &e), "%s", e.text);
-    return json_own(ctx, o);
-}
-
 /* The address for what was sent; NULL: e says why there is none. */
 static const char *
 address(const char *url, const char *set, const char *body, struct err *e)
@@ -36,13 +27,13 @@ address(const char *url, const char *set, const char *body, struct err *e)
     struct adapter *adapter = talloc_zero(ctx, struct adapter);
     struct form_source *form = talloc_zero(ctx, struct form_source);
     struct submission *s = talloc_zero(ctx, struct submission);
-    json_object *conf = read_json("{\"fetch\": {}}");
+    json_object *conf = json_written(ctx, "{\"fetch\": {}}");
     json_put_str(json_get(conf, "fetch"), "url", url);
     adapter->conf = conf;
     form->adapter = adapter;
-    form->set = read_json(set);
+    form->set = json_written(ctx, set);
     s->form = form;
-    s->headers = read_json("{}");
+    s->headers = json_written(ctx, "{}");
     if (!submission_read(s, (const uint8_t *)body, strlen(body)))
         ck_abort_msg("%s", s->reason);
     ck_assert(submission_lacks_answers(s));

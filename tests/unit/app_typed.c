@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/in/typed.h"
+#include "app_json.h"
 
 static const char definition_text[] = "{\"sections\":[{\"id\":\"a\",\"fields\":[{\"id\":\"title\","
                                       "\"type\":\"text\"},{\"id\":\"hours\",\"type\":\"number\"},"
@@ -12,21 +13,13 @@ static const char definition_text[] = "{\"sections\":[{\"id\":\"a\",\"fields\":[
 
 static TALLOC_CTX *ctx;
 
-static json_object *
-read_json(const char *text)
-{
-    struct err e = err_on(ctx);
-    json_object *o;
-    ck_assert_msg(json_read(text, strlen(text), NULL, &o, &e), "%s", e.text);
-    return json_own(ctx, o);
-}
-
 /* What typed comes to over base, as one text. */
 static const char *
 filled(const char *base, const char *typed)
 {
     json_object *o =
-        typed_document(read_json(definition_text), base ? read_json(base) : NULL, read_json(typed));
+        typed_document(json_written(ctx, definition_text), base ? json_written(ctx, base) : NULL,
+                       json_written(ctx, typed));
     return json_canonical(ctx, json_own(ctx, o));
 }
 
@@ -73,7 +66,7 @@ START_TEST(what_was_not_typed_stays_and_what_was_emptied_goes)
     static const char base[] = "{\"title\":\"T\",\"hours\":1,\"outcomes\":[\"a\"],\"kept\":true}";
     ck_assert_str_eq(filled(base, "{\"field.title\":\"\",\"field.outcomes\":\" \\n\"}"),
                      "{\"hours\":1,\"kept\":true}");
-    ck_assert_str_eq(filled(base, "{}"), json_canonical(ctx, read_json(base)));
+    ck_assert_str_eq(filled(base, "{}"), json_canonical(ctx, json_written(ctx, base)));
     /* Nothing but the form's fields gets in. */
     ck_assert_str_eq(filled("{}", "{\"field.other\":\"x\",\"title\":\"y\"}"), "{}");
 }
@@ -81,14 +74,14 @@ END_TEST
 
 START_TEST(boxes_that_are_not_ticked_are_known_by_their_section)
 {
-    json_object *typed = read_json("{\"field.title\":\"x\"}");
-    typed_untick(read_json(definition_text), "a", typed);
+    json_object *typed = json_written(ctx, "{\"field.title\":\"x\"}");
+    typed_untick(json_written(ctx, definition_text), "a", typed);
     ck_assert(!json_has(typed, "field.modes"));
-    typed_untick(read_json(definition_text), "b", typed);
+    typed_untick(json_written(ctx, definition_text), "b", typed);
     ck_assert_str_eq(json_str(typed, "field.modes"), "");
     ck_assert(!json_has(typed, "field.lane"));
-    typed = read_json("{\"field.modes\":\"x\"}");
-    typed_untick(read_json(definition_text), NULL, typed);
+    typed = json_written(ctx, "{\"field.modes\":\"x\"}");
+    typed_untick(json_written(ctx, definition_text), NULL, typed);
     ck_assert_str_eq(json_str(typed, "field.modes"), "x");
 }
 END_TEST
@@ -117,7 +110,8 @@ static const char *
 grouped(const char *base, const char *typed)
 {
     json_object *o =
-        typed_document(read_json(groups_text), base ? read_json(base) : NULL, read_json(typed));
+        typed_document(json_written(ctx, groups_text), base ? json_written(ctx, base) : NULL,
+                       json_written(ctx, typed));
     return json_canonical(ctx, json_own(ctx, o));
 }
 
@@ -161,12 +155,12 @@ END_TEST
 
 START_TEST(what_was_kept_of_a_group_makes_way_for_what_is_typed_now)
 {
-    json_object *definition = read_json(groups_text);
-    json_object *kept =
-        read_json("{\"field.title\":\"T\",\"field.parts\":\"\",\"field.parts.1.name\":\"old\","
-                  "\"field.fee.0.audience\":\"All\",\"field.partsong\":\"x\"}");
+    json_object *definition = json_written(ctx, groups_text);
+    json_object *kept = json_written(
+        ctx, "{\"field.title\":\"T\",\"field.parts\":\"\",\"field.parts.1.name\":\"old\","
+             "\"field.fee.0.audience\":\"All\",\"field.partsong\":\"x\"}");
     typed_forget(definition, kept,
-                 read_json("{\"field.parts\":\"\",\"field.parts.0.name\":\"new\"}"));
+                 json_written(ctx, "{\"field.parts\":\"\",\"field.parts.0.name\":\"new\"}"));
     ck_assert_str_eq(
         json_canonical(ctx, kept),
         "{\"field.fee.0.audience\":\"All\",\"field.parts\":\"\",\"field.partsong\":\"x\","
@@ -180,9 +174,9 @@ END_TEST
 START_TEST(the_buttons_of_groups_add_and_remove_entries)
 {
     const char *group = NULL;
-    json_object *typed =
-        read_json("{\"field.parts.1.name\":\"A\",\"field.parts.10.name\":\"B\","
-                  "\"field.parts.1.skills.0.name\":\"S\",\"field.parts.10.skills.2.name\":\"S\"}");
+    json_object *typed = json_written(
+        ctx, "{\"field.parts.1.name\":\"A\",\"field.parts.10.name\":\"B\","
+             "\"field.parts.1.skills.0.name\":\"S\",\"field.parts.10.skills.2.name\":\"S\"}");
     ck_assert(!typed_button(ctx, typed, "save", &group) && !typed_button(ctx, typed, NULL, &group));
     ck_assert(!typed_button(ctx, typed, "more.parts&x=1", &group));
     ck_assert(typed_button(ctx, typed, "more.parts", &group));
@@ -203,29 +197,32 @@ START_TEST(an_answer_as_inputs_is_typed_as_that_answer)
         "{\"image\":{\"alt\":\"A badge\",\"url\":\"https://a.example/\"}}",
         "{\"parts\":[{\"covers\":[\"1\",\"2\"],\"hours\":3,\"name\":\"A\","
         "\"skills\":[{\"code\":\"9\",\"name\":\"S\"}]},{\"name\":\"B\"}]}"};
-    json_object *typed = read_json("{\"field.fee.7.audience\":\"old\",\"field.partsong\":\"x\"}");
+    json_object *typed =
+        json_written(ctx, "{\"field.fee.7.audience\":\"old\",\"field.partsong\":\"x\"}");
     typed_answer(typed, "field.fee", NULL);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        json_object_object_foreach (read_json(all[i]), id, value)
+        json_object_object_foreach (json_written(ctx, all[i]), id, value)
             typed_answer(typed, talloc_asprintf(ctx, "field.%s", id), value);
         ck_assert_str_eq(
-            json_canonical(ctx, json_own(ctx, typed_document(read_json(groups_text), NULL, typed))),
+            json_canonical(
+                ctx, json_own(ctx, typed_document(json_written(ctx, groups_text), NULL, typed))),
             all[i]);
-        json_object_object_foreach (read_json(all[i]), gone, unused) {
+        json_object_object_foreach (json_written(ctx, all[i]), gone, unused) {
             (void)unused;
             typed_answer(typed, talloc_asprintf(ctx, "field.%s", gone), NULL);
         }
         ck_assert_str_eq(
-            json_canonical(ctx, json_own(ctx, typed_document(read_json(groups_text),
-                                                             read_json(all[i]), typed))),
+            json_canonical(ctx, json_own(ctx, typed_document(json_written(ctx, groups_text),
+                                                             json_written(ctx, all[i]), typed))),
             "{}");
     }
     ck_assert_str_eq(json_str(typed, "field.partsong"), "x");
-    typed = read_json("{}");
-    typed_answer(typed, "field.outcomes", read_json("[\"one\",\"two\"]"));
-    typed_answer(typed, "field.hours", json_item(read_json("[40]"), 0));
+    typed = json_written(ctx, "{}");
+    typed_answer(typed, "field.outcomes", json_written(ctx, "[\"one\",\"two\"]"));
+    typed_answer(typed, "field.hours", json_item(json_written(ctx, "[40]"), 0));
     ck_assert_str_eq(
-        json_canonical(ctx, json_own(ctx, typed_document(read_json(definition_text), NULL, typed))),
+        json_canonical(
+            ctx, json_own(ctx, typed_document(json_written(ctx, definition_text), NULL, typed))),
         "{\"hours\":40,\"outcomes\":[\"one\",\"two\"]}");
 }
 END_TEST

@@ -1,14 +1,17 @@
 #include "runner.h"
 
-#define SUITES(X) \
-    X(link)       \
-    X(csrf)       \
-    X(routes)     \
-    X(typed)      \
-    X(verify)     \
-    X(intake)     \
-    X(adapter)    \
-    X(adopt)      \
-    X(event)      \
+#define SUITES(X)   \
+    X(link)         \
+    X(csrf)         \
+    X(routes)       \
+    X(typed)        \
+    X(verify)       \
+    X(intake)       \
+    X(linked_files) \
+    X(drift)        \
+    X(redact)       \
+    X(adapter)      \
+    X(adopt)        \
+    X(event)        \
     X(files)
 RUNNER(SUITES)

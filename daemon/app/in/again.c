@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "app/in/linked_files.h"
 #include "app/in/reading.h"
 #include "app/in/typed.h"
 #include "base/json.h"
@@ -44,6 +45,7 @@ on_again(const struct pg_result *r, void *arg)
     s->headers = json_of(p, r, 2);
     a->bytes = pg_get_bytes(a, r, 0, 3, &a->len);
     s->fetched = json_of(p, r, 4);
+    s->linked = json_of(p, r, 14);
     a->draft = text_of(p, r, 5);
     a->person = text_of(p, r, 6);
     a->title = text_of(p, r, 7);
@@ -115,7 +117,7 @@ changed(struct payload *p, const struct form *form, json_object *before)
     json_object *ids = json_own(p, json_list());
     for (size_t i = 0; i < form->nfields; i++) {
         const char *id = form->fields[i].id;
-        json_object *now = json_get(p->submission->mapped, id);
+        json_object *now = json_get(p->submission->document, id);
         if (before ? differ(json_get(before, id), now) : is_answer(now))
             json_push_str(ids, id);
     }
@@ -173,7 +175,7 @@ renew(struct payload *p, json_object *before)
             json_put(merged, id, json_copy(now));
         else if (!differ(own, json_get(before, id)))
             json_object_object_del(merged, id);
-        else if (differ(own, json_get(p->submission->mapped, id)))
+        else if (differ(own, json_get(p->submission->document, id)))
             json_push_str(kept, id);
     }
     if (json_equal(merged, mine) && !json_len(kept)) {
@@ -302,6 +304,14 @@ compare(struct payload *p, json_object *before)
         propose(p, before);
 }
 
+/* As it was taken: with the files that its addresses led to, not with addresses that a platform makes up at every send. */
+static void
+compare_files(struct payload *p, struct submission *before)
+{
+    (void)linked_files_put(before); /* what was never fetched stays an address */
+    compare(p, before->document);
+}
+
 static void
 on_before(struct submission *s, void *arg)
 {
@@ -309,7 +319,7 @@ on_before(struct submission *s, void *arg)
     if (s->end == SUBMISSION_LATER)
         payload_finish(p);
     else
-        compare(p, s->mapped);
+        compare_files(p, s);
 }
 
 void

@@ -11,7 +11,11 @@
 #include "io/sign.h"
 #include "sql/statements.gen.h"
 
-enum { ANSWER_MAX = 1 << 20, WAIT_MAX = 24 * 3600 /* seconds that a platform may put us off */ };
+enum {
+    ANSWER_MAX = 1 << 20,
+    WAIT_MAX = 24 * 3600, /* seconds that a platform may put us off */
+    CLAIM_SECONDS = 60,   /* longer than a call takes */
+};
 
 struct fetching {
     struct app *app;
@@ -214,9 +218,7 @@ fetch_back_begin(struct payload *p)
     f->form = err_mem(talloc_strdup(f, p->form->name));
     f->failures = (unsigned)p->fetches;
     if (ask(f, p->form, url, &e)) {
-        struct pg_params *q = params_of(f);
-        pg_send(p->app->work, &sql_in_claim_fetch, q, NULL, NULL);
-        pg_sync(p->app->work, payload_left, p);
+        payload_postpone(p, CLAIM_SECONDS);
     } else if (err_may_retry(e.kind)) {
         talloc_free(f);
         payload_finish(p);

@@ -2,7 +2,6 @@
 #include "app/in/drift.h"
 #include "app/in/reading.h"
 
-
 #include <string.h>
 
 #include "app/in/fetch_back.h"
@@ -13,13 +12,14 @@
 #include "io/loop.h"
 #include "sql/statements.gen.h"
 
-enum { POLL_SECONDS = 2 };
+enum { POLL_SECONDS = 2, WAIT_SECONDS = 3 /* behind one whose files are fetched */ };
 
 struct intake {
     struct app *app;
     size_t under_way;
     bool again; /* more came while we looked */
     struct loop_timer *timer;
+    struct linked_files *files;
     TALLOC_CTX *looked; /* what this look learns */
     json_object
         *submissions; /* {"form/submission": true} of this look: a second one waits for the next */
@@ -50,6 +50,17 @@ void
 payload_left(enum pg_commit c, const struct pg_error *error, void *arg)
 {
     payload_finish(arg);
+}
+
+void
+payload_postpone(struct payload *p, int64_t seconds)
+{
+    struct pg_params *q = pg_params_new(p, 3);
+    pg_text(q, p->institution->id_text);
+    pg_text(q, p->id);
+    pg_int(q, seconds);
+    pg_send(p->app->work, &sql_in_postpone, q, NULL, NULL);
+    pg_sync(p->app->work, payload_left, p);
 }
 
 /* ---- settling ------------------------------------------------------------------------------------------------------ */
@@ -105,13 +116,13 @@ is_first(struct payload *p)
 }
 
 static void
-on_linked(struct payload *p, bool changed, bool not_kept)
+judge(struct payload *p)
 {
-    if (not_kept) {
-        payload_finish(p);
+    if (!linked_files_put(p->submission)) {
+        linked_files_begin(p->intake->files, p);
         return;
     }
-    if (changed)
+    if (p->submission->linked)
         submission_judge(p->submission);
     payload_judge(p);
 }
@@ -123,7 +134,7 @@ on_end(struct submission *s, void *arg)
     switch (s->end) {
     case SUBMISSION_COMPLETE:
     case SUBMISSION_INCOMPLETE:
-        linked_files_fetch(p, on_linked);
+        judge(p);
         break;
     case SUBMISSION_HELD:
         payload_hold(p, s->reason);
@@ -137,6 +148,15 @@ on_end(struct submission *s, void *arg)
     }
 }
 
+static json_object *
+json_of(TALLOC_CTX *ctx, const struct pg_result *r, int row, int column)
+{
+    struct err e = err_on(ctx);
+    json_object *o = NULL;
+    const char *text = pg_is_null(r, row, column) ? NULL : pg_get_text(r, row, column);
+    return text && json_read(text, strlen(text), NULL, &o, &e) && o ? json_own(ctx, o) : NULL;
+}
+
 static void
 begin(struct intake *in, const struct pg_result *r, int row)
 {
@@ -145,7 +165,6 @@ begin(struct intake *in, const struct pg_result *r, int row)
     if (!form)
         return; /* a reload has just taken it away */
     struct payload *p = err_mem(talloc_zero(in, struct payload));
-    struct err e = err_on(p);
     p->intake = in;
     p->app = in->app;
     p->institution = inst;
@@ -156,22 +175,19 @@ begin(struct intake *in, const struct pg_result *r, int row)
     s->institution = inst;
     s->form = form;
     s->programs = in->app->in;
-    const char *headers = pg_get_text(r, row, 4);
-    if (json_read(headers, strlen(headers), NULL, &s->headers, &e))
-        json_own(s, s->headers);
-    const char *remap = pg_is_null(r, row, 6) ? NULL : pg_get_text(r, row, 6);
-    if (remap && json_read(remap, strlen(remap), NULL, &s->remap, &e))
-        json_own(s, s->remap);
-    const char *fetched = pg_is_null(r, row, 7) ? NULL : pg_get_text(r, row, 7);
-    if (fetched && json_read(fetched, strlen(fetched), NULL, &s->fetched, &e))
-        json_own(s, s->fetched);
+    s->headers = json_of(s, r, row, 4);
+    s->remap = json_of(s, r, row, 6);
+    s->fetched = json_of(s, r, row, 7);
     p->fetches = pg_get_int(r, row, 8);
+    s->linked = json_of(s, r, row, 9);
     size_t len;
     const uint8_t *bytes = pg_get_bytes(s, r, row, 5, &len);
     if (!submission_read(s, bytes, len))
         on_end(s, p);
     else if (!is_first(p))
         payload_finish(p);
+    else if (linked_files_wait(in->files, s))
+        payload_postpone(p, WAIT_SECONDS);
     else if (s->kind == ARRIVAL_WITHDRAW)
         payload_withdraw(p);
     else if (submission_lacks_answers(s))
@@ -230,6 +246,7 @@ intake_new(TALLOC_CTX *ctx, struct app *app)
 {
     struct intake *in = err_mem(talloc_zero(ctx, struct intake));
     in->app = app;
+    in->files = linked_files_new(in, app);
     in->timer = loop_soon(in, app->loop, look, in);
     return in;
 }

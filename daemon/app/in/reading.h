@@ -4,6 +4,7 @@
  *   reading.c  one look at what is new, and the end of each payload      submission.c  what it comes to by itself
  *   judging.c  from there to a proposal or a draft                       again.c       a later answer to the same
  *   withdraw.c something is taken back                                   fetch_back.c  the answers are fetched first
+ *   linked_files.c  so are the files
  */
 #ifndef ASSENT_APP_IN_READING_H
 #define ASSENT_APP_IN_READING_H
@@ -52,6 +53,7 @@ void payload_withdraw(struct payload *p);
 void payload_settle(struct payload *p, const char *status, const char *reason);
 void payload_hold(struct payload *p, const char *reason);
 void payload_finish(struct payload *p); /* stays new: the next look tries again */
+void payload_postpone(struct payload *p, int64_t seconds); /* the same, for a look after that */
 void payload_left(enum pg_commit c, const struct pg_error *error,
                   void *payload); /* the same, for pg_sync */
 void

@@ -81,7 +81,6 @@ take(struct submission *s, json_object *mapped)
     json_object *document = json_get(mapped, "document");
     s->document = json_object_is_type(document, json_type_object) ? document : NULL;
     distrust_files(s->document, 3); /* document, list, entry, answer */
-    s->mapped = s->theirs ? json_own(s, json_copy(s->document)) : s->document;
     s->unmapped = json_arr(mapped, "unmapped");
     if (!s->unmapped)
         s->unmapped = json_own(s, json_list());

@@ -32,13 +32,12 @@ struct submission {
     json_object *remap;   /* {their question: our field}: goes before the form's map; or NULL */
     json_object *headers; /* as they are kept: names in lower case */
     json_object *fetched; /* the answers that the platform was asked for, or NULL */
+    json_object *linked;  /* {address: what came of the file there}, or NULL */
 
     struct arrival arrival;
     enum arrival_kind kind;
     json_object *body;  /* decoded */
     const char *theirs; /* the platform's own id of it, or NULL */
-    json_object
-        *mapped; /* as the adapter's program gave it; document may gain what was fetched for it */
     json_object *document, *unmapped;
     const char *email, *name; /* who proposes */
     struct draft_plan plan;

@@ -82,6 +82,7 @@ static bool
 read_files(struct reading *r, struct institution *inst, const char *written, struct form_source *f)
 {
     f->file_kilobytes = (size_t)config_count(r->config, "form", written, "file-limit");
+    f->file_seconds = config_count(r->config, "form", written, "file-seconds");
     f->file_header = config_text(r->config, "form", written, "file-header");
     f->file_hosts = config_list(inst, r->config, "form", written, "file-hosts");
     if (!read_secret(r, inst, "form", written, "file-secret-file", &f->file_secret))
@@ -90,6 +91,8 @@ read_files(struct reading *r, struct institution *inst, const char *written, str
         return err_set(
             r->e, ERR_CONFIG,
             "file-secret-file needs file-hosts: anybody may write an address into a form");
+    if (f->file_seconds < 1 || f->file_seconds > FILE_SECONDS_MAX)
+        return err_set(r->e, ERR_CONFIG, "file-seconds is 1 to %d", FILE_SECONDS_MAX);
     return (f->file_kilobytes >= 1 && f->file_kilobytes <= FILE_KILOBYTES_MAX) ||
            err_set(r->e, ERR_CONFIG, "file-limit is 1 to %d kilobytes", FILE_KILOBYTES_MAX);
 }

@@ -21,6 +21,7 @@
 #define REGISTRY_GRACE (5 * WHEN_MINUTE)
 
 enum { FILE_KILOBYTES_MAX = 10240 }; /* of one file; routes.def takes a little more at once */
+enum { FILE_SECONDS_MAX = 120 };     /* of fetching one */
 enum { SECRETS_MAX = 2 }; /* the one in use, and the one before it while it is being rotated */
 
 /* One adapter of hooks/in or hooks/out: NAME.jq with NAME.conf. */
@@ -47,10 +48,11 @@ struct form_source {
     struct netblock *fetch_allow;
     size_t nfetch_allow;
     size_t file_kilobytes; /* that a file may have, uploaded or linked */
+    int64_t file_seconds;  /* that fetching one may take */
     const char
         *file_secret; /* sent in file_header where the platform keeps its files; NULL: nothing is */
     const char *file_header;
-    const char **file_hosts; /* that it is sent to; NULL: none */
+    const char **file_hosts; /* that it is sent to, and that fetch_allow is for; NULL: none */
 };
 
 /* How we prove to a system who we are, besides signing: [request] of its adapter. */

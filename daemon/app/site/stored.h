@@ -9,6 +9,8 @@
 
 #include "base/err.h"
 
+enum { STORED_PROPOSAL_MEGABYTES = 64 }; /* of all files that one proposal may name */
+
 struct stored_file {
     const char *digest, *type, *name; /* digest: SHA-256, hexadecimal */
     size_t size;

@@ -114,7 +114,7 @@ static bool
 fits(json_object *doc, const struct form_field *f, const char *name, size_t kilobytes,
      struct err *e)
 {
-    size_t most = (size_t)UPLOADS_PROPOSAL_MEGABYTES << 20;
+    size_t most = (size_t)STORED_PROPOSAL_MEGABYTES << 20;
     if (!f->len)
         return err_set(e, ERR_INVALID, "“%s” is empty: choose another file.", name);
     if (f->len > kilobytes * 1024)
@@ -122,7 +122,7 @@ fits(json_object *doc, const struct form_field *f, const char *name, size_t kilo
                        f->len / 1024, kilobytes);
     return bytes_known(doc) + f->len <= most ||
            err_set(e, ERR_INVALID, "All files of a proposal may have %d megabytes together.",
-                   UPLOADS_PROPOSAL_MEGABYTES);
+                   STORED_PROPOSAL_MEGABYTES);
 }
 
 static void

@@ -9,8 +9,6 @@
 
 #include "app/web/web.h"
 
-enum { UPLOADS_PROPOSAL_MEGABYTES = 64 }; /* of all files that one proposal may name */
-
 /* Names, types and sizes of the files that typed names, from doc.files (files_of() of the database); those that the
  * proposal has not are taken out. */
 void uploads_settle(json_object *doc, json_object *typed);

@@ -1,0 +1,13 @@
+#include "app_json.h"
+
+#include <check.h>
+#include <string.h>
+
+json_object *
+json_written(TALLOC_CTX *ctx, const char *text)
+{
+    struct err e = err_on(ctx);
+    json_object *o;
+    ck_assert_msg(json_read(text, strlen(text), NULL, &o, &e), "%s: %s", text, e.text);
+    return json_own(ctx, o);
+}
