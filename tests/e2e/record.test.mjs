@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { newWorld, story } from './harness.mjs';
+import { expanded, readAtom, readMap, readRobots, schemaErrors } from '../tools/standards.mjs';
 import { children, readXml, textOf } from '../tools/xml.mjs';
 
 const part = story();
@@ -22,6 +23,11 @@ const uuid3 = (space, name) => {
   h[8] = (h[8] & 63) | 128;
   return h.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 };
+/** What the form asks of a credential, each field. */
+const everything = { title: 'Bridges, Complete', short_name: 'Bridges', summary: 'Everything.', unit: 'ENG', lane: 'credit', level: 'advanced', audience: 'Engineers',
+  partners: ['County roads'], outcomes: ['Name the parts', 'Find two cracks'], skills: ['Inspection', { name: 'Writing', framework: 'esco', code: '1.2', uri: 'http://data.europa.eu/esco/skill/1' }],
+  criteria_narrative: 'Hand in a report.', hours: 12.5, credits: 1.5, duration: 'One term', modality: 'hybrid', language: 'English', prerequisites: 'None', start_date: '2027-01-11',
+  stacks_into: 'A certificate', credit_route: 'By portfolio', fee: '10', badge_name: 'Bridges', image: { url: 'https://example.edu/badge.png', name: 'badge.png', alt: 'A bridge' }, tags: ['bridges', 'steel'] };
 let id;
 
 /** What everybody may read: kept for a minute, told apart by its ETag, the same by HEAD. */
@@ -56,6 +62,9 @@ part('an empty catalog has a feed and a map', async () => {
 part('search engines are told where the maps are, and that personal links are none of theirs', async () => {
   const { text } = await published('/robots.txt', 'text/plain; charset=utf-8');
   assert.deepEqual(text.trim().split('\n'), ['User-agent: *', 'Disallow: /t/', `Sitemap: ${world.url}/demo/sitemap.xml`, `Sitemap: ${world.url}/other/sitemap.xml`]);
+  const robots = readRobots(`${world.url}/robots.txt`, text);
+  assert.deepEqual([`${self}.jsonld`, `${world.url}/demo/catalog`, `${world.url}/t/abc`].map((url) => robots.isAllowed(url, 'Googlebot')), [true, true, false]);
+  assert.deepEqual(robots.getSitemaps(), ['demo', 'other'].map((slug) => `${world.url}/${slug}/sitemap.xml`));
 });
 
 part('a credential is in the catalog in every format, and each points at the others', async () => {
@@ -121,6 +130,13 @@ part('the feed and the map have it', async () => {
   assert.match(page.text, /<link rel="alternate" type="application\/atom\+xml"[^>]* href="\/demo\/catalog\.atom">/);
   assert.ok(page.links.some((l) => l.href === '/demo/catalog.atom'));
   for (const path of ['/demo/catalog.atom', '/demo/sitemap.xml']) assert.ok(!(await get(path.replace('demo', 'other'))).text.includes('bridges'), 'no other institution has it');
+  const read = readAtom((await get('/demo/catalog.atom')).text), [theirs] = read.entries;
+  assert.deepEqual([read.id, read.title, read.authors, read.updated], [`${world.url}/demo/catalog`, 'Micro-credentials of Demo State University', [{ name: 'Demo State University' }], theirs.updated]);
+  assert.deepEqual([theirs.id, theirs.title, theirs.summary, theirs.categories], [`urn:uuid:${id}`, title, 'Inspect a bridge & say what is wrong.', [{ term: 'in-force', label: 'In force' }]]);
+  assert.deepEqual(theirs.links.map((l) => [l.rel, l.type, l.href]), [['alternate', 'text/html', self], ['alternate', 'application/ld+json', `${self}.jsonld`]]);
+  const map = (await get('/demo/sitemap.xml')).text;
+  assert.deepEqual((await readMap(map)).map((item) => [item.url, new Date(item.lastmod).toISOString().replace('.000', '')]), [`${world.url}/demo/catalog`, self].map((url) => [url, theirs.updated]));
+  await assert.rejects(readMap(map.replaceAll('lastmod>', 'lastmodified>')), /lastmodified/, 'what is no part of a sitemap is seen');
 });
 
 part('a version is permanent in every format; an older one is a thing of its own, and says which is in force', async () => {
@@ -150,6 +166,33 @@ part('a version is permanent in every format; an older one is a thing of its own
   const of = (answer) => children(readXml(answer.text), 'entry')[0];
   assert.equal(only(of(after), 'id'), only(of(before), 'id'), 'an entry keeps its id');
   assert.ok(only(of(after), 'updated') > only(of(before), 'updated'));
+});
+
+part('linked data expands without a loss, and schema.org is typed, whatever a credential has', async () => {
+  await world.psql(`INSERT INTO credential_version SELECT institution, credential, version + 1, proposal, revision, policy, '${JSON.stringify(everything)}', now() + interval '2 minutes', approved_by, approved_on
+    FROM credential_version WHERE version = 2; UPDATE credential SET version = version + 1`);
+  const schemas = [];
+  for (const at of [entry, `${entry}/1`, `${entry}/2`, `${entry}/3`]) {
+    const [ctdl] = await expanded(await json(`${at}.jsonld`)), terms = 'https://purl.org/ctdl/terms/';
+    assert.deepEqual(ctdl['@graph'].map((n) => n['@type']), [[`${terms}MicroCredential`], [`${terms}CredentialOrganization`]], at);
+    const [badge] = await expanded(await json(`${at}.json`)), ob = 'https://purl.imsglobal.org/spec/vc/ob/vocab.html#';
+    assert.deepEqual([badge['@type'], badge[`${ob}creator`][0]['@type']], [[`${ob}Achievement`], [`${ob}Profile`]], at);
+    const served = await json(`${at}.schema.jsonld`), [credential, course] = await expanded(served), schema = 'http://schema.org/';
+    assert.deepEqual([credential['@type'], course['@type']], [[`${schema}EducationalOccupationalCredential`], [`${schema}Course`]], at);
+    assert.equal(course[`${schema}educationalCredentialAwarded`][0]['@id'], credential['@id']);
+    schemas.push(served['@graph']);
+  }
+  const [{ '@graph': [all] }] = await expanded(await json(`${entry}.jsonld`));
+  for (const key of ['image', 'keyword', 'requires', 'latestVersion']) assert.equal(Object.hasOwn(all, `https://purl.org/ctdl/terms/${key}`), key !== 'latestVersion', key);
+  assert.equal(all['https://purl.org/ctdl/terms/requires'][0]['https://purl.org/ctdl/terms/targetCompetency'].length, 4, 'each outcome, each skill');
+  const [full] = schemas, wrong = [{ nmae: 'x' }, { description: { text: 'x' } }, { '@type': 'Course', recognizedBy: 'x' }, { inLanguage: 7 }].map((change) => [{ ...full[0], ...change }]);
+  const found = schemaErrors([...schemas, ...wrong]);
+  assert.deepEqual(found.slice(0, 4), [[], [], [], []]);
+  found.slice(4).forEach((errors, n) => assert.ok(errors.length > 0, `${JSON.stringify(wrong[n])} is refused`));
+  const ld = await json(`${entry}.jsonld`), change = (more) => ({ ...ld, '@graph': [{ ...ld['@graph'][0], ...more }] });
+  await assert.rejects(expanded(change({ 'ceterms:nmae': 'x' })), /is one of CTDL's/);
+  await assert.rejects(expanded(change({ name: 'x' })), /[Ss]afe mode/);
+  await assert.rejects(expanded({ ...await json(`${entry}.json`), nmae: 'x' }), /[Ss]afe mode/);
 });
 
 part('what is suspended says so, and what was taken back is in neither feed nor map', async () => {

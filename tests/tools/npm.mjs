@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const places = [process.env.ASSENT_NPM, 'npm', '../npm', join(here, '..')].filter(Boolean).map((p) => resolve(p));
-const home = places.find((p) => existsSync(join(p, 'node_modules', 'standardwebhooks')));
+/** The folder that holds node_modules; undefined without the packages. */
+export const home = places.find((p) => existsSync(join(p, 'node_modules', 'standardwebhooks')));
 
 export const installed = Boolean(home);
 
