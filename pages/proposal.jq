@@ -92,6 +92,19 @@ def office($d):
         ui_p("The proposal goes on without it. It can be told again later."),
         (.[] | .number as $n | ui_form($d | .form.hidden = {delivery: $n};
           ui_p(.to), ui_buttons(ui_warning_button("give-up"; "Stop waiting"))))));
+def named($d): .endpoint as $name | ($d.systems // {})[$name] // $name;
+def elsewhere($d):
+  ($d.elsewhere // []) | select(length > 0)
+  | ui_section("elsewhere"; "Where the credential stands in other systems";
+      ui_summary(.[] | [ui_user(named($d)), [ui_link(.url; .url), ", since ", ui_day(.at)]]));
+def corrections($d):
+  ($d.entries // [])[] as $entry
+  | ui_details(["For the office: correct what was said of ", ui_user($entry | named($d))];
+      ui_p("Entered by ", ui_user($entry.person // "somebody"), ". Correct it there first, or have it corrected. The record keeps both."),
+      ui_form($d | .form.hidden = {task: $entry.task} | .typed = (if (.typed.task // "" | tostring) == ($entry.task | tostring) then .typed else {} end);
+        ui_input($d; {name: "url", label: "Its address there", type: "url", hint: "It begins with https://. Leave it empty if it has none.", value: ($entry.url // "")}),
+        ui_textarea($d; {name: "wrong", label: "What was wrong?", rows: 2}),
+        ui_buttons(ui_second_button("correct-entry"; "Correct the record"))));
 def withdraw($d):
   if $d.can.withdraw then
     ui_details("Withdraw this proposal";
@@ -106,10 +119,10 @@ ui_read as $d
 | ui_page({title: .proposal.title};
     ui_title([($d.proposal.kind_title // "new" | ui_capital), " proposal"]; ui_user($d.proposal.title)),
     ui_errors($d), ui_notice($d),
-    letter($d), where($d), questions($d), to_do($d), history($d), questions_before($d), answered($d),
+    letter($d), where($d), questions($d), to_do($d), elsewhere($d), history($d), questions_before($d), answered($d),
     ui_overlap($d.overlap),
     (if ($d.definition.fields | ui_present) then
        ui_details(["Read the proposal as handed in (revision ", ui_number($d.proposal.revision), ")"];
          ui_document($d.definition.fields; $d.document)) else empty end),
     (if ($d.policy_page | ui_present) then ui_p(ui_link($d.policy_page; "How a proposal is approved")) else empty end),
-    messages($d), exceptions($d), office($d), withdraw($d))
+    messages($d), exceptions($d), office($d), corrections($d), withdraw($d))

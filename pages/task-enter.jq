@@ -6,7 +6,22 @@ def doing: {"credential.published": "Enter this credential there.", "credential.
   "credential.reinstated": "It is offered again: let it be begun there.",
   "credential.retired": "It is retired: take it out of what can be begun there, and keep the entry.",
   "credential.retracted": "It is retracted: take it out of use there."};
-def shown: if type == "array" then ui_list(.[] | ui_user(tostring)) elif type == "string" and contains("\n") then ui_prose(.) else ui_user(tostring) end;
+def shown: ui_copy(if type == "array" then map(tostring) | join("\n") else tostring end);
+def at_address($url): if $url | ui_present then ui_link($url; $url) else "It has no address there." end;
+def said($d):
+  ($d.entry.said // []) | select(length > 0)
+  | ui_section("said"; "What was said of it";
+      ui_table("What was said of it"; ["When", "By", "What", "Why"]; .[] | [ui_date(.at), ui_user(.by // "somebody"),
+        ({entered: "It is entered", "not entered": "It could not be entered", corrected: "Corrected"}[.what // ""] // ""), ui_user(.reason // "")]));
+def correct($d):
+  if $d.task.may_correct then
+    ui_details("Something in this is wrong";
+      ui_p("Correct it there first. Then say here what is right: the record keeps both."),
+      ui_form($d;
+        ui_input($d; {name: "url", label: "Its address there", type: "url", hint: "It begins with https://. Leave it empty if it has none.", value: ($d.entry.remote.url // "")}),
+        ui_textarea($d; {name: "wrong", label: "What was wrong?", rows: 2}),
+        ui_buttons(ui_button("correct-entry"; "Correct the record"))))
+  else empty end;
 def values($d): [$d.entry.values[]? | select(.value | ui_present)];
 ui_read as $d
 | (($d.entry.title // "the other system") | tostring) as $system
@@ -15,11 +30,12 @@ ui_read as $d
     ui_errors($d), ui_notice($d),
     (if $d.task.status == "open" then
        ui_task_facts($d; {asked: [doing[$d.entry.type // ""] // "Enter this there."], readers: "The office."};
-         (if ($d.entry.remote.url | ui_present) then ["It stands at", ui_link($d.entry.remote.url; $d.entry.remote.url)] else empty end)),
+         (if ($d.entry.remote.url | ui_present) then ["It stands at", ui_link($d.entry.remote.url; $d.entry.remote.url)] else empty end),
+         (if ($d.entry.changed | ui_present) then ["What has changed", [ui_list($d.entry.changed[] | ui_user(.))]] else empty end)),
        ui_section("values"; "What to copy";
          (if values($d) | length > 0 then ui_summary(values($d)[] | [.label, [(.value | shown)]])
           else ui_p("What to copy could not be put together. The proposal below says everything.") end),
-         (if $d.entry.image and ($d.entry.image_url | ui_present) then ui_p("Badge image: ", ui_link($d.entry.image_url; $d.entry.image_url)) else empty end)),
+         ($d.entry.image | objects | select(.url | ui_present) | ui_image(.), ui_p("The badge image: ", ui_link(.url; "save it from here")))),
        ui_form($d;
          ui_section("entered"; "When you have entered it";
            ui_input($d; {name: "url", label: "Its address there", type: "url", hint: "It begins with https://. Leave it empty if it has none.", value: ($d.entry.remote.url // "")}),
@@ -27,6 +43,7 @@ ui_read as $d
          ui_details("I could not";
            ui_textarea($d; {name: "why", label: "Why not?", rows: 2}),
            ui_buttons(ui_warning_button("cannot-enter"; "Say that it could not be entered"))))
-     else ui_lead("It is noted. Thank you.") end),
+     else ui_lead("It is noted. Thank you."), ui_summary(["Its address there", [at_address($d.entry.remote.url)]]), correct($d) end),
+    said($d),
     ui_task_proposal($d),
     ui_task_list($d))

@@ -67,6 +67,9 @@ def ui_prose($text):
   | split("\n") as $lines
   | _block("p"; {dir: "auto"}; range($lines | length) as $i | (if $i > 0 then _void("br"; {}) else empty end), $lines[$i]);
 
+# What somebody is to copy as it stands: one click marks all of it.
+def ui_copy($text): _block("div"; {class: "copy"}; if $text | contains("\n") then ui_prose($text) else ui_user($text) end);
+
 def ui_lead_prose($text): _block("div"; {class: "lead"}; ui_prose($text));
 
 # ---- dates: "2026-11-24T17:00" (the institution's own time) or with Z; no library, no zone --------------------
@@ -103,6 +106,7 @@ def ui_safe_address:
   elif test("^(https?://[^/]|mailto:[^:]+@)"; "i") then .
   elif test("^(#|\\?|\\./|/($|[^/]))") then .
   else null end;
+def ui_image($image): _block("p"; {class: "badge"}; _void("img"; {src: ($image.url | ui_safe_address), alt: ($image.alt // "")}));
 def ui_link($address; body):
   ($address | ui_safe_address) as $safe
   | if $safe then _tag("a"; {href: $safe}; body) else [body] end;
@@ -462,7 +466,7 @@ def _file($field; $value):
       " could not be fetched: ", ui_user($value.missing), ".")
   elif ($value.file | ui_present) then
     (if $field.type == "image" and ($value.href | ui_present) then
-       _block("p"; {class: "badge"}; _void("img"; {src: ($value.href | ui_safe_address), alt: ($value.alt // "")}))
+       ui_image({url: $value.href, alt: $value.alt})
      else empty end),
     _block("p"; {}; ui_link($value.href; ui_user($value.name // "The file")),
       (if ($value.size | type) == "number" then [" (", ($value.size | _size), ")"] else empty end),

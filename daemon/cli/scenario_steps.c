@@ -113,7 +113,7 @@ releases(struct stage *s, struct scan *scan, const struct stage_person *who, str
     return true;
 }
 
-/* "enters it", "enters it at "https://…""; "cannot enter it "…"". */
+/* "enters it", "enters it at "https://…""; "cannot enter it "…""; "corrects the entry to "https://…" "why"". */
 static bool
 enters(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
 {
@@ -132,6 +132,22 @@ cannot_enter(struct stage *s, struct scan *scan, const struct stage_person *who,
     (void)e;
     json_put_bool(body, "failed", true);
     stage_command(s, COMMAND_ENTER, who->id, body, lines_texts("reason", scan_quoted(scan)), NULL);
+    return true;
+}
+
+/* The latest that was asked of anybody and is done: an office corrects it as well. */
+static bool
+corrects(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
+{
+    json_object *body = json_obj();
+    (void)e;
+    for (size_t i = 0; s->c && i < s->c->ntasks; i++)
+        if (s->c->tasks[i].delivery && s->c->tasks[i].status == TASK_DONE)
+            json_put_int(body, "task", s->c->tasks[i].number);
+    if (scan_literal(scan, "to"))
+        json_put_str(body, "url", scan_quoted(scan));
+    stage_command(s, COMMAND_CORRECT_ENTRY, who->id, body, lines_texts("reason", scan_quoted(scan)),
+                  NULL);
     return true;
 }
 
@@ -188,6 +204,7 @@ step_act(struct stage *s, struct scan *scan, const struct stage_person *who, str
         {"answers", answers},
         {"enters it", enters},
         {"cannot enter it", cannot_enter},
+        {"corrects the entry", corrects},
         {"makes exception", makes_exception},
     };
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)

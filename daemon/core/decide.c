@@ -19,6 +19,7 @@
 #include "core/people/permit.h"
 #include "core/questions.h"
 #include "core/repin.h"
+#include "core/steps/by_hand.h"
 #include "core/people/seats.h"
 #include "core/timers.h"
 #include "core/told.h"
@@ -316,6 +317,7 @@ static bool (*const verbs[COMMAND_KINDS])(struct deciding *, struct err *) = {
     [COMMAND_CONFIRM_SCORES] = act,
     [COMMAND_RELEASE] = act,
     [COMMAND_ENTER] = act,
+    [COMMAND_CORRECT_ENTRY] = by_hand_correct,
     [COMMAND_ASK] = ask,
     [COMMAND_ANSWER] = questions_answer,
     [COMMAND_MAKE_EXCEPTION] = make_exception,
@@ -339,9 +341,10 @@ still_open(const struct casefile *before, const struct command *command, struct 
 {
     if (command_begins(command->kind))
         return !before || err_set(e, ERR_CONFLICT, "This proposal has been submitted already.");
-    /* What a system answers, and the dates of the credential, outlive the proposal. */
+    /* What a system answers or holds, and the dates of the credential, outlive the proposal. */
     return !before->ending || command->kind == COMMAND_RECEIPT || command->kind == COMMAND_TICK ||
-           command->kind == COMMAND_CONFIRM_OFFERED || command->kind == COMMAND_HAND_ON ||
+           command->kind == COMMAND_CORRECT_ENTRY || command->kind == COMMAND_CONFIRM_OFFERED ||
+           command->kind == COMMAND_HAND_ON ||
            err_set(e, ERR_CONFLICT,
                    "This proposal has ended (%s); nothing more can be done about it.",
                    before->ending);

@@ -62,6 +62,7 @@ bool command_named(const char *name, enum command_kind *ret);
  *             conditions are set by a decision whose choice asks for them: decide, texts {"conditions":[text]}
  *   release   {"task","round","revision"}                              texts {"comment"}
  *   enter     {"task","round","revision","url"?}, or "failed":true     texts {"reason"}, when it has failed
+ *   correct-entry {"task","url"?}, of one that is done                 texts {"reason"}, always
  *   ask       {"task"}                                                 texts {"question"}
  *   answer    {"question"}                                             texts {"answer"}
  *   make-exception {"exception"}, its name in the policy               texts {"reason"}, always

@@ -59,7 +59,7 @@ def to_do($system):
   else "Take it out of \($system): it is \(credential.standing)." end;
 def person($system; $values):
   {values: ([["What to do", to_do($system)]] + $values | map(select(.[1] | present) | {label: .[0], value: (.[1] | if type == "array" then map(tostring) | join("\n") else tostring end)})),
-   image: (credential.image != null)};
+   image: (credential.image // null | if . then {url, alt} | tidy else null end)};
 
 # ---- what was answered ------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
--- on_step_extended: what pages read of an event step.extended
+-- on_step_extended: what pages read of an event step.extended or step.due
 -- params: $1 smallint institution, $2 uuid proposal, $3 timestamptz at, $4 json body
 -- returns: nothing
 WITH r AS (

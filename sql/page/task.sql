@@ -44,6 +44,7 @@ SELECT json_build_object(
                 'holder', (SELECT name FROM person WHERE id = t.person),
                 'may_change', t.status = 'done' AND t.over IS NULL AND (t.kind = 'comment'
                     OR (t.kind = 'vote' AND (s.step ->> 'change-vote')::boolean)),
+                'may_correct', t.status = 'done' AND t.kind = 'enter',
                 'step_title', s.step -> 'title', 'state_title', s.state -> 'title', 'criteria', t.criteria,
                 'carried', t.carried),
     'proposal', (SELECT json_build_object('id', t.proposal, 'title', d.document ->> 'title', 'kind', t.casefile ->> 'kind',
@@ -137,9 +138,25 @@ SELECT json_build_object(
         (SELECT json_build_object('endpoint', q.body ->> 'endpoint', 'remote', r.remote,
                     'type', (SELECT v.kind FROM event v WHERE v.proposal = t.proposal AND v.kind LIKE 'credential.%'
                               ORDER BY v.seq DESC LIMIT 1),
-                    'image_url', (SELECT v.document -> 'image' ->> 'url' FROM credential c
-                                    JOIN credential_version v ON v.credential = c.id AND v.version = c.version
-                                   WHERE c.id = (q.body ->> 'credential')::uuid))
+                    'changed', (SELECT json_agg(f.field ->> 'title' ORDER BY n.place, f.place)
+                                  FROM credential_version now_in
+                                  JOIN credential_version before ON before.credential = now_in.credential
+                                   AND before.version = coalesce((r.remote ->> 'version')::int, now_in.version - 1),
+                                       json_array_elements(b.form -> 'sections') WITH ORDINALITY AS n (section, place),
+                                       json_array_elements(n.section -> 'fields') WITH ORDINALITY AS f (field, place)
+                                 WHERE now_in.credential = (q.body ->> 'credential')::uuid
+                                   AND now_in.version = (q.body ->> 'version')::int
+                                   AND (now_in.document -> (f.field ->> 'id'))::jsonb
+                                       IS DISTINCT FROM (before.document -> (f.field ->> 'id'))::jsonb),
+                    'said', (SELECT json_agg(json_build_object('at', to_char(v.at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
+                                        'by', (SELECT name FROM person WHERE id = v.actor),
+                                        'what', CASE WHEN v.kind = 'entry.corrected' THEN 'corrected'
+                                                     WHEN (v.body ->> 'made')::boolean THEN 'entered' ELSE 'not entered' END,
+                                        'reason', x.body ->> 'reason') ORDER BY v.seq)
+                               FROM event v
+                               LEFT JOIN text x ON x.proposal = v.proposal AND x.digest = v.body ->> 'text'
+                              WHERE v.proposal = t.proposal AND v.kind IN ('entry.made', 'entry.corrected')
+                                AND (v.body ->> 'task')::int = t.number))
            FROM event o
            JOIN event q ON q.proposal = o.proposal AND q.kind = 'delivery.requested'
                        AND q.body ->> 'delivery' = o.body ->> 'delivery'

@@ -299,7 +299,7 @@ for (const name of of('person')) {
     for (const change of ['create', 'major', 'retire']) {
       const given = await step(name, { event: event(change, { version: change === 'create' ? 1 : 2 }), endpoint: { title: 'Our catalog', settings: { subject: 'PUBH', 'label.title': 'Name' } }, remote: null, last: null });
       assert.deepEqual(Object.keys(given).sort(), ['image', 'values']);
-      assert.equal(given.image, true);
+      assert.equal(given.image.url, credential().image.url);
       for (const { label, value } of given.values) assert.ok(typeof label === 'string' && label && typeof value === 'string' && value, `${label}: ${value}`);
       const values = given.values.map((one) => one.value);
       assert.match(values[0], { create: /as new/, major: /change/, retire: /retired/ }[change]);

@@ -161,6 +161,8 @@ const variants = {
   "task-enter": {
     errors: (d) => ({ ...d, errors: [{ field: "url", text: "Say where." }] }),
     "nothing to copy": (d) => ({ ...d, entry: { endpoint: "banner" } }),
+    corrected: (d) => ({ ...d, task: { ...d.task, status: "done", may_correct: true }, typed: { wrong: "The number" }, errors: [{ field: "wrong", text: "Say what was wrong." }],
+      entry: { ...d.entry, said: [{ at: "2026-11-20T11:00", by: "Ann", what: "entered" }, { at: "2026-11-21T11:00", by: "Kim", what: "corrected", reason: "The number." }] } }),
     sent: (d) => ({ ...d, task: { ...d.task, status: "done" } }),
   },
   "task-release": { sent: (d) => ({ ...d, task: { ...d.task, status: "done" } }) },
@@ -181,6 +183,8 @@ const variants = {
     errors: (d) => ({ ...d, section: "learning", errors: [{ field: "field.outcomes", text: "Give at least three." }], typed: { "field.outcomes": "one" } }),
   },
   proposal: {
+    "in other systems": (d) => ({ ...d, systems: { banner: "Banner" }, elsewhere: [{ endpoint: "banner", url: "https://banner.northfield.example/1", at: "2026-11-20T11:00" }],
+      entries: [{ task: 7, endpoint: "banner", person: "Ann", url: "https://banner.northfield.example/1" }], errors: [{ field: "wrong", text: "Say what was wrong." }] }),
     "by an office that makes exceptions": (d) => ({ ...d, can: {}, task: null, exceptions: [{ value: "fast-track", label: "Approve it without the committee", hint: "It goes to “Publishing”, because the provost may." }],
       errors: [{ field: "grounds", text: "Give the reason." }] }),
     office: (d) => ({ ...d, held_tasks: [{ number: 5, step_title: "Screening", person: "Kim Lee", constituency: null }, { number: 6, step_title: null, person: null, constituency: "faculty" }],

@@ -423,6 +423,56 @@ START_TEST(what_a_system_takes_only_by_hand_is_asked_of_who_holds_its_role)
 }
 END_TEST
 
+START_TEST(who_enters_something_has_five_days_and_is_reminded)
+{
+    plays(PUBLISH("'to':'all','hold':'registrar'", ""), /* from when it is asked, not from when it was held */
+          "system banner by hand of registrar\n" APPROVED "time passes 20 business days\n"
+          "expect no mail reminder\n"
+          "Jo Reed releases\n"
+          "time passes 3 business days\n"
+          "expect no mail reminder\n"
+          "time passes 1 business days\n"
+          "expect mail reminder to Jo Reed\n"
+          "time passes 1 business days\n"
+          "expect mail overdue to Jo Reed\n"
+          "Jo Reed enters it\n"
+          "expect ending completed\n");
+    plays(PUBLISH("'to':'all','due':'2 business days'", ""),
+          "system banner by hand of registrar\n" APPROVED "time passes 2 business days\n"
+          "expect mail overdue to Jo Reed\n"
+          "Jo Reed enters it\n"
+          "expect ending completed\n");
+}
+END_TEST
+
+START_TEST(what_was_said_of_an_entry_is_corrected_with_a_reason_also_after_the_end)
+{
+    plays(PUBLISH("'to':'all'", ""),
+          "system badges\n"
+          "system banner by hand of registrar\n" APPROVED "Jo Reed corrects the entry \"Typo\"\n"
+          "expect refused \"Nothing was entered here yet\"\n"
+          "Jo Reed enters it at \"https://banner.example.edu/7\"\n"
+          "Jo Reed corrects the entry to \"https://banner.example.edu/8\"\n"
+          "expect refused \"Say what was wrong\"\n"
+          "Jo Reed corrects the entry to \"nowhere\" \"Typo\"\n"
+          "expect refused \"https://\"\n"
+          "Ana Bell corrects the entry \"Typo\"\n"
+          "expect refused \"only the person who was asked or a coordinator\"\n"
+          "Jo Reed corrects the entry to \"https://banner.example.edu/8\" \"Typo\"\n"
+          "badges answers done\n"
+          "expect ending completed\n"
+          "Kim Lee corrects the entry to \"https://banner.example.edu/9\" \"The number was changed.\"\n"
+          "expect ending completed\n");
+    plays(PUBLISH("'to':'all'", ""),
+          "system badges\n"
+          "system banner by hand of registrar\n" APPROVED
+          "Jo Reed cannot enter it \"It has no place for this.\"\n"
+          "Jo Reed corrects the entry \"It has.\"\n"
+          "badges answers done\n"
+          "expect ending completed\n");
+}
+END_TEST
+
 START_TEST(two_systems_by_hand_may_be_one_persons_and_are_held_until_released)
 {
     plays(PUBLISH("'to':'all','hold':'registrar'", ""),
@@ -761,6 +811,8 @@ SUITE(steps, a_newer_policy_need_not_know_a_step_that_is_over,
       an_approval_lapses_with_a_condition_open_and_the_next_one_counts_on,
       what_is_held_is_approved_but_not_in_force_until_it_is_released,
       what_a_system_takes_only_by_hand_is_asked_of_who_holds_its_role,
+      who_enters_something_has_five_days_and_is_reminded,
+      what_was_said_of_an_entry_is_corrected_with_a_reason_also_after_the_end,
       two_systems_by_hand_may_be_one_persons_and_are_held_until_released,
       nothing_is_published_before_it_has_what_a_system_needs, it_is_not_published_before_its_day,
       without_a_day_it_is_published_at_once, the_catalog_takes_new_entries_on_its_days,

@@ -185,8 +185,7 @@ about_release(struct run *r, struct command *command, const struct task *t)
 static void
 about_entry(struct run *r, struct command *command, const struct task *t)
 {
-    (void)t;
-    command->kind = COMMAND_ENTER;
+    command->kind = t->status == TASK_DONE ? COMMAND_CORRECT_ENTRY : COMMAND_ENTER;
     if (chance(20)) {
         json_put_bool(command->body, "failed", true);
         command->texts = json_own(r->ctx, json_obj());

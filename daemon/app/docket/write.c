@@ -53,6 +53,7 @@ static const struct pg_statement *const projections[EVENT_KINDS] = {
     [EVENT_VOTE_CAST] = &sql_docket_on_vote_cast,
     [EVENT_OBJECTION_RAISED] = &sql_docket_on_objection_raised,
     [EVENT_OBJECTION_WAIVED] = &sql_docket_on_objection_waived,
+    [EVENT_STEP_DUE] = &sql_docket_on_step_extended,
     [EVENT_STEP_EXTENDED] = &sql_docket_on_step_extended,
     [EVENT_JOINT_OPENED] = &sql_docket_on_joint_opened,
     [EVENT_SCORES_CONFIRMED] = &sql_docket_on_task_done,

@@ -18,6 +18,17 @@ struct visit {
     json_object *doc;
 };
 
+/* What people call the systems: their names are of the configuration. */
+static void
+put_systems(struct visit *v)
+{
+    const struct institution *inst = v->call->institution;
+    json_object *systems = json_obj();
+    for (size_t i = 0; i < inst->nendpoints; i++)
+        json_put_str(systems, inst->endpoints[i].name, inst->endpoints[i].title);
+    json_put(v->doc, "systems", systems);
+}
+
 static void
 show(struct visit *v, int status, const char *nonce)
 {
@@ -29,6 +40,7 @@ show(struct visit *v, int status, const char *nonce)
     else if (act)
         json_put_str(v->doc, "notice", act->done);
     page_form(v->call, v->doc, v->address, nonce, NULL);
+    put_systems(v);
     json_put(v->doc, "typed", json_object_get(page_typed(v->call)));
     page_show(v->call, status, "proposal", v->doc);
 }

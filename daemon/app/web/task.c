@@ -431,7 +431,8 @@ on_task(struct web_call *call, json_object *doc, void *arg)
     v->doc = doc;
     bool done = status && strcmp(status, "done") == 0;
     bool open = (status && strcmp(status, "open") == 0) ||
-                json_flag(json_get(doc, "task"), "may_change", false);
+                json_flag(json_get(doc, "task"), "may_change", false) ||
+                json_flag(json_get(doc, "task"), "may_correct", false);
     if (web_is_post(call) && v->kind && !open) {
         look_for_first(v);
     } else if (v->whose && !open) {

@@ -252,6 +252,14 @@ step_extended(const struct fold *f)
 }
 
 static bool
+step_due(const struct fold *f)
+{
+    struct step_run *run = case_run(f->c, fold_number(f, "run"));
+    return run ? fold_instant(f, "due", &run->due)
+               : fold_broken(f, "the run", fold_number(f, "run"));
+}
+
+static bool
 delivery_requested(const struct fold *f)
 {
     if (!case_run(f->c, fold_number(f, "run")))
@@ -329,7 +337,9 @@ static bool (*const folds[EVENT_KINDS])(const struct fold *) = {
     [EVENT_CONDITION_SET] = fold_condition_set,
     [EVENT_CONDITION_FULFILLED] = fold_condition_fulfilled,
     [EVENT_RELEASED] = fold_released,
+    [EVENT_STEP_DUE] = step_due,
     [EVENT_ENTERED] = fold_entered,
+    [EVENT_ENTRY_CORRECTED] = fold_entry_corrected,
     [EVENT_PUBLISHING_BEGUN] = fold_publishing_begun,
     [EVENT_QUESTION_ASKED] = fold_question_asked,
     [EVENT_QUESTION_ANSWERED] = fold_question_answered,

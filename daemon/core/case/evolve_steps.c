@@ -139,6 +139,17 @@ fold_entered(const struct fold *f)
     return true;
 }
 
+/* Whatever was said of it first, it is there. */
+bool
+fold_entry_corrected(const struct fold *f)
+{
+    struct task *t = case_task(f->c, fold_number(f, "task"));
+    if (!t)
+        return fold_broken(f, "the task", fold_number(f, "task"));
+    t->choice = "entered";
+    return true;
+}
+
 bool
 fold_publishing_begun(const struct fold *f)
 {

@@ -3,6 +3,7 @@
  * have said that they do. A system that failed, or that a coordinator has given up, makes it fail when it is required.
  * Opened again, it calls on those alone that do not have it yet. A receipt that comes when the step is closed, or the
  * proposal has ended, changes nothing but the record of who has the credential.
+ * What takes no messages is somebody's to enter: by_hand.h.
  *
  * It fails at once while an answer is missing that is due by then, and waits, looking again every day, while a component
  * of a pathway is not in force.
@@ -18,25 +19,11 @@
 #include "core/pathway.h"
 #include "core/people/seats.h"
 #include "core/sight.h"
+#include "core/steps/by_hand.h"
 #include "core/timers.h"
 #include "core/told.h"
 
-static const struct seat_ask ask = {"release", NULL}, ask_enter = {"enter", NULL};
-
-/* The step as it asks whoever enters a credential in a system by hand: somebody who holds the role of that. */
-static const struct step *
-as_of(struct deciding *d, const struct step *step, const char *role)
-{
-    struct step *theirs = err_mem(talloc(d->ctx, struct step));
-    struct step_kind *kind = err_mem(talloc(d->ctx, struct step_kind));
-    *theirs = *step;
-    *kind = *step->kind;
-    kind->ask = &ask_enter;
-    kind->each_alone = true;
-    theirs->kind = kind;
-    theirs->who = (struct who){.role = role};
-    return theirs;
-}
+static const struct seat_ask ask = {"release", NULL};
 
 static const struct system *
 system_named(const struct deciding *d, const char *name)
@@ -49,7 +36,7 @@ publish_asked_as(struct deciding *d, const struct step *step, const struct task 
 {
     const struct delivery *delivery = t->delivery ? case_delivery(d->after, t->delivery) : NULL;
     const struct system *s = delivery ? system_named(d, delivery->endpoint) : NULL;
-    return t->delivery ? as_of(d, step, s && s->role ? s->role : "coordinator") : step;
+    return t->delivery ? by_hand_step(d, step, s && s->role ? s->role : "coordinator") : step;
 }
 
 /* By a message, or where the system takes none, by somebody. */
@@ -66,8 +53,7 @@ request(struct deciding *d, const struct step *step, int run, const char *endpoi
     json_put_int(o, "version", d->after->credential_version);
     deciding_emit(d, EVENT_DELIVERY_REQUESTED, o);
     if (s && s->role) {
-        seats_next(d, as_of(d, step, s->role), (struct seat){.run = run, .delivery = number},
-                   &ask_enter);
+        by_hand_ask(d, step, run, number, s->role);
         return;
     }
     effect = json_obj();
@@ -321,47 +307,6 @@ answered(struct deciding *d, struct err *e)
     return true;
 }
 
-/* ---- entered by hand -------------------------------------------------------------------------------------- */
-
-enum { URL_MAX = 2000 };
-
-static bool
-is_address(const char *url)
-{
-    return (!strncmp(url, "https://", 8) || !strncmp(url, "http://", 7)) &&
-           strlen(url) <= URL_MAX && !strpbrk(url, " \t\r\n\"<>");
-}
-
-static bool
-enter(struct deciding *d, struct err *e)
-{
-    const struct task *t = case_task(d->after, (int)json_int(d->command->body, "task", 0));
-    const struct delivery *delivery = case_delivery(d->after, t->delivery);
-    const char *url = json_str(d->command->body, "url");
-    bool failed = json_flag(d->command->body, "failed", false);
-    if (failed && !outcome_text(d, "reason"))
-        return err_set(e, ERR_INVALID, "Say why it cannot be entered.");
-    if (!failed && url && *url && !is_address(url))
-        return err_set(e, ERR_INVALID,
-                       "The address should begin with https:// and have no blanks.");
-    json_object *o = outcome_task_body(t), *settled = json_obj(), *remote = json_obj();
-    json_put_bool(o, "made", !failed);
-    outcome_put_text(d, o);
-    json_put_int(settled, "delivery", t->delivery);
-    json_put_str(settled, "endpoint", delivery->endpoint);
-    json_put_str(settled, "credential", d->after->credential);
-    json_put_str(settled, "status", failed ? "failed" : "done");
-    json_put_str(remote, "url", url && *url ? url : NULL);
-    if (failed)
-        json_object_put(remote);
-    else
-        json_put(settled, "remote", remote);
-    json_put_str(settled, "because", failed ? "It could not be entered." : "It was entered.");
-    deciding_emit(d, EVENT_ENTERED, o);
-    deciding_emit(d, EVENT_DELIVERY_SETTLED, settled);
-    return true;
-}
-
 static char *
 say_systems(TALLOC_CTX *ctx, int done, int all)
 {
@@ -409,7 +354,7 @@ publish_act(struct deciding *d, const struct step *step, const struct step_run *
     const struct task *t = case_task(d->after, (int)json_int(d->command->body, "task", 0));
     if (t->delivery)
         return kind == COMMAND_ENTER
-                   ? enter(d, e)
+                   ? by_hand_enter(d, e)
                    : err_set(e, ERR_INVALID, "“%s” waits until it is entered.", step->title);
     return kind == COMMAND_RELEASE
                ? release(d, step, run->number)
