@@ -53,6 +53,8 @@ async function webhooks() {
   assert.deepEqual([1, 2, 3].map(() => run('webhook', `${url}/flaky`, secret, 'f', body)), ['answered 503', 'answered 503', 'answered 200']);
   assert.match(run('webhook', `${url}/dead`, secret, 'e', body), /^too-late 0 /);
   assert.match(run('webhook', `${url}/large`, secret, 'e', body), /^too-large 0 /);
+  const wrong = [{ source: 7 }, { type: undefined }, { badName: 'x' }, { id: '' }, { time: 'today' }];
+  for (const change of wrong) assert.equal(run('webhook', `${url}/ok`, secret, 'evt_w', file('bad.json', JSON.stringify({ ...JSON.parse(event), ...change }))), 'answered 400');
   const log = lines('hooks.jsonl');
   assert.deepEqual(log.slice(0, 4).map(({ id, ok, type }) => ({ id, ok, type })), [
     { id: 'evt_1', ok: true, type: 'x.y' }, { id: 'evt_2', ok: true, type: 'x.y' },

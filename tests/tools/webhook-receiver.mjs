@@ -1,5 +1,6 @@
 // webhook-receiver: stands for a system that gets our webhooks, and trusts none of our code: signatures are verified
-// by the npm package standardwebhooks over the raw bytes, the body is checked against CloudEvents 1.0 (JSON format §3).
+// by the npm package standardwebhooks over the raw bytes, the event is read and validated by the npm package cloudevents, and
+// what that takes leniently is checked against CloudEvents 1.0 (JSON format §3).
 //
 //   node webhook-receiver.mjs PORT LOG.jsonl whsec_SECRET     (PORT 0: any; the first line printed names it)
 //
@@ -11,9 +12,11 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
 import { need } from './npm.mjs';
 
 const { Webhook } = need('standardwebhooks');
+const { HTTP } = need('cloudevents');
 const [port, log, secret] = process.argv.slice(2);
 if (!port || !log || !secret) {
   console.error('usage: node webhook-receiver.mjs PORT LOG.jsonl whsec_SECRET');
@@ -26,7 +29,10 @@ const attempts = new Map();
 function cloudEvent(request, raw) {
   const type = request.headers['content-type'] ?? '';
   if (!/^application\/cloudevents\+json\s*(;\s*charset=utf-8\s*)?$/i.test(type)) throw new Error(`content-type is ${type}`);
-  const event = JSON.parse(raw.toString('utf8'));
+  const event = JSON.parse(raw.toString('utf8')), read = HTTP.toEvent({ headers: request.headers, body: raw.toString('utf8') });
+  read.validate();
+  for (const name of ['id', 'source', 'type', 'subject', 'data'])
+    if (!isDeepStrictEqual(read[name], event[name])) throw new Error(`${name} is read as ${JSON.stringify(read[name])}`);
   if (event?.specversion !== '1.0') throw new Error('specversion is not 1.0');
   for (const name of ['id', 'source', 'type'])
     if (typeof event[name] !== 'string' || event[name] === '') throw new Error(`${name} is not a non-empty string`);
