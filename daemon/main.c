@@ -2,6 +2,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "app/site/config.h"
@@ -14,7 +15,8 @@
     X("config", required_argument, "FILE",                                        \
       "the configuration; otherwise assent.conf in the site folder")              \
     X("site", required_argument, "DIR",                                           \
-      "what the institution changed: assent.conf, policies, pages, adapters")     \
+      "what the institution changed: assent.conf, policies, pages, adapters; otherwise the folder " \
+      "of --config")     \
     X("data", required_argument, "DIR",                                           \
       "what happens: the embedded database, mail, the key of links")              \
     X("share", required_argument, "DIR", "what ships: policies, pages, adapters") \
@@ -51,6 +53,13 @@ absolute(TALLOC_CTX *ctx, const char *path)
     return whole;
 }
 
+static const char *
+folder_of(TALLOC_CTX *ctx, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == path ? "/" : err_mem(talloc_strndup(ctx, path, (size_t)(slash - path)));
+}
+
 static int
 check(const struct life_options *options)
 {
@@ -72,8 +81,7 @@ main(int argc, char **argv)
 #undef X
             {0}};
     TALLOC_CTX *ctx = talloc_new(NULL);
-    struct life_options life = {.site = ASSENT_SYSCONFDIR,
-                                .data = ASSENT_STATEDIR,
+    struct life_options life = {.data = ASSENT_STATEDIR,
                                 .share = ASSENT_DATADIR,
                                 .worker = ASSENT_LIBEXECDIR "/assent-jq"};
     bool only_check = false;
@@ -110,6 +118,8 @@ main(int argc, char **argv)
         fprintf(stderr, "assentd: “%s” is not an option: see assentd --help\n", argv[optind]);
         return 2;
     }
+    if (!life.site)
+        life.site = life.config ? folder_of(ctx, life.config) : ASSENT_SYSCONFDIR;
     if (!life.config)
         life.config = err_mem(talloc_asprintf(ctx, "%s/assent.conf", life.site));
     int status = only_check ? check(&life) : life_run(&life);

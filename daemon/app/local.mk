@@ -53,6 +53,7 @@ libapp_a_SOURCES += daemon/app/site/migrate.c daemon/app/site/migrate.h
 libapp_a_SOURCES += daemon/app/site/oversight.c daemon/app/site/oversight.h
 libapp_a_SOURCES += daemon/app/site/people.c daemon/app/site/people.h daemon/app/site/people_differ.c daemon/app/site/people_differ.h
 libapp_a_SOURCES += daemon/app/site/look.c daemon/app/site/look.h
+libapp_a_SOURCES += daemon/app/site/mapping.c daemon/app/site/mapping.h
 libapp_a_SOURCES += daemon/app/site/programs.c daemon/app/site/programs.h
 libapp_a_SOURCES += daemon/app/site/registry.c daemon/app/site/registry.h
 libapp_a_SOURCES += daemon/app/web/assets.c

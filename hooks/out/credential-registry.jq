@@ -33,7 +33,7 @@ elif .last.request.method == "DELETE" and IN(.last.status; 404, 410) then gone("
 elif ok | not then refused("The Credential Registry")
 elif said_no and .last.request.method == "DELETE" and (messages | test("not found|not exist|no longer"; "i")) then gone("The Credential Registry") | .done.remote.deleted = true
 elif said_no then
-  {failed: ("The Credential Registry answered \(.last.status) but did not take it" + (messages | if . == "" then "" else ": " + . end))}
+  {failed: ("The Credential Registry answered \(.last.status) but did not take it" + (messages | if . == "" then "" else ": " + . end) | and_again)}
 else {done: {remote: ({id: ctid, url: (answer.CredentialFinderUrl // answer.GraphUrl), envelope: answer.RegistryEnvelopeIdentifier,
   version: credential.version, deleted: (if gone then true else null end)} | tidy)}}
 end

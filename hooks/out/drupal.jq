@@ -33,5 +33,6 @@ elif .last.request.method == "PATCH" and (.last.status == 404 or .last.status ==
   elif .remote.id and setting("recreate") != "yes" then {failed: "Drupal has the node \(id) no more (404): it was deleted there, or our account may not see it. With set.recreate = yes a new one is made"}
   else send("POST"; nodes) end
 elif ok | not then refused("Drupal")
+elif .last.status != 204 and answer.data.id != id then {wait: 60, reason: "Drupal answered \(.last.status) with something that is not its own\(with_words)"}
 else {done: {remote: ({id: id, url: answer.data.links.self.href, node: answer.data.attributes.drupal_internal__nid, version: credential.version} | tidy)}}
 end

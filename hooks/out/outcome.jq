@@ -75,9 +75,10 @@ def said:
        [(.errors, .fieldErrors, .validationErrors, .Messages, .data.errors?) | .. | strings]
      elif type == "array" then [.. | strings]
      else tostring end]
-  | flatten | map(select(present)) | unique_by(.) | join("; ") | gsub("<[^>]*>|[\\s\\p{Cc}\\p{Cf}]+"; " ") | sub("^ +"; "") | sub(" +$"; "") | cut(300);
+  | flatten | map(select(present and (test("^([0-9]+|base)$") | not))) | unique_by(.) | join("; ") | gsub("<[^>]*>|[\\s\\p{Cc}\\p{Cf}]+"; " ") | sub("^ +"; "") | sub(" +$"; "") | cut(300);
 
 def with_words: said as $words | if $words == "" or $words == "null" then "" else ": " + $words end;
+def and_again: sub("[. ]+$"; "") + ". Correct what it names, here or there, and send it again";
 
 def unheard:
   {"forbidden": "may not be called: its address is not public, and allow does not name its network",
@@ -100,8 +101,8 @@ def refused($name):
         elif $status == 408 or $status == 425 or $status == 429 then {wait: (.last.retry_after // 0), reason: "\($name) asks us to come later (\($status))"}
         elif $status >= 500 then {wait: ([.last.retry_after // 0, $settle] | max), reason: "\($name) has trouble of its own (\($status))\(with_words)"}
         elif $status >= 300 and $status <= 399 then {wait: 900, reason: "\($name) has moved (\($status)) and redirects are not followed: correct url"}
-        elif $status < 300 then {failed: "\($name) answered \($status) but says that it failed\(with_words)"}
-        else {failed: "\($name) refuses what we said (\($status))\(with_words)"}
+        elif $status < 300 then {failed: ("\($name) answered \($status) but says that it failed\(with_words)" | and_again)}
+        else {failed: ("\($name) refuses what we said (\($status))\(with_words)" | and_again)}
         end
     end;
 
@@ -166,6 +167,7 @@ def keep_in_step($name; phase; denied; look; found; more; create; write; archive
       elif replacing then begin_look
       else settled($made)
       end
+  elif .last.body | type == "string" and present then {wait: 60, reason: "\($name) answered \(.last.status) with something that is not its own\(with_words)"}
   elif replacing or ((in_force | not) and asked_id != .remote.id) then begin_look
   else asked_id as $id | settled(made | .id = $id)
   end;

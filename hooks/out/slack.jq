@@ -15,6 +15,6 @@ def message:
 if .last == null then ask("POST"; .endpoint.url; message)
 elif .last.status == 200 and .last.body == "ok" then {done: {}}
 elif .last.status == 404 or (.last.status == 403 and (said | test("invalid_token|no_active_hooks|no_service"))) then
-  {failed: "Slack does not know this webhook any more (\(.last.status): \(said)): make a new one and give its address as url", disable: true}
+  {failed: "Slack does not know this webhook any more (\(.last.status): \(said)): make a new one and put its address into url-file", disable: true}
 else refused("Slack")
 end

@@ -18,5 +18,7 @@ def message: {type: "message", attachments: [{contentType: "application/vnd.micr
 if .last == null then ask("POST"; .endpoint.url; message)
 elif ok and (said | test("error|fail"; "i")) then {wait: 60, reason: "Teams answered \(.last.status) but did not post it\(with_words)"}
 elif ok then {done: {}}
+elif .last.status == 401 or .last.status == 403 then
+  {wait: 900, reason: "Teams does not accept this address any more (\(.last.status))\(with_words): copy the workflow's address into url-file anew"}
 else refused("Teams")
 end

@@ -9,9 +9,12 @@ def deliver:
   {request: {method: "POST", url: .endpoint.url, headers: {"content-type": "application/cloudevents+json"},
              body: (.event | cloud_event | tojson)}};
 
-# What an attempt came to, in a few words for the record.
+# What an attempt came to, for the record and whoever can do something about it; app/out/plain.c says the same.
 def outcome:
-  if .error then "no answer (\(.error))" else "answered \(.status)" end;
+  if .error then "no answer (\(.error))"
+  elif .status == 401 or .status == 403 then "the receiver refuses our signature (\(.status)): both sides need the same secret, ours is in secret-file"
+  elif .status >= 300 and .status <= 399 then "the receiver has moved (\(.status)) and redirects are not followed: correct url"
+  else "answered \(.status)" end;
 
 if .last == null then deliver
 elif .last.error then {wait: 0, reason: (.last | outcome)}

@@ -1,11 +1,12 @@
 // The life of the process: reload, stop, crash and start again; and what looking at things must never do.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { open, screen } from './acts.mjs';
-import { newWorld, sample, sleep, sources, until } from './harness.mjs';
+import { build, newWorld, sample, sleep, sources, until } from './harness.mjs';
 
 const world = await newWorld();
 const tables = async () => (await world.sql(`SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1`)).map((t) => t.relname);
@@ -104,6 +105,54 @@ test('a bad file is refused by a reload, with its place and reason, and the runn
     if (what.startsWith('a policy')) world.file('workflows/microcredential.json', readFileSync(join(sources, 'workflows/microcredential.json')));
   }
   assert.match(await world.reload(), /reloaded/, 'and the good one again is taken');
+});
+
+test('a configuration that cannot work is refused before it is used, with its file, the section and what to do', () => {
+  const check = (change) => {
+    const conf = structuredClone(world.conf);
+    change(conf);
+    writeFileSync(join(world.site, 'check.conf'), Object.entries(conf).map(([name, lines]) => `[${name}]\n${Object.entries(lines).map(([key, value]) => `${key} = ${value}\n`).join('')}`).join('\n'));
+    return spawnSync(join(build, 'assentd'), ['--check-config', '--config', join(world.site, 'check.conf'), '--data', world.data, '--share', sources, '--worker', join(build, 'assent-jq')], { encoding: 'utf8' });
+  };
+  for (const name of ['address', 'key']) writeFileSync(join(world.site, `${name}.secret`), 'https://hooks.slack.com/services/T0/B0/x:y\n', { mode: 0o600 });
+  const typeform = (lines) => (conf) => Object.assign(conf['form demo/typeform'], lines), to = (lines) => (conf) => (conf['endpoint demo/new'] = lines);
+  const credly = { adapter: 'credly', url: 'https://api.credly.com', 'credential-file': 'key.secret' };
+  const slack = { adapter: 'slack', 'url-file': 'address.secret' };
+  for (const [change, expected] of [
+    [typeform({ 'map.q1': 'titel' }), /check\.conf: \[form demo\/typeform\]: map\.q1 = titel: .*no field of the form.*Take one of these.*title, /],
+    [typeform({ 'map.q1': 'skills.titel' }), /map\.q1 = skills\.titel/],
+    [typeform({ 'map.q1': 'skills.x.title' }), /map\.q1 = skills\.x\.title/],
+    [typeform({ 'map.q1': 'modality', 'map.q1.Weekends': 'weekend' }), /map\.q1\.Weekends = weekend: .*nor a choice/],
+    [typeform({ 'map.q1': 'title', 'map.q2': 'skills.2.name', 'map.q3': 'skills.name', 'map.q4': 'proposer.email', 'map.q5': '-', 'map.q6': 'modality', 'map.q6.Weekends': 'hybrid',
+      'map.modality.Week.end': 'online', 'map.hidden.code': 'unit', 'set.dates': 'day-first', 'set.decimal': 'comma' }), null],
+    [typeform({ 'set.date': 'day-first' }), /check\.conf: \[form demo\/typeform\]: set\.date: the adapter “typeform” knows no such setting.*Correct the line or take it out/],
+    [typeform({ adapter: 'surveymonkey' }), /\[form demo\/typeform\]: .*needs set\.api/],
+    [(conf) => delete conf['form demo/typeform']['secret-file'], /\[form demo\/typeform\]: it has no secret-file.*name that by secret-file/],
+    [typeform({ 'secret-file': 'nowhere.secret' }), /\[form demo\/typeform\]: secret-file: .*nowhere\.secret cannot be read/],
+    [typeform({ 'fetch-secret-file': 'nowhere.secret' }), /fetch-secret-file: .*nowhere\.secret cannot be read/],
+    [to(credly), /check\.conf: \[endpoint demo\/new\]: .*“credly” needs set\.organization/],
+    [to({ ...credly, 'set.organization': 'o', 'set.organisation': 'o' }), /\[endpoint demo\/new\]: set\.organisation: .*it knows set\.organization, /],
+    [to({ ...credly, 'set.organization': 'o', 'credential-file': 'nowhere.secret' }), /credential-file: .*nowhere\.secret cannot be read/],
+    [to({ ...credly, 'set.organization': 'o' }), null],
+    [to({ adapter: 'drupal', url: 'https://x.example', 'credential-file': 'key.secret', 'set.field.field_x': '/credential/level', 'set.bundle': 'page' }), null],
+    [to({ adapter: 'drupal', url: 'https://x.example', 'credential-file': 'key.secret', 'set.field.': '/credential/level' }), /set\.field\.: /],
+    [to({ adapter: 'http', url: 'https://x.example', 'credential-file': 'key.secret', 'set.look.path': '/x' }), /“http” needs set\.create\.path/],
+    [to({ adapter: 'slack', url: 'https://hooks.slack.com/services/x' }), /\[endpoint demo\/new\]: url: whoever knows this address of Slack may write there.*url-file/],
+    [to({ adapter: 'slack', 'url-file': 'nowhere.secret' }), /url-file: .*nowhere\.secret cannot be read/],
+    [to({ adapter: 'slack', 'url-file': 'hook.secret' }), /url-file: the first line of .*hook\.secret is an address like/],
+    [to({ ...slack, url: 'https://x.example' }), /a url and a url-file: take one/],
+    [to({ adapter: 'slack' }), /neither url nor url-file/],
+    [to({ ...slack, 'set.channel': 'x' }), /set\.channel: the adapter “slack” knows no such setting/],
+    [to(slack), null],
+    [to({ url: 'https://x.example' }), /\[endpoint demo\/new\]: it has no secret-file, so nothing could be signed/],
+    [to({ url: 'https://x.example', 'secret-file': 'out.secret', uptake: 'credly' }), /uptake needs an uptake-secret-file/],
+    [to({ url: 'https://x.example', 'secret-file': 'out.secret', uptake: 'credly', 'uptake-secret-file': 'key.secret', 'set.shared': 'badge.shared' }), null],
+  ]) {
+    const { status, stderr } = check(change);
+    if (!expected) assert.equal(stderr, '');
+    else assert.match(stderr, expected);
+    assert.equal(status, expected ? 1 : 0, stderr);
+  }
 });
 
 test('a stop finishes what is under way, and ends well', async () => {

@@ -194,6 +194,16 @@ static const struct {
 };
 
 bool
+verify_wants_secret(const struct adapter *adapter)
+{
+    const char *kind = json_str(json_get(adapter->conf, "verify"), "kind");
+    for (size_t i = 0; kind && i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i].kind, kind) == 0)
+            return kinds[i].secret;
+    return false;
+}
+
+bool
 verify_arrival(struct arrival *a, struct err *e)
 {
     const struct check c = {a, json_get(a->form->adapter->conf, "verify")};

@@ -18,4 +18,7 @@
 /* ERR_UNAUTHENTICATED says what was missing, never what would have been right. */
 bool verify_arrival(struct arrival *a, struct err *e) must_check;
 
+/* Without a secret, can nothing be verified for a form of this adapter? */
+bool verify_wants_secret(const struct adapter *adapter);
+
 #endif

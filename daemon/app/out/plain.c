@@ -26,20 +26,36 @@ plain_request(const struct endpoint *to, json_object *event)
     json_put(body, "data", json_object_get(data));
     json_put_str(headers, "content-type", "application/cloudevents+json");
     json_put_str(request, "method", "POST");
-    json_put_str(request, "url", to->url);
+    json_put_str(request, "url", to->shown);
     json_put(request, "headers", headers);
     json_put_str(request, "body", json_text(body));
     json_object_put(body);
     return request;
 }
 
+/* As hooks/out/webhook.jq says it. */
+static char *
+outcome(TALLOC_CTX *ctx, const struct fetch_result *r)
+{
+    if (r->end != FETCH_ANSWERED)
+        return err_mem(talloc_asprintf(ctx, "no answer (%s)", fetch_end_name(r->end)));
+    if (r->status == 401 || r->status == 403)
+        return err_mem(talloc_asprintf(ctx,
+                                       "the receiver refuses our signature (%d): both sides need "
+                                       "the same secret, ours is in secret-file",
+                                       r->status));
+    if (r->status >= 300 && r->status <= 399)
+        return err_mem(talloc_asprintf(
+            ctx, "the receiver has moved (%d) and redirects are not followed: correct url",
+            r->status));
+    return err_mem(talloc_asprintf(ctx, "answered %d", r->status));
+}
+
 void
 plain_judge(struct sending *s, const struct fetch_result *r)
 {
     when_t wait = fetch_retry_after(fetch_header(r, "retry-after"), when_now());
-    char *why = err_mem(r->end == FETCH_ANSWERED
-                            ? talloc_asprintf(s, "answered %d", r->status)
-                            : talloc_asprintf(s, "no answer (%s)", fetch_end_name(r->end)));
+    const char *why = outcome(s, r);
     if (r->end == FETCH_ANSWERED && r->status >= 200 && r->status <= 299) {
         sending_done(s, NULL, NULL);
     } else if (r->status == 410) {

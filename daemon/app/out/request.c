@@ -13,7 +13,10 @@
 
 /* ---- making ---------------------------------------------------------------------------------- */
 
-enum { ANSWER_MAX = 1 << 20 }; /* bytes: a list of some hundreds of an issuer's badges */
+enum {
+    ANSWER_MAX = 1 << 20, /* bytes: a list of some hundreds of an issuer's badges */
+    WORD_SECRET = 12,     /* characters of a word of a secret address that is not an ordinary one */
+};
 
 static const char *const wanted[] = {"retry-after", "location", "etag", "content-type", "link"};
 
@@ -111,6 +114,18 @@ request_allowed(const struct endpoint *to, struct netblock *ret, size_t *ret_cou
     return true;
 }
 
+/* What a program calls the system's address stands for it: of a secret one programs know the host alone. */
+static const char *
+whole_url(TALLOC_CTX *ctx, const struct endpoint *to, const char *url)
+{
+    size_t len = to->shown ? strlen(to->shown) : 0;
+    if (*url == '/')
+        return err_mem(talloc_asprintf(ctx, "%s%s", to->url, url));
+    return to->shown == to->url || strncmp(url, to->shown, len)
+               ? url
+               : err_mem(talloc_asprintf(ctx, "%s%s", to->url, url + len));
+}
+
 static bool
 take(struct request *r, const struct endpoint *to, json_object *asked, struct err *e)
 {
@@ -120,7 +135,7 @@ take(struct request *r, const struct endpoint *to, json_object *asked, struct er
         return err_set(e, ERR_CONFIG, "the program gives more than %d headers",
                        REQUEST_HEADERS_MAX - REQUEST_ADDED_MAX);
     r->rq.method = json_str(asked, "method");
-    r->rq.url = url && *url == '/' ? err_mem(talloc_asprintf(r, "%s%s", to->url, url)) : url;
+    r->rq.url = url ? whole_url(r, to, url) : NULL;
     if (!r->rq.method || !r->rq.url)
         return err_set(e, ERR_CONFIG, "the program gives a request without method or url");
     if (given) {
@@ -159,15 +174,13 @@ request_endpoint(const struct endpoint *to)
     json_object *o = json_obj();
     json_put_str(o, "name", to->name);
     json_put_str(o, "title", to->title);
-    json_put_str(o, "url", to->url);
+    json_put_str(o, "url", to->shown);
     json_put(o, "settings", json_copy(to->settings));
     json_put_str(o, "on_major", to->replaces ? "replace" : "update");
     return o;
 }
 
 /* ---- showing --------------------------------------------------------------------------------- */
-
-#define HIDDEN "(hidden)"
 
 /* Each occurrence of a secret replaced; the caller's context owns it. */
 static char *
@@ -176,8 +189,25 @@ without(TALLOC_CTX *ctx, const char *text, const char *secret)
     size_t len = secret ? strlen(secret) : 0;
     char *out = err_mem(talloc_strdup(ctx, ""));
     for (const char *at; len >= 4 && (at = strstr(text, secret)); text = at + len)
-        out = err_mem(talloc_asprintf_append(out, "%.*s" HIDDEN, (int)(at - text), text));
+        out = err_mem(talloc_asprintf_append(out, "%.*s" ENDPOINT_HIDDEN, (int)(at - text), text));
     return err_mem(talloc_strdup_append(out, text));
+}
+
+/* An address that is a secret: what follows its host, and the long words of that, for an answer may repeat one of them. */
+static const char *
+without_address(TALLOC_CTX *ctx, const char *text, const char *url)
+{
+    const char *path = strstr(url, "://") + 3;
+    path += strcspn(path, "/?#");
+    path += *path == '/';
+    text = without(ctx, text, path);
+    for (const char *at = path; *at; at += strspn(at, "/?&=#")) {
+        size_t len = strcspn(at, "/?&=#");
+        if (len >= WORD_SECRET)
+            text = without(ctx, text, err_mem(talloc_strndup(ctx, at, len)));
+        at += len;
+    }
+    return text;
 }
 
 /* What an administrator wrote down as a secret, and what was bought with it, is shown nowhere, wherever a program or the
@@ -187,6 +217,8 @@ clean(TALLOC_CTX *ctx, const struct endpoint *to, const char *text)
 {
     for (int i = 0; i < SECRETS_MAX; i++)
         text = without(ctx, text, to->secrets[i]);
+    if (to->shown != to->url)
+        text = without_address(ctx, text, to->url);
     if (!to->credential)
         return text;
     const char *colon = strchr(to->credential, ':');
@@ -204,7 +236,7 @@ request_body_read(const struct endpoint *to, const char *bytes, size_t len)
     json_object *body;
     if (!json_read(bytes, len, NULL, &body, &e)) {
         body = json_new_str(clean(ctx, to, bytes));
-    } else if (to->credential) {
+    } else if (to->credential || to->shown != to->url) {
         const char *text = json_text(body), *fine = clean(ctx, to, text);
         json_object *again;
         if (strcmp(text, fine) && json_read(fine, strlen(fine), NULL, &again, &e)) {

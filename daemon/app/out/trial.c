@@ -226,7 +226,7 @@ ping_asked(struct trial *t)
     json_object *asked = json_obj(), *headers = json_obj();
     bool post = sign && strcmp(sign, "standard-webhooks") == 0;
     json_put_str(asked, "method", post ? "POST" : "GET");
-    json_put_str(asked, "url", t->to->url);
+    json_put_str(asked, "url", t->to->shown);
     if (post) {
         json_put_str(headers, "content-type", "application/cloudevents+json");
         json_put_str(asked, "body", ping_body(t));

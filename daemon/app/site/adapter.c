@@ -38,6 +38,8 @@
     WORD("in", "fetch", "prefix", NULL)                                          \
     WORD("in", "fetch", "at", "POINTER")                                         \
     WORD("in", "probe", "answer", "ok cloudevents")                              \
+    WORD("in", "set", "*", "needed may")                                         \
+    WORD("out", "set", "*", "needed may")                                        \
     WORD("out", "adapter", "title", NULL)                                        \
     WORD("out", "adapter", "kind", "system person cloudevents")                  \
     WORD("out", "request", "sign", "standard-webhooks none")                     \
@@ -51,6 +53,7 @@
     WORD("out", "request", "token-url", NULL)                                    \
     WORD("out", "request", "token-form", NULL)                                   \
     WORD("out", "request", "scope", NULL)                                        \
+    WORD("out", "request", "url", "plain secret")                                \
     WORD("out", "needs", "image", NULL)                                          \
     WORD("out", "needs", "skills", NULL)                                         \
     WORD("out", "needs", "description", NULL)                                    \
@@ -130,7 +133,8 @@ word_of(const struct reading *r, const char *section, const char *key)
 {
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i].side, words_of(r->side)) == 0 &&
-            strcmp(words[i].section, section) == 0 && strcmp(words[i].key, key) == 0)
+            strcmp(words[i].section, section) == 0 &&
+            (strcmp(words[i].key, key) == 0 || strcmp(words[i].key, "*") == 0))
             return &words[i];
     return NULL;
 }
@@ -205,6 +209,72 @@ is_our_own(const struct adapter *a)
 {
     const char *kind = json_str(json_get(a->conf, "adapter"), "kind");
     return kind && strcmp(kind, "cloudevents") == 0;
+}
+
+/* ---- what its form or system says to it ------------------------------------------------------- */
+
+/* A name of [set], where one that ends in an asterisk stands for all that begin so. */
+static bool
+is_listed(json_object *known, const char *name)
+{
+    if (!known)
+        return false;
+    json_object_object_foreach (known, key, unused) {
+        size_t len = strlen(key);
+        if (key[len - 1] == '*' ? strncmp(key, name, len - 1) == 0 && name[len - 1]
+                                : strcmp(key, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What [fetch] fills its address with. */
+static bool
+is_in_address(const struct adapter *a, const char *name)
+{
+    const char *url = json_str(json_get(a->conf, "fetch"), "url");
+    size_t len = strlen(name);
+    for (const char *at = url ? strchr(url, '{') : NULL; at; at = strchr(at + 1, '{'))
+        if (strncmp(at + 1, name, len) == 0 && at[1 + len] == '}')
+            return true;
+    return false;
+}
+
+bool
+adapter_knows_setting(const struct adapter *a, const char *name)
+{
+    return is_listed(json_get(a->conf, "set"), name) || is_in_address(a, name);
+}
+
+bool
+adapter_has_settings(const struct adapter *a, json_object *set, struct err *e)
+{
+    json_object *known = json_get(a->conf, "set");
+    if (!known)
+        return true;
+    json_object_object_foreach (known, key, value)
+        if (strcmp(json_as_str(value), "needed") == 0 && !json_has(set, key))
+            return err_set(e, ERR_CONFIG,
+                           "the adapter “%s” needs set.%s: what it is stands in its README",
+                           a->name, key);
+    return true;
+}
+
+bool
+adapter_refuse_setting(const struct adapter *a, const char *name, struct err *e)
+{
+    json_object *known = json_get(a->conf, "set");
+    char *list = err_mem(talloc_strdup(NULL, ""));
+    if (known) {
+        json_object_object_foreach (known, key, unused)
+            list =
+                err_mem(talloc_asprintf_append(list, "%s set.%s", *list ? "," : ": it knows", key));
+    }
+    err_set(e, ERR_CONFIG,
+            "set.%s: the adapter “%s” knows no such setting%s. Correct the line or take it out",
+            name, a->name, list);
+    talloc_free(list);
+    return false;
 }
 
 bool

@@ -6,6 +6,7 @@
 
 #include "app/site/config.h"
 #include "app/site/files.h"
+#include "app/site/mapping.h"
 #include "base/codec.h"
 #include "base/json.h"
 #include "core/policy/lint.h"
@@ -177,6 +178,25 @@ bundle_named(const char *workflow, void *arg)
     return NULL;
 }
 
+/* Each form's map against the form that its proposals are written in, or against all where a programme chooses. */
+static bool
+check_maps(TALLOC_CTX *ctx, const struct config *config, const struct institution *inst,
+           const struct bundles *all, struct err *e)
+{
+    const struct form **forms =
+        err_mem(talloc_zero_array(ctx, const struct form *, all->count + 1));
+    for (size_t i = 0; i < all->count; i++)
+        forms[i] = all->list[i].policy->form;
+    for (size_t i = 0; i < inst->nforms; i++) {
+        const struct form_source *f = &inst->forms[i];
+        const struct policy *own = inst->programme ? NULL : bundle_named(f->workflow, (void *)all);
+        if (!mapping_fits(f, own ? (const struct form *const *)&own->form : forms,
+                          own ? 1 : all->count, e))
+            return err_at(e, "%s: [form %s/%s]", config_path(config), inst->slug, f->name);
+    }
+    return true;
+}
+
 /* All of them, and the programme that chooses between them. */
 static bool
 read_bundles(TALLOC_CTX *ctx, const struct config *config, const struct institution *inst,
@@ -192,6 +212,8 @@ read_bundles(TALLOC_CTX *ctx, const struct config *config, const struct institut
     }
     if (inst->programme && !programme_fits(inst->programme, bundle_named, &all, e))
         return err_at(e, "the programme “%s” of %s", inst->programme->name, inst->slug);
+    if (!check_maps(ctx, config, inst, &all, e))
+        return false;
     *ret = all;
     return true;
 }

@@ -48,6 +48,7 @@ enum {
 };
 
 struct config {
+    const char *path;
     json_object *values; /* {kind: {name: {key: text}}} */
     const char **names[NSECTIONS];
 };
@@ -207,6 +208,7 @@ config_read(TALLOC_CTX *ctx, const char *path, const char *folder, const char *t
             struct config **ret, struct err *e)
 {
     struct config *c = err_mem(talloc_zero(ctx, struct config));
+    c->path = err_mem(talloc_strdup(c, path));
     c->values = json_own(c, json_obj());
     for (int i = 0; i < NSECTIONS; i++) {
         json_put(c->values, sections[i].kind, json_obj());
@@ -222,6 +224,12 @@ config_read(TALLOC_CTX *ctx, const char *path, const char *folder, const char *t
     }
     *ret = c;
     return true;
+}
+
+const char *
+config_path(const struct config *c)
+{
+    return c->path;
 }
 
 /* ---- asking -------------------------------------------------------------------------------------------------------- */

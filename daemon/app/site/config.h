@@ -17,6 +17,8 @@ struct config;
 bool config_read(TALLOC_CTX *ctx, const char *path, const char *folder, const char *text,
                  struct config **ret, struct err *e) must_check;
 
+const char *config_path(const struct config *c);
+
 /* kind and key must stand in options.def (asserted); name is the section's own ("" for [server]). */
 const char *config_text(const struct config *c, const char *kind, const char *name,
                         const char *key); /* or NULL */

@@ -148,6 +148,51 @@ read_needs(struct reading *r)
            read_count(r, "description", &system->needs.description) && read_image(r);
 }
 
+/* ---- where it is ----------------------------------------------------------------------------- */
+
+/* Of an address that is a secret the host may be known; NULL: it is no address. */
+static char *
+host_alone(TALLOC_CTX *ctx, const char *url)
+{
+    size_t scheme = !strncmp(url, "https://", 8) ? 8 : !strncmp(url, "http://", 7) ? 7 : 0;
+    size_t host = scheme ? strcspn(url + scheme, "/?#") : 0;
+    if (!host || strpbrk(url, " \t"))
+        return NULL;
+    return err_mem(talloc_asprintf(ctx, "%.*s/" ENDPOINT_HIDDEN, (int)(scheme + host), url));
+}
+
+static bool
+read_url_file(struct reading *r, const char *path)
+{
+    char *url;
+    if (!file_secret(r->ctx, path, &url, r->e))
+        return err_at(r->e, "url-file");
+    r->to->url = url;
+    r->to->shown = host_alone(r->ctx, url);
+    return r->to->shown ||
+           err_set(r->e, ERR_CONFIG,
+                   "url-file: the first line of %s is an address like https://host/path", path);
+}
+
+static bool
+read_url(struct reading *r)
+{
+    const char *url = config_text(r->config, "endpoint", r->written, "url"),
+               *path = config_text(r->config, "endpoint", r->written, "url-file");
+    bool person = says(r, "adapter", "kind", "person");
+    r->to->url = r->to->shown = url;
+    if (url && path)
+        return err_set(r->e, ERR_CONFIG, "it has a url and a url-file: take one of them out");
+    if (path)
+        return read_url_file(r, path);
+    if (url && says(r, "request", "url", "secret"))
+        return err_set(r->e, ERR_CONFIG,
+                       "url: whoever knows this address of %s may write there. Put it into a file "
+                       "that nobody else can read, and name that by url-file",
+                       r->to->adapter->title ? r->to->adapter->title : r->to->title);
+    return url || person || err_set(r->e, ERR_CONFIG, "it has neither url nor url-file");
+}
+
 /* ---------------------------------------------------------------------------------------------- */
 
 static bool
@@ -167,7 +212,6 @@ endpoint_read(TALLOC_CTX *ctx, const struct config *config, const char *site, co
     *to = (struct endpoint){
         .name = name,
         .title = config_text(config, "endpoint", written, "title"),
-        .url = config_text(config, "endpoint", written, "url"),
         .types = config_list(ctx, config, "endpoint", written, "types"),
         .publish = config_flag(config, "endpoint", written, "publish"),
         .allow = config_text(config, "endpoint", written, "allow"),
@@ -178,7 +222,6 @@ endpoint_read(TALLOC_CTX *ctx, const struct config *config, const char *site, co
         return false;
     to->title = to->title ? to->title : name;
     to->same = says(&r, "request", "again", "same");
-    if (!to->url && !says(&r, "adapter", "kind", "person"))
-        return err_set(e, ERR_CONFIG, "it has no url");
-    return read_on_major(&r) && read_auth(&r) && read_credential(&r) && read_needs(&r);
+    return read_url(&r) && read_on_major(&r) && read_auth(&r) && read_credential(&r) &&
+           read_needs(&r);
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "app/in/verify.h"
 #include "app/site/adapter.h"
 #include "app/site/config.h"
 #include "app/site/endpoint.h"
@@ -57,6 +58,10 @@ read_keys(struct reading *r, const struct adapter *adapter, const char *section,
     struct sign_key *read;
     if (!how || strcmp(how, "standard-webhooks") != 0)
         return true;
+    if (!secrets[0] && strcmp(key, "sign") == 0)
+        return err_set(r->e, ERR_CONFIG,
+                       "it has no secret-file, so nothing could be signed: write whsec_ and the "
+                       "Base64 of 24 to 64 random bytes into a file, and name that by secret-file");
     for (int i = 0; i < SECRETS_MAX && secrets[i]; i++) {
         if (!sign_key_read(NULL, secrets[i], &read, r->e))
             return err_at(r->e, "%s", i ? "old-secret-file" : "secret-file");
@@ -75,6 +80,46 @@ own_name(const struct institution *inst, const char *written)
     return strncmp(written, inst->slug, len) == 0 && written[len] == '/' && written[len + 1]
                ? written + len + 1
                : NULL;
+}
+
+/* What answers.jq knows of every form. */
+static bool
+is_of_answers(const char *name)
+{
+    return strcmp(name, "dates") == 0 || strcmp(name, "decimal") == 0;
+}
+
+static bool
+check_form_settings(struct reading *r, const struct form_source *f)
+{
+    json_object_object_foreach (f->set, name, unused)
+        if (!is_of_answers(name) && !adapter_knows_setting(f->adapter, name))
+            return adapter_refuse_setting(f->adapter, name, r->e);
+    return adapter_has_settings(f->adapter, f->set, r->e);
+}
+
+/* They are the adapter's that tells the system, or the one's that hears of it. */
+static bool
+check_endpoint_settings(struct reading *r, const struct endpoint *to)
+{
+    const struct adapter *back = to->uptake ? to->uptake->adapter : NULL;
+    json_object_object_foreach (to->settings, name, unused)
+        if (!adapter_knows_setting(to->adapter, name) &&
+            !(back && adapter_knows_setting(back, name)))
+            return adapter_refuse_setting(to->adapter, name, r->e);
+    return adapter_has_settings(to->adapter, to->settings, r->e) &&
+           (!back || adapter_has_settings(back, to->settings, r->e));
+}
+
+/* Without a secret nothing that the platform sends could be taken. */
+static bool
+check_form_secret(struct reading *r, const struct form_source *f)
+{
+    return f->secrets[0] || f->nunsigned || !verify_wants_secret(f->adapter) ||
+           err_set(r->e, ERR_CONFIG,
+                   "it has no secret-file, so nothing that is sent could be verified: write the "
+                   "secret that %s has into a file and name that by secret-file",
+                   f->adapter->title ? f->adapter->title : f->adapter->name);
 }
 
 /* What is said of the form's files. */
@@ -126,12 +171,12 @@ read_form(struct reading *r, struct institution *inst, const char *written, cons
                               .set = json_own(inst, config_any(r->config, "form", written, "set"))};
     return (adapter_read(inst, r->site, r->share, "in",
                          config_text(r->config, "form", written, "adapter"), &f->adapter, r->e) &&
-            read_secrets(r, inst, "form", written, f->secrets) &&
+            read_secrets(r, inst, "form", written, f->secrets) && check_form_settings(r, f) &&
             read_keys(r, f->adapter, "verify", "kind", f->secrets) &&
             read_secret(r, inst, "form", written, "fetch-secret-file", &f->fetch_secret) &&
             read_blocks(r, inst, written, "unsigned-from", &f->unsigned_from, &f->nunsigned) &&
             read_blocks(r, inst, written, "fetch-allow", &f->fetch_allow, &f->nfetch_allow) &&
-            read_files(r, inst, written, f)) ||
+            read_files(r, inst, written, f) && check_form_secret(r, f)) ||
            err_at(r->e, "[form %s]", written);
 }
 
@@ -145,7 +190,12 @@ read_uptake(struct reading *r, struct institution *inst, const char *written, st
     to->uptake = err_mem(talloc_zero(inst, struct form_source));
     to->uptake->name = to->name;
     return adapter_read(inst, r->site, r->share, "uptake", adapter, &to->uptake->adapter, r->e) &&
-           read_secret(r, inst, "endpoint", written, "uptake-secret-file", &to->uptake->secrets[0]);
+           read_secret(r, inst, "endpoint", written, "uptake-secret-file",
+                       &to->uptake->secrets[0]) &&
+           (to->uptake->secrets[0] || !verify_wants_secret(to->uptake->adapter) ||
+            err_set(r->e, ERR_CONFIG,
+                    "uptake needs an uptake-secret-file, with the secret that its messages prove "
+                    "themselves with"));
 }
 
 static bool
@@ -157,7 +207,7 @@ read_endpoint(struct reading *r, struct institution *inst, const char *written, 
     return (endpoint_read(inst, r->config, r->site, r->share, written, name, to, r->e) &&
             read_secrets(r, inst, "endpoint", written, to->secrets) &&
             read_keys(r, to->adapter, "request", "sign", to->secrets) &&
-            read_uptake(r, inst, written, to)) ||
+            read_uptake(r, inst, written, to) && check_endpoint_settings(r, to)) ||
            err_at(r->e, "[endpoint %s]", written);
 }
 
@@ -335,7 +385,7 @@ registry_read(TALLOC_CTX *ctx, const struct config *config, const char *site, co
     if (!ok || !check_owners(&r, "form") || !check_owners(&r, "endpoint") ||
         !oversight_read(registry, config, e)) {
         talloc_free(registry);
-        return false;
+        return err_at(e, "%s", config_path(config));
     }
     *ret = registry;
     return true;

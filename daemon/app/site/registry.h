@@ -80,9 +80,13 @@ struct auth {
 
 struct token; /* app/out/token.h */
 
+#define ENDPOINT_HIDDEN "(hidden)" /* stands where a secret was */
+
 /* A system that receives our events: the rows of the manual call it an endpoint. */
 struct endpoint {
     const char *name, *title, *url;
+    const char *
+        shown; /* the url as programs and people see it: without its path where that came from url-file */
     const struct adapter *adapter;
     const char *secrets[SECRETS_MAX];
     const char **types;    /* of events it subscribes to, NULL-terminated; NULL: all */

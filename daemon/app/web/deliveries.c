@@ -64,7 +64,7 @@ configured(const struct institution *inst)
         json_object *o = json_obj();
         json_put_str(o, "name", inst->endpoints[i].name);
         json_put_str(o, "title", inst->endpoints[i].title);
-        json_put_str(o, "url", inst->endpoints[i].url);
+        json_put_str(o, "url", inst->endpoints[i].shown);
         json_put_bool(o, "publish", inst->endpoints[i].publish);
         json_push(list, o);
     }

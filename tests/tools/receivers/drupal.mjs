@@ -17,6 +17,7 @@ export default {
   unauthorized: no(401, 'Unauthorized', 'No authentication credentials provided.'),
   refusal: no(422, 'Unprocessable Content', 'title: This value is too long.'),
   conflict: null, /* a 409 says that the node is there: it is changed then */
+  busy: no(409, 'Conflict', 'The content has been modified by another user.'),
   state: () => ({ kept: new Map(), last: 100 }),
   shown: (state) => [...state.kept.values()].map((n) => ({ id: n.id, archived: n.attributes.status !== true, title: n.attributes.title })),
   handle(rq, state) {
