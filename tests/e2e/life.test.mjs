@@ -120,10 +120,10 @@ test('a configuration that cannot work is refused before it is used, with its fi
   const slack = { adapter: 'slack', 'url-file': 'address.secret' };
   for (const [change, expected] of [
     [typeform({ 'map.q1': 'titel' }), /check\.conf: \[form demo\/typeform\]: map\.q1 = titel: .*no field of the form.*Take one of these.*title, /],
-    [typeform({ 'map.q1': 'skills.titel' }), /map\.q1 = skills\.titel/],
-    [typeform({ 'map.q1': 'skills.x.title' }), /map\.q1 = skills\.x\.title/],
+    [typeform({ 'map.q1': 'fee.titel' }), /map\.q1 = fee\.titel/],
+    [typeform({ 'map.q1': 'fee.x.amount' }), /map\.q1 = fee\.x\.amount/],
     [typeform({ 'map.q1': 'modality', 'map.q1.Weekends': 'weekend' }), /map\.q1\.Weekends = weekend: .*nor a choice/],
-    [typeform({ 'map.q1': 'title', 'map.q2': 'skills.2.name', 'map.q3': 'skills.name', 'map.q4': 'proposer.email', 'map.q5': '-', 'map.q6': 'modality', 'map.q6.Weekends': 'hybrid',
+    [typeform({ 'map.q1': 'title', 'map.q2': 'image.2.alt', 'map.q3': 'image.alt', 'map.q4': 'proposer.email', 'map.q5': '-', 'map.q6': 'modality', 'map.q6.Weekends': 'hybrid',
       'map.modality.Week.end': 'online', 'map.hidden.code': 'unit', 'set.dates': 'day-first', 'set.decimal': 'comma' }), null],
     [typeform({ 'set.date': 'day-first' }), /check\.conf: \[form demo\/typeform\]: set\.date: the adapter “typeform” knows no such setting.*Correct the line or take it out/],
     [typeform({ adapter: 'surveymonkey' }), /\[form demo\/typeform\]: .*needs set\.api/],

@@ -11,7 +11,7 @@
 static const char institution[] =
     "[institution demo]\nid = 1\nname = Example University\ncoordinator = Kim Lee\n"
     "coordinator-email = kim@example.edu\nworkflows = mine\n";
-static const char parcel[] = "[endpoint demo/parcel]\nurl = https://parcel.example\n";
+static const char parcel[] = "[endpoint demo/parcel]\nadapter = person\n";
 
 /* The policy that ships under another name, with one text of it replaced. */
 static void
