@@ -42,6 +42,7 @@ struct svg {
     const char *at, *end;
     const char *open[DEPTH_MAX]; /* names of the elements that are open */
     size_t depth;
+    bool styled;          /* the style that is open has had its text */
     bool begun, declared; /* there was an element; it says that it is SVG */
     const char *width, *height, *view;
     struct err *e;
@@ -164,12 +165,27 @@ is_harmless(const char *text)
 }
 
 static bool
+in_style(const struct svg *s)
+{
+    return s->depth && strstr(s->open[s->depth - 1], "style");
+}
+
+/* Text of a style stands in one piece: what is forbidden could be written in two that only a browser puts together. */
+static bool
+take_piece(struct svg *s, const char *text)
+{
+    bool blank = !text[strspn(text, " \t\r\n")], again = s->styled && !blank;
+    s->styled |= !blank;
+    return !again && is_harmless(text);
+}
+
+static bool
 take_text(struct svg *s, const char *from, size_t len, bool entities)
 {
     char *text = entities ? decoded(s, from, len) : err_mem(talloc_strndup(s->ctx, from, len));
-    bool style = s->depth && strstr(s->open[s->depth - 1], "style");
+    bool style = in_style(s);
     bool fine =
-        text && (!style || is_harmless(text)) && (s->depth || !text[strspn(text, " \t\r\n")]);
+        text && (!style || take_piece(s, text)) && (s->depth || !text[strspn(text, " \t\r\n")]);
     talloc_free(text);
     return fine || (style ? no(s, "loads something from elsewhere") : malformed(s));
 }
@@ -253,7 +269,7 @@ static bool
 open_tag(struct svg *s)
 {
     const char *element = name(s);
-    if (!element || s->depth == DEPTH_MAX || (!s->depth && s->begun))
+    if (!element || s->depth == DEPTH_MAX || (!s->depth && s->begun) || in_style(s))
         return malformed(s);
     if (!s->depth && strcmp(element, "svg") != 0 && strcmp(element, "svg:svg") != 0)
         return malformed(s);
@@ -264,6 +280,7 @@ open_tag(struct svg *s)
             "a PNG, and choose it again.",
             element);
     s->begun = true;
+    s->styled = false;
     s->open[s->depth++] = element;
     for (;;) {
         blanks(s);
@@ -298,7 +315,8 @@ read_markup(struct svg *s)
 {
     const char *from;
     if (begins(s, "<!--"))
-        return pass(s, "-->", &from) || malformed(s);
+        return in_style(s) ? no(s, "has a comment inside a style")
+                           : pass(s, "-->", &from) || malformed(s);
     if (begins(s, "<![CDATA[")) {
         s->at += 9;
         return pass(s, "]]>", &from) ? take_text(s, from, (size_t)(s->at - from - 3), false)

@@ -19,6 +19,11 @@ WITH gone AS (
                          JOIN credential_version v ON v.institution = g.institution AND v.credential = g.credential
                         WHERE g.institution = u.institution AND g.proposal = u.proposal
                           AND strpos(v.document::text, u.digest) > 0)
+       -- what was fetched for a submission that waits or is held is named when it is read again
+       AND NOT EXISTS (SELECT FROM intake i
+                         JOIN intake_state s ON s.institution = i.institution AND s.id = i.id
+                        WHERE i.institution = u.institution AND i.id = u.proposal AND s.status IN ('new', 'held')
+                          AND strpos(i.linked::text, u.digest) > 0)
      LIMIT 200
 ), unused AS (
     DELETE FROM file_use u USING gone g

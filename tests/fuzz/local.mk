@@ -1,7 +1,7 @@
 # Fuzz targets. A new one: fuzz_NAME.c with LLVMFuzzerTestOneInput, seeds in corpus/NAME, its block and its NAME below.
 #   make check          replays every seed through every target
 #   make fuzz           runs each for FUZZ_SECONDS under libFuzzer, in a build of its own when this is not one
-FUZZ_NAMES = form http json policy tz
+FUZZ_NAMES = form http json policy svg tz
 FUZZ_SECONDS = 300
 FUZZ_FLAGS = $(AM_CPPFLAGS) $(IO_CFLAGS) -DASSENT_FUZZ_CORPUS=\"$(abs_top_srcdir)/tests/fuzz/corpus\"
 FUZZ_TARGETS =
@@ -40,6 +40,12 @@ tests_fuzz_fuzz_policy_CPPFLAGS = $(FUZZ_FLAGS)
 tests_fuzz_fuzz_policy_SOURCES = tests/fuzz/fuzz_policy.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_policy_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_policy_LDADD = $(CORE_LIBS)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_svg
+tests_fuzz_fuzz_svg_CPPFLAGS = $(FUZZ_FLAGS)
+tests_fuzz_fuzz_svg_SOURCES = tests/fuzz/fuzz_svg.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_svg_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_svg_LDADD = $(BASE_LIBS)
 
 FUZZ_TARGETS += tests/fuzz/fuzz_tz
 tests_fuzz_fuzz_tz_CPPFLAGS = $(FUZZ_FLAGS)

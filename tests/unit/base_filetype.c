@@ -92,6 +92,7 @@ START_TEST(an_svg_that_only_draws_is_taken)
             "inkscape:label='a'><inkscape:grid/></g>"),
         SVG("<image href='data:image/png;base64,AA=='/><text>a &amp; b &#233;</text>"),
         SVG("<style><![CDATA[.a{fill:red}]]></style>"),
+        SVG("<style>\n<![CDATA[.a{fill:red}]]>\n</style><!-- @import --><style>.b{}</style>"),
     };
     double width = 0, height = 0;
     for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)
@@ -141,6 +142,24 @@ START_TEST(an_svg_that_does_more_is_refused)
 }
 END_TEST
 
+START_TEST(a_style_hides_nothing_between_its_pieces)
+{
+    static const char *const hidden[] = {
+        SVG("<style>@im<!-- -->port 'https://example.edu/x.css';</style>"),
+        SVG("<style>@im<![CDATA[port 'https://example.edu/x.css';]]></style>"),
+        SVG("<style><![CDATA[@im]]>port 'https://example.edu/x.css';</style>"),
+        SVG("<style><![CDATA[@im]]><![CDATA[port 'x.css';]]></style>"),
+        SVG("<style>@im<tspan/>port 'https://example.edu/x.css';</style>"),
+        SVG("<style>.a{fill:u<!---->rl(//example.edu/x)}</style>"),
+        SVG("<svg:style xmlns:svg='http://www.w3.org/2000/svg'>@im<!-- -->port 'x';</svg:style>"),
+        SVG("<style><!-- .a{fill:red} --></style>"),
+    };
+    double width, height;
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+        ck_assert_msg(!is_svg(hidden[i], &width, &height), "%s", hidden[i]);
+}
+END_TEST
+
 START_TEST(an_image_has_a_size_that_badges_can_have)
 {
     TALLOC_CTX *ctx = talloc_new(NULL);
@@ -160,4 +179,4 @@ END_TEST
 
 SUITE(filetype, bytes_say_what_they_are, a_png_is_measured_and_a_damaged_one_refused,
       an_svg_that_only_draws_is_taken, an_svg_that_does_more_is_refused,
-      an_image_has_a_size_that_badges_can_have)
+      a_style_hides_nothing_between_its_pieces, an_image_has_a_size_that_badges_can_have)

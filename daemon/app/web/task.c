@@ -49,8 +49,9 @@ struct visit {
     const char *link;  /* the page's address */
     const char *whose; /* for whom it is entered; NULL: for oneself */
     json_object *doc;
-    json_object *typed; /* what was kept before, and what was typed now over it */
-    int status;         /* to be answered, while the page still waits for something */
+    json_object *typed;    /* what was kept before, and what was typed now over it */
+    int status;            /* to be answered, while the page still waits for something */
+    const struct act *act; /* to be sent when what came with it is kept */
     const char *nonce;
 };
 
@@ -313,7 +314,7 @@ on_kept(enum pg_commit c, const struct pg_error *error, void *arg)
     struct visit *v = arg;
     struct err e = err_on(v->call);
     if (c == PG_COMMITTED) {
-        send_command(v, acts_named("ask"));
+        send_command(v, v->act);
         return;
     }
     err_set(
@@ -355,15 +356,17 @@ act(struct visit *v)
     } else if (!is_check && json_len(json_arr(v->doc, "errors"))) {
         keep(v);
         pg_sync(v->call->app->work, on_kept_wrong, v);
-    } else if (strcmp(button, "begin") == 0) {
+    } else if (v->kind->declares && strcmp(button, "begin") == 0) {
         struct acts_from from = from_of(v);
         declare_begin(v->call, &from, v->link, show_again, v);
     } else if (is_check) {
         keep(v);
         pg_sync(v->call->app->work, on_checked, v);
     } else if (act) {
-        if (strcmp(act->name, "ask") == 0) {
-            keep(v); /* the task stays open, and what else was typed with it */
+        v->act = act;
+        if (strcmp(act->name, "ask") == 0 || is_editing(v)) {
+            keep(
+                v); /* the task may stay open; and files that came are there before it is answered */
             pg_sync(v->call->app->work, on_kept, v);
         } else {
             send_command(v, act);
