@@ -363,7 +363,8 @@ read_all(struct svg *s)
     if (begins(s, "\xef\xbb\xbf"))
         s->at += 3;
     blanks(s);
-    if (begins(s, "<?xml ") && !pass(s, "?>", &from))
+    if (begins(s, "<?xml ") &&
+        (!pass(s, "?>", &from) || memchr(from + 1, '<', (size_t)(s->at - from - 1))))
         return malformed(s);
     while (s->at < s->end) {
         from = s->at;

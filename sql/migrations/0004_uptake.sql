@@ -18,8 +18,17 @@ CREATE TABLE uptake_seen (
     institution smallint NOT NULL REFERENCES institution,
     endpoint    text NOT NULL,
     event       bytea NOT NULL,
+    seen_at     timestamptz NOT NULL DEFAULT now(), -- when it was told last, to a day
     PRIMARY KEY (institution, endpoint, event)
 );
+CREATE INDEX uptake_seen_at ON uptake_seen (institution, seen_at);
+
+-- By which ids a platform may know a credential: ours, and every text and number that it once gave.
+CREATE FUNCTION uptake_ids(credential uuid, remote json) RETURNS SETOF text LANGUAGE sql IMMUTABLE AS $$
+    SELECT credential::text
+     UNION
+    SELECT v #>> '{}' FROM jsonb_path_query(remote::jsonb - 'version', '$.** ? (@.type() == "string" || @.type() == "number")') AS v
+$$;
 
 -- The credential that a platform knows by this id; ids may be numbers there.
 CREATE FUNCTION uptake_credential(of_institution smallint, of_endpoint text, id text) RETURNS uuid LANGUAGE sql STABLE AS $$
@@ -34,9 +43,14 @@ $$;
 -- All of one credential: {issued, shared, revoked, channels: [{channel, count}], months: [{month, issued, shared, revoked}]}; null:
 -- nothing was told.
 CREATE FUNCTION uptake_of(of_institution smallint, wanted uuid) RETURNS json LANGUAGE sql STABLE AS $$
-    WITH u AS (
-        SELECT u.* FROM uptake u
-         WHERE u.institution = of_institution AND uptake_credential(u.institution, u.endpoint, u.remote) = wanted
+    WITH known AS MATERIALIZED ( -- from the credential to what was told: what is not known here costs nothing
+        SELECT DISTINCT r.endpoint, i.id
+          FROM credential_remote r CROSS JOIN LATERAL uptake_ids(r.credential, r.remote) AS i (id)
+         WHERE r.institution = of_institution AND r.credential = wanted
+    ), u AS (
+        SELECT u.*
+          FROM known k JOIN uptake u ON u.institution = of_institution AND u.endpoint = k.endpoint AND u.remote = k.id
+         WHERE uptake_credential(of_institution, k.endpoint, k.id) = wanted
     )
     SELECT json_build_object(
                'issued', coalesce(sum(count) FILTER (WHERE kind = 'issued'), 0),

@@ -1,6 +1,10 @@
 -- list_uptake: what badge platforms told us of each credential, and of what they know that we do not, for operators
 -- params: none
 -- returns: document json
+WITH known AS MATERIALIZED (
+    SELECT DISTINCT r.institution, r.endpoint, i.id
+      FROM credential_remote r CROSS JOIN LATERAL uptake_ids(r.credential, r.remote) AS i (id)
+)
 SELECT json_build_object(
     'credentials', (SELECT coalesce(json_agg(json_build_object('id', c.id, 'slug', c.slug, 'title', v.document ->> 'title',
                         'standing', c.standing, 'uptake', u.told) ORDER BY lower(v.document ->> 'title')), '[]')
@@ -14,7 +18,8 @@ SELECT json_build_object(
                                coalesce(sum(count) FILTER (WHERE kind = 'shared'), 0) AS shared,
                                coalesce(sum(count) FILTER (WHERE kind = 'revoked'), 0) AS revoked, to_char(max(month), 'YYYY-MM') AS last
                           FROM uptake
-                         WHERE uptake_credential(institution, endpoint, remote) IS NULL
+                         WHERE NOT EXISTS (SELECT FROM known k
+                                            WHERE k.institution = uptake.institution AND k.endpoint = uptake.endpoint AND k.id = remote)
                          GROUP BY endpoint, remote
                          ORDER BY endpoint, remote
                          LIMIT 500) AS n)) AS document

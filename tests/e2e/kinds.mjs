@@ -16,6 +16,7 @@ const form = { name: 'kinds', title: 'A short proposal', sections: [{ id: 'all',
   { id: 'budget', title: 'Budget', type: 'text', see: 'office' },
   { id: 'partner', title: 'Partner', type: 'email' },
   { id: 'code', title: 'Catalog code', type: 'text', see: 'public' },
+  { id: 'scan', title: 'Scan of the form', type: 'file', see: 'public' },
 ] }] };
 
 /** states: {name: state}; those named may be begun at. */

@@ -1,7 +1,10 @@
 // What each kind of step asks, done as people do it: by the link of their mail, in a browser without script.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import { until } from './harness.mjs';
 import { begin, kindsWorld, signedIn } from './kinds.mjs';
+import { formsOf } from './page.mjs';
 
 const to = (state, because) => ({ to: state, because });
 const world = await kindsWorld({
@@ -21,6 +24,10 @@ const world = await kindsWorld({
     on: { met: to('entry', 'every condition is met'), lapsed: to('declined', 'the conditions were not met in time') } },
   entry: { title: 'Entry in the catalog', steps: { fill: { kind: 'supply', title: 'Catalog code', who: { role: 'registrar' }, due: '5 days', fields: ['code'], confirm: true } },
     on: { supplied: to('publishing', 'the entry is complete'), returned: to('entry', 'the entry is not right yet') } },
+  scan: { title: 'Signed form', steps: { attach: { kind: 'supply', title: 'Scan of the signed form', who: { role: 'registrar' }, due: '5 days', fields: ['scan'] } },
+    on: { supplied: to('publishing', 'the scan is there'), returned: to('scan', 'it is not the right one') } },
+  mend: { title: 'Changes', steps: { revise: { kind: 'revision', title: 'Change it', due: '5 days' } },
+    on: { resubmitted: to('scan', 'it was changed') } },
   panel: { title: 'Review together', steps: { review: { kind: 'panel', title: 'Review it', who: { role: 'committee', places: [{ constituency: 'staff', count: 2 }] }, due: '5 days', quorum: { count: 2 },
     joint: { due: '5 days' } } }, on: { met: to('publishing', 'every quality criterion is met'), unmet: to('declined', 'not every quality criterion is met'), 'no-quorum': to('declined', 'too few reviewed') } },
   held: { title: 'Held', steps: { hold: { kind: 'publish', title: 'Release it', to: 'all', hold: 'registrar' } },
@@ -174,6 +181,40 @@ test('conditions are set in boxes, ticked off one by one, and what is missing is
   const yes = await follow({ to: 'alex.rivera@example.edu', subject: /please confirm/i, about: 'On Conditions', count: 2 });
   fine(await yes.press('confirm', { accept: 'yes' }));
   await world.reaches(id, 'completed');
+});
+
+test('a file may come with a revision and with an entry, and is kept before the last button is answered', async () => {
+  const id = await begin(world, 'Signed by Hand', 'mend');
+  const sha = (bytes) => createHash('sha256').update(bytes).digest('hex');
+  const files = () => world.value(`SELECT json_agg(f.digest ORDER BY f.stored_at) AS d FROM file f JOIN file_use u USING (institution, digest) WHERE u.proposal = '${id}'`);
+  const slowly = async (browser, values) => { /* nothing can be stored for as long as this holds the table */
+    const held = world.psql('BEGIN; LOCK TABLE file IN EXCLUSIVE MODE; SELECT pg_sleep(1.5); COMMIT');
+    await until('the table to be held', () => world.value("SELECT count(*)::int AS n FROM pg_locks WHERE relation = 'file'::regclass AND mode = 'ExclusiveLock' AND granted"));
+    const form = formsOf(browser.page).find((f) => f.buttons.some((b) => b.value === 'check'));
+    fine(await browser.send(form.action, [...form.fill(values), ['action', 'send']]));
+    const there = await files();
+    await held;
+    return there;
+  };
+  const document = () => world.value(`SELECT document FROM revision WHERE proposal = '${id}' ORDER BY number DESC LIMIT 1`);
+  const alex = await follow({ to: 'alex.rivera@example.edu', subject: /changes are requested|change/i, about: 'Signed by Hand' });
+  const first = Buffer.from('%PDF-1.7 the proposer'), second = Buffer.from('%PDF-1.7 the registrar');
+  assert.deepEqual(await slowly(alex, { 'field.scan.file': { name: 'mine.pdf', bytes: first } }), [sha(first)]);
+  await world.reaches(id, 'scan');
+  assert.deepEqual((await document()).scan, { file: sha(first), name: 'mine.pdf', type: 'application/pdf', size: first.length });
+  const fills = await follow({ to: 'reg@example.edu', subject: /please fill in/i, about: 'Signed by Hand' });
+  const bad = await fills.press('check', { 'field.scan.file': { name: 'virus.exe', bytes: Buffer.from('MZ\x90\0') } });
+  assert.equal(bad.status, 422);
+  assert.match(bad.words, /“virus\.exe” is none of the kinds that are taken/);
+  assert.equal((await document()).scan.name, 'mine.pdf');
+  assert.deepEqual(await slowly(fills, { 'field.scan.file': { name: 'signed.pdf', bytes: second } }), [sha(first), sha(second)]);
+  await world.reaches(id, 'completed');
+  assert.equal((await document()).scan.name, 'signed.pdf');
+  const other = await begin(world, 'Signed by Hand Again', 'scan');
+  const again = await follow({ to: 'reg@example.edu', subject: /please fill in/i, about: 'Signed by Hand Again' });
+  fine(await again.press('check', { 'field.scan.file': { name: 'third.pdf', bytes: Buffer.from('%PDF-1.7 third') } }), /Nothing has been sent yet.*third\.pdf/);
+  fine(await again.press('send'));
+  await world.reaches(other, 'completed');
 });
 
 test('after the reveal, reviewers see one another’s scores, and change theirs or let them stand', async () => {

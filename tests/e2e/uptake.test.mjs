@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { build, newWorld } from './harness.mjs';
+import { build, newWorld, until } from './harness.mjs';
 
 const world = await newWorld({
   before: (w) => {
@@ -96,6 +96,28 @@ test('what is not known here is counted apart, and belongs to its credential fro
   await world.psql(`UPDATE credential_remote SET remote = '{"id": "bt-1", "old": ["bt-0", "bt-new"]}' WHERE endpoint = 'badges'`);
   const now = await told();
   assert.deepEqual([now.unknown, now.credentials[0].uptake.issued], [[], 8]);
+});
+
+test('ten thousand ids that are not known here make no page slow', async () => {
+  await world.psql(`INSERT INTO uptake (institution, endpoint, remote, month, kind, count)
+    SELECT 1, 'badges', 'strange-' || n, date '2026-10-01', 'issued', 1 FROM generate_series(1, 10000) AS n; ANALYZE uptake`);
+  const began = Date.now();
+  assert.equal((await world.value(`SELECT uptake_of(1::smallint, '${credential}') AS told`)).issued, 8);
+  assert.ok(Date.now() - began < 1500, `${Date.now() - began} ms`);
+  assert.equal((await told()).unknown.length, 500, 'the first of them are told');
+  await world.psql("DELETE FROM uptake WHERE remote LIKE 'strange-%'");
+});
+
+test('that an event was counted is forgotten a year after it was last told; the counts stay', async () => {
+  const [before, seen] = [await total(), () => world.value('SELECT count(*)::int AS n FROM uptake_seen')];
+  await world.psql("UPDATE uptake_seen SET seen_at = now() - interval '400 days'");
+  const again = { id: 'e1', kind: 'issued', credential: 'bt-1', at: '2026-09-30T10:00:00Z' };
+  assert.deepEqual(JSON.parse((await ours(again)).text), { counted: 0, repeated: 1 });
+  await world.down();
+  await world.up();
+  await until('the round of the day', async () => (await seen()) === 1);
+  assert.deepEqual(JSON.parse((await ours({ ...again, note: 'told again' })).text), { counted: 0, repeated: 1 }, 'what is told again and again is kept');
+  assert.equal(await total(), before);
 });
 
 test('its owner sees it among their micro-credentials, and nobody else does', async () => {

@@ -127,6 +127,7 @@ START_TEST(an_svg_that_does_more_is_refused)
         SVG("<rect>&own;</rect>"),
         "<!DOCTYPE svg [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>" SVG("<text>&a;</text>"),
         "<?xml-stylesheet href='https://example.edu/x.css'?>" SVG(""),
+        "<?xml <script>?>" SVG(""),
         "<svg viewBox='0 0 9 9'/>",
         "<html/>",
         SVG("<g>"),
