@@ -4,7 +4,7 @@ include "ui";
 #  forms: [{name, title, file (takes one), fields: [{id, title}]}], sheet: {form, look, rows: [{row, response, what, title, reason}]}}
 def fields($d; $form): [$d.forms[]? | select(.name == $form) | .fields[]?];
 def titled($d; $form): . as $id | first(fields($d; $form)[] | select(.id == $id) | .title) // $id;
-def said: {new: "new", incomplete: "new, and not complete", duplicate: "taken before", held: "would be held", refused: "cannot be taken",
+def said: {new: "new", incomplete: "new, and not complete", changed: "changed since it was taken", duplicate: "taken before", held: "would be held", refused: "cannot be taken",
   taken: "taken", ignored: "would be dropped"}[. // ""] // .;
 def counts: [group_by(.what)[] | ui_number(length) + " " + (.[0].what | said)] | join(", ");
 

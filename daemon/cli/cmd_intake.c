@@ -79,8 +79,9 @@ is_open(json_object *all)
     return false;
 }
 
+/* all: also what the office has settled, or what is seen too seldom to be asked about. */
 static int
-list_drift(struct ask *a)
+list_drift(struct ask *a, bool everything)
 {
     struct err e = err_on(a->ctx);
     json_object *answer;
@@ -92,10 +93,17 @@ list_drift(struct ask *a)
         puts(json_text(answer));
         return status;
     }
-    for (size_t i = 0; i < json_len(all); i++)
-        json_put_str(json_item(all, i), "open",
-                     json_flag(json_item(all, i), "open", false) ? "yes" : "no");
-    table_print(all, drift);
+    json_object *shown = json_own(a->ctx, json_list());
+    for (size_t i = 0; i < json_len(all); i++) {
+        bool open = json_flag(json_item(all, i), "open", false);
+        json_put_str(json_item(all, i), "open", open ? "yes" : "no");
+        if (open || everything)
+            json_push(shown, json_object_get(json_item(all, i)));
+    }
+    table_print(shown, drift);
+    if (json_len(shown) < json_len(all))
+        printf("%zu more wait for nobody: assent intake drift --all\n",
+               json_len(all) - json_len(shown));
     if (json_len(set)) {
         putchar('\n');
         table_print(set, remap);
@@ -165,11 +173,7 @@ try_one(struct ask *a, const struct intake_options *o, const char *id)
         err_set(&e, ERR_INVALID, "%s", json_str(answer, "untried"));
         return cli_fail("intake", &e, CLI_USAGE);
     }
-    if (a->json)
-        puts(json_text(report));
-    else
-        intake_say_report(a, report);
-    return intake_status(report);
+    return intake_tell(a, report);
 }
 
 /* ---- reading again -------------------------------------------------------------------------------- */
@@ -238,14 +242,45 @@ post(struct ask *a, const char *path, json_object *body, const char *done)
     return CLI_GOOD;
 }
 
+/* A name that is typed wrongly would wait for ever: which questions are there? Only a warning, for a form may be about to be
+ * changed, and what a mapping names already is not listed. */
+static bool
+warn_unasked(struct ask *a, const char *form, const char *question, struct err *e)
+{
+    json_object *answer;
+    if (!ask_institution(a, "GET", "/drift", NULL, 0, &answer, e))
+        return false;
+    json_object *all = json_arr(answer, "drift");
+    char *known = err_mem(talloc_strdup(a->ctx, ""));
+    for (size_t i = 0; i < json_len(all); i++) {
+        json_object *one = json_item(all, i);
+        const char *name = json_str(one, "name");
+        if (strcmp(json_str(one, "form"), form) != 0 ||
+            strcmp(json_str(one, "kind"), "question") != 0)
+            continue;
+        if (!strcmp(name, question))
+            return true;
+        known = err_mem(talloc_asprintf_append(known, "%s“%s”", *known ? ", " : "",
+                                               table_text(a->ctx, json_get(one, "name"), 0)));
+    }
+    fprintf(stderr,
+            "assent intake: no answer to this question has waited for a place so far; those that "
+            "did: %s\n",
+            *known ? known : "none");
+    return true;
+}
+
 static int
 set_remap(struct ask *a, const char *written, const char *question, const char *field)
 {
     json_object *body = json_own(a->ctx, json_obj());
     const char *form = intake_form(a, written);
     bool ends = !strcmp(field, "-");
+    struct err e = err_on(a->ctx);
     if (!form)
         return CLI_USAGE;
+    if (!ends && !warn_unasked(a, form, question, &e))
+        return fail(&e);
     json_put_str(body, "form", form);
     json_put_str(body, "question", question);
     json_put_str(body, "field", ends ? NULL : field);
@@ -387,7 +422,7 @@ run(struct ask *a, const struct intake_options *o)
     const char *what = a->nargs ? a->args[0] : "";
     if (a->nargs == 1)
         return !strcmp(what, "held")               ? list_held(a)
-               : !strcmp(what, "drift")            ? list_drift(a)
+               : !strcmp(what, "drift")            ? list_drift(a, o->all)
                : !strcmp(what, "replay") && o->all ? replay(a, o, NULL)
                                                    : cli_usage("intake");
     if (a->nargs == 2 && !o->all)

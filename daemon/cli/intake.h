@@ -16,10 +16,9 @@ struct intake_options {
 /* Every line of a text, with this before it, and nothing that a terminal would obey. */
 void intake_say_lines(struct ask *a, const char *text, const char *before);
 
-/* What becomes of a submission, in words; the report of app/in/trial.h. */
-void intake_say_report(struct ask *a, json_object *report);
-/* 0: a proposal, a draft or nothing (it is no submission). */
-int intake_status(json_object *report);
+/* Tells what becomes of a submission (the report of app/in/trial.h), in words or as it is. 0: a proposal, a draft or nothing
+ * (it is no submission). */
+int intake_tell(struct ask *a, json_object *report);
 
 /* assent intake try FILE: by files alone. */
 int intake_try_file(struct ask *a, const struct intake_options *o, const char *file);

@@ -70,8 +70,8 @@ say_all(struct ask *a, const char *heading, json_object *list, const char *title
     }
 }
 
-void
-intake_say_report(struct ask *a, json_object *r)
+static void
+say_report(struct ask *a, json_object *r)
 {
     json_object *proposer = json_get(r, "proposer");
     printf("%-12s %s/%s, adapter %s\n", "form", json_str(r, "institution"), json_str(r, "form"),
@@ -96,9 +96,13 @@ intake_say_report(struct ask *a, json_object *r)
 }
 
 int
-intake_status(json_object *report)
+intake_tell(struct ask *a, json_object *report)
 {
     const char *what = json_str(report, "becomes");
+    if (a->json)
+        puts(json_text(report));
+    else
+        say_report(a, report);
     return what && strcmp(what, "held") != 0 && strcmp(what, "refused") != 0 ? CLI_GOOD : CLI_BAD;
 }
 
@@ -136,9 +140,5 @@ intake_try_file(struct ask *a, const struct intake_options *o, const char *file)
     what.fetched = fetched;
     if (!trial_file(a->ctx, &what, &report, &e))
         return cli_fail("intake", &e, CLI_USAGE);
-    if (a->json)
-        puts(json_text(report));
-    else
-        intake_say_report(a, report);
-    return intake_status(report);
+    return intake_tell(a, report);
 }

@@ -154,7 +154,12 @@ test('questions that no mapping names are told to the office once, and a day lat
   await arrives({ Delivery: 'How is it taught?' }, 'draft');
   const next = await world.mail({ to: 'kim.office@example.edu', subject: /“typeform” has changed/, about: 'How is it taught?', from });
   assert.doesNotMatch(next.text, /I confirm the dean agrees/);
-  assert.equal(intake('drift').status, 1);
+  const open = intake('drift');
+  assert.equal(open.status, 1);
+  assert.match(open.stdout, /How is it taught\?/);
+  assert.doesNotMatch(open.stdout, / no$/m, 'what is not open is not listed');
+  assert.match(open.stdout, /more wait for nobody: assent intake drift --all/);
+  assert.match(intake('drift', '--all').stdout, / no$/m);
 });
 
 test('a question that was renamed is given its place by its words, without a program and without a restart', async () => {
@@ -163,14 +168,19 @@ test('a question that was renamed is given its place by its words, without a pro
   assert.match(intake('try', id).stdout, /Your address, please/);
   for (const [args, why] of [[['typeform', 'Your address, please', 'nonsense'], /no field of the form/], [['nowhere', 'Your address, please', 'title'], /no form “nowhere”/], [['typeform', '', 'title'], /own words/]])
     assert.match(intake('remap', ...args).stderr, why);
+  const unasked = intake('remap', 'typeform', 'Your adress', 'proposer.email');
+  assert.equal(unasked.status, 0);
+  assert.match(unasked.stderr, /no answer to this question has waited for a place so far; those that did: .*“Your address, please”/);
+  assert.equal(intake('remap', 'typeform', 'Your adress', '-').stderr, '');
   const set = intake('remap', 'demo/typeform', 'Your address, please', 'proposer.email');
+  assert.equal(set.stderr, '');
   assert.equal(set.status, 0, set.stderr);
   assert.equal(intake('try', id).status, 0, 'a trial knows it');
   const all = intake('replay', '--all', '--form', 'typeform');
   assert.equal(all.status, 0, all.stdout + all.stderr);
   for (const one of [id, other]) assert.match(all.stdout, new RegExp(`^${one} +typeform +draft`, 'm'));
   await arrives({ 'Your e-mail': 'Your address, please' }, 'draft');
-  const [event] = await world.sql(`SELECT kind, actor, body FROM register_event WHERE kind LIKE 'remap.%'`);
+  const [event] = await world.sql(`SELECT kind, actor, body FROM register_event WHERE kind LIKE 'remap.%' AND body->>'question' = 'Your address, please'`);
   assert.deepEqual([event.kind, event.actor, event.body.field], ['remap.set', 'administrator', 'proposer.email']);
   assert.equal(json('drift').drift.find((one) => one.name === 'Your address, please').open, false);
   assert.equal(json('drift').remap[0].field, 'proposer.email');
@@ -197,7 +207,7 @@ test('a remap is taken back, and a question that needs no place is left as it is
   assert.equal(json('drift').drift.find((one) => one.name === 'In one paragraph').open, false);
   assert.equal(intake('leave', 'typeform', 'In one paragraph').status, 1, 'nothing waits any more');
   assert.deepEqual((await world.sql(`SELECT kind FROM register_event WHERE kind LIKE 'remap.%' OR kind = 'drift.settled' ORDER BY number`)).map((one) => one.kind),
-    ['remap.set', 'remap.set', 'remap.ended', 'drift.settled']);
+    ['remap.set', 'remap.ended', 'remap.set', 'remap.set', 'remap.ended', 'drift.settled']);
 });
 
 test('a field that was always answered and is absent three times is asked about; one that comes and goes is not', async () => {
@@ -242,10 +252,27 @@ test('a CSV export is looked at, then taken row by row, each response once', asy
   assert.equal(await world.stateOf(taken[0].id), 'screening');
   const more = world.file('more.csv', sheet([['R_1', { title: 'From a file' }], ['R_2', { title: 'Complete now' }], ['R_3', { title: 'Another' }]]));
   const again = json('csv', '--form', 'demo/survey', more).rows;
-  assert.deepEqual(again.map((one) => one.what), ['duplicate', 'duplicate', 'proposal']);
-  assert.match(again[1].reason, /something else now/);
+  assert.deepEqual(again.map((one) => one.what), ['duplicate', 'revised', 'proposal']);
   assert.equal(again[0].reason, undefined);
-  assert.equal(await world.value(`SELECT count(*) FROM intake WHERE form = 'survey'`), 3);
+  assert.equal(await world.value(`SELECT count(*) FROM intake WHERE form = 'survey'`), 4);
+});
+
+test('a row that was changed since it was taken is a later answer, also when it goes back to an earlier one', async () => {
+  const draft = () => world.value(`SELECT document->>'title' AS title FROM draft d JOIN intake_state s USING (institution, id) WHERE s.form = 'survey' AND s.submission = 'R_2'`);
+  const file = (title) => world.file('changed.csv', sheet([['R_2', { title, assessment: '' }]]));
+  assert.equal(await draft(), 'Complete now');
+  assert.equal(json('csv', '--look', '--form', 'demo/survey', file('Changed once')).rows[0].what, 'changed');
+  for (const title of ['Changed once', 'Changed twice', 'Changed once']) {
+    assert.equal(json('csv', '--form', 'demo/survey', file(title)).rows[0].what, 'revised', title);
+    assert.equal(json('csv', '--form', 'demo/survey', file(title)).rows[0].what, 'duplicate', `${title}, again`);
+    assert.equal(await draft(), title);
+  }
+});
+
+test('an export that is tried as one submission is led to the command that looks at it', () => {
+  const { status, stderr } = intake('try', ...offline, '--unverified', '--form', 'demo/survey', world.file('export.csv', sheet([['R_9']])));
+  assert.equal(status, 2);
+  assert.match(stderr, /assent intake csv --look --form demo\/survey/);
 });
 
 test('a file that cannot be taken is refused, with the reason', () => {

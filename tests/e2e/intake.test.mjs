@@ -1,6 +1,6 @@
 // What arrives: signatures, duplicates, what is incomplete, what cannot be mapped, and what is not ours to keep.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { newWorld, sample, sources } from './harness.mjs';
@@ -12,6 +12,9 @@ const world = await newWorld({
     Object.assign(w.conf['form demo/typeform'], { 'map.mc_title': 'title', 'map.mc_description': 'summary', 'map.proposer_email': 'proposer.email',
       'map.workload_hours': 'hours', 'map.hidden.unit_code': 'unit', 'map.eqf_level': 'level', 'map.eqf_level.eqf6': 'advanced' });
     w.conf['form demo/paused'] = { adapter: 'assent', 'secret-file': 'hook.secret', paused: 'yes' };
+    w.conf['form demo/page'] = { adapter: 'html-form', 'secret-file': 'page.secret', 'map.proposer_email': 'proposer.email' };
+    w.file('page.secret', 'q7hZk2mPz8vB4nT1xW\n');
+    chmodSync(join(w.site, 'page.secret'), 0o600);
     w.conf['form demo/custom'] = { adapter: 'custom', 'secret-file': 'hook.secret' };
     w.file('hooks/in/custom.conf', readFileSync(join(sources, 'hooks/in/assent.conf')));
     w.file('hooks/in/custom.jq', '{document: .body.document, proposer: {}, unmapped: []}\n');
@@ -219,6 +222,26 @@ test('platforms that ask whether anybody is there are answered', async () => {
     assert.equal((await world.request(method, '/demo/hooks/json')).status, 200, method);
   assert.equal((await world.request('PUT', '/demo/hooks/json', { body: '{}' })).status, 405);
   assert.equal((await world.send(sample('nowhere'), { form: 'nobody/json' })).status, 404, 'an institution that is not here');
+});
+
+test('whoever sends a form from a page of their own comes to a page that says what happens next, and a program to its answer', async () => {
+  const body = new URLSearchParams({ _nonce: 'n-1', title: 'From a page', proposer_email: 'page.person@example.edu' }).toString();
+  const post = (accept) => world.request('POST', '/demo/hooks/page/q7hZk2mPz8vB4nT1xW', { headers: { 'content-type': 'application/x-www-form-urlencoded', ...accept }, body });
+  const html = { accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8' };
+  for (const answer of [await post(html), await post(html)]) {
+    assert.equal(answer.status, 303, answer.text);
+    assert.equal(answer.headers.location, '/demo/hooks/page?received', 'without the secret of the address');
+  }
+  const page = await world.browser().get('/demo/hooks/page?received');
+  assert.equal(page.status, 200);
+  assert.match(page.words, /Your answers have arrived.*What happens next.*You are written to/);
+  const told = await post({ accept: '*/*' });
+  assert.equal(told.status, 202);
+  await world.settled(JSON.parse(told.text).id, 'draft');
+  assert.equal(await world.value("SELECT count(*)::int AS n FROM intake WHERE form = 'page'"), 1);
+  const wrong = await world.request('POST', '/demo/hooks/page/wrong', { headers: { 'content-type': 'application/x-www-form-urlencoded', ...html }, body });
+  assert.equal(wrong.status, 401);
+  assert.equal((await world.browser().get('/demo/hooks/page')).text, 'This address takes the answers of a form by POST.\n');
 });
 
 test('nothing of a signature or a secret is stored or logged', async () => {

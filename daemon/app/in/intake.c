@@ -19,6 +19,7 @@ struct receiving {
     struct app *app;
     struct httpd_request *rq;
     const char *slug, *form;
+    const char *page;               /* where a person goes on who sent it; NULL: it was a program */
     const struct docket_item *item; /* as long as the docket has it: until on_stored returns */
 };
 
@@ -44,10 +45,24 @@ on_stored(const struct docket_answer *answer, void *arg)
         problem_answer(r->rq, &e);
         return;
     }
-    httpd_answer_text(r->rq, 202, "application/json", answer->answer);
+    struct http_field on[] = {{"Location", r->page}, {"Cache-Control", "no-store"}};
+    if (r->page)
+        httpd_answer(r->rq, 303, on, 2, "", 0);
+    else
+        httpd_answer_text(r->rq, 202, "application/json", answer->answer);
     log_line(LOG_INFO, answer->repeated ? "delivery received again" : "delivery received",
              "request", httpd_id(r->rq), "institution", r->slug, "form", r->form, "delivery",
              r->item->key, "intake", answer->repeated ? NULL : r->item->intake->id, NULL);
+}
+
+/* A browser sends a form and shows what comes of it: without the secret of the address. */
+static const char *
+page_after(struct httpd_request *rq, const struct institution *inst, const struct form_source *form)
+{
+    const char *accept = httpd_header(rq, "accept");
+    if (decode_is_json(form->adapter) || !accept || !strstr(accept, "text/html"))
+        return NULL;
+    return err_mem(talloc_asprintf(rq, "/%s/hooks/%s?received", inst->slug, form->name));
 }
 
 static const char *
@@ -116,7 +131,7 @@ intake_receive(struct app *app, struct httpd_request *rq, const struct instituti
     struct err e = err_on(rq);
     struct arrival *a = arrival_of(rq, form, secret);
     struct receiving *r = err_mem(talloc(rq, struct receiving));
-    *r = (struct receiving){app, rq, inst->slug, form->name, NULL};
+    *r = (struct receiving){app, rq, inst->slug, form->name, page_after(rq, inst, form), NULL};
     if (form->paused) {
         err_set(&e, ERR_UNAVAILABLE, "this form is paused: try again later");
         problem_answer(rq, &e);

@@ -13,14 +13,15 @@
 #include "io/sign.h"
 #include "sql/statements.gen.h"
 
-enum { ROWS_MAX = 1000, AT_ONCE = 64, RESPONSE_MAX = 200 };
+enum { ROWS_MAX = 1000, AT_ONCE = 64, RESPONSE_MAX = 180 /* a key has 200 */, MARK = 16 };
 
 struct sheet {
     struct app *app;
     const struct institution *institution;
     const struct form_source *form;
     bool look;
-    json_object *rows, *report, *remap, *keys; /* keys: {response: digest} of those taken before */
+    json_object *rows, *report, *remap;
+    json_object *taken; /* {response: {key, digest}} of the last answer that was taken */
     size_t next, under_way;
     struct err failed;
     sheet_fn *fn;
@@ -89,7 +90,9 @@ on_tried(struct submission *sub, void *arg)
     for (size_t i = 0; i < sub->nfindings; i++)
         missing = err_mem(missing ? talloc_asprintf_append(missing, " %s", sub->findings[i].text)
                                   : talloc_strdup(sub, sub->findings[i].text));
-    say(s, t->row, words[sub->end], missing ? missing : sub->reason);
+    bool later = json_has(s->taken, response_of(s, t->row));
+    say(s, t->row, later && !sub->reason ? "changed" : words[sub->end],
+        missing ? missing : sub->reason);
     json_put_str(json_item(list_of(s), t->row), "title", json_str(sub->document, "title"));
     talloc_free(t);
     s->under_way--;
@@ -136,6 +139,26 @@ on_taken(const struct docket_answer *answer, void *arg)
     go_on(s);
 }
 
+static const char *
+digest_of(TALLOC_CTX *ctx, const char *text)
+{
+    unsigned char digest[32];
+    sign_sha256(text, strlen(text), digest);
+    return codec_hex(ctx, digest, sizeof digest);
+}
+
+/* The response's id; of a later answer also what it says and what it comes after: an answer may go back to an earlier one. */
+static const char *
+key_of(TALLOC_CTX *ctx, const struct sheet *s, size_t row, const char *body)
+{
+    const char *response = response_of(s, row);
+    json_object *before = json_get(s->taken, response);
+    if (!before)
+        return response;
+    const char *both = err_mem(talloc_asprintf(ctx, "%s\n%s", json_str(before, "key"), body));
+    return err_mem(talloc_asprintf(ctx, "%s#%.*s", response, MARK, digest_of(ctx, both)));
+}
+
 static bool
 take_row(struct sheet *s, size_t row, struct err *e)
 {
@@ -143,7 +166,7 @@ take_row(struct sheet *s, size_t row, struct err *e)
     const char *body = body_of(t, s, row);
     *t = (struct taking){s, row};
     struct docket_item *item = intake_item(s->app, s->institution, s->form->name, headers(), body,
-                                           strlen(body), response_of(s, row));
+                                           strlen(body), key_of(t, s, row, body));
     json_put_str(json_item(list_of(s), row), "id", item->intake->id);
     item->done = on_taken;
     item->arg = t;
@@ -197,26 +220,25 @@ static void
 on_keys(const struct pg_result *r, void *arg)
 {
     struct sheet *s = arg;
-    for (int row = 0; r->outcome == PG_OK && row < pg_rows(r); row++)
-        json_put_str(s->keys, pg_get_text(r, row, 0), pg_get_text(r, row, 1));
+    for (int row = 0; r->outcome == PG_OK && row < pg_rows(r); row++) {
+        json_object *last = json_obj();
+        json_put_str(last, "key", pg_get_text(r, row, 1));
+        json_put_str(last, "digest", pg_get_text(r, row, 2));
+        json_put(s->taken, pg_get_text(r, row, 0), last);
+    }
 }
 
-/* Taken before, perhaps with other answers? */
+/* Taken before, with the same answers? */
 static void
 compare(struct sheet *s, size_t row)
 {
-    const char *response = response_of(s, row),
-               *before = response ? json_str(s->keys, response) : NULL;
+    const char *response = response_of(s, row);
+    json_object *before = response ? json_get(s->taken, response) : NULL;
     if (!before || json_has(json_item(list_of(s), row), "what"))
         return;
     TALLOC_CTX *tmp = talloc_new(NULL);
-    unsigned char digest[32];
-    const char *body = body_of(tmp, s, row);
-    sign_sha256(body, strlen(body), digest);
-    say(s, row, "duplicate",
-        strcmp(codec_hex(tmp, digest, sizeof digest), before) == 0
-            ? NULL
-            : "it was taken before, and says something else now: its proposer can change it");
+    if (strcmp(digest_of(tmp, body_of(tmp, s, row)), json_str(before, "digest")) == 0)
+        say(s, row, "duplicate", NULL);
     talloc_free(tmp);
 }
 
@@ -311,7 +333,7 @@ sheet_begin(TALLOC_CTX *ctx, struct app *app, const struct institution *inst, co
     s->arg = arg;
     s->failed = err_on(s);
     s->report = json_own(s, json_obj());
-    s->keys = json_own(s, json_obj());
+    s->taken = json_own(s, json_obj());
     json_put(s->report, "rows", json_list());
     if (!open_sheet(s, form, text, len, e)) {
         e->text = err_mem(talloc_strdup(e->ctx, e->text));

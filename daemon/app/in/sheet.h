@@ -1,9 +1,10 @@
 /*
  * sheet: answers of a form that come as a file: the rows of its CSV export, of a form whose adapter is csv. Each row becomes
- * one submission through the same two steps as what a platform sends; a response that was taken once is not taken again.
+ * one submission through the same two steps as what a platform sends; a response that was taken once is not taken again,
+ * unless it says something else now: then it is a later answer.
  *
  * {"rows": [{"row": number in the file, "response": its id, "what": …, "title", "reason", "id": of the submission}]}
- * what: "duplicate", "refused" (it has no id); looked at: "new", "incomplete", "held", "ignored"; else "taken".
+ * what: "duplicate", "refused" (it has no id); looked at: "new", "changed" (a later answer), "incomplete", "held", "ignored"; else "taken".
  */
 #ifndef ASSENT_APP_IN_SHEET_H
 #define ASSENT_APP_IN_SHEET_H

@@ -152,6 +152,21 @@ find_form(TALLOC_CTX *ctx, struct trying *t, struct err *e)
                               t->what->config, t->what->form);
 }
 
+/* An export is many submissions, and which were taken before only the service knows. */
+static bool
+is_one(const struct trying *t, struct err *e)
+{
+    const char *at = t->what->bytes, *end = at + t->what->len;
+    while (at < end && strchr(" \t\r\n", *at))
+        at++;
+    return strcmp(t->form->adapter->name, "csv") != 0 || is_request(t->what) ||
+           (at < end && *at == '{') ||
+           err_set(e, ERR_INVALID,
+                   "[form %s] takes a whole file: assent intake csv --look --form %s FILE tells "
+                   "what each of its rows would become, and takes nothing",
+                   t->what->form, t->what->form);
+}
+
 /* ---- trying -------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -221,7 +236,7 @@ static bool
 try_it(TALLOC_CTX *ctx, struct trying *t, struct err *e)
 {
     struct err why = err_on(ctx);
-    if (!read_files(ctx, t, e) || !find_form(ctx, t, e) || !take_file(ctx, t, e))
+    if (!read_files(ctx, t, e) || !find_form(ctx, t, e) || !is_one(t, e) || !take_file(ctx, t, e))
         return false;
     if (!receive(ctx, t, &why))
         t->report = refused(ctx, t, why.text);

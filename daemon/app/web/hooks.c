@@ -3,7 +3,7 @@
 
 #include "app/in/intake.h"
 #include "app/in/uptake.h"
-#include "app/web/web.h"
+#include "app/web/page.h"
 #include "base/json.h"
 
 /* The CloudEvents handshake (HTTP 1.1 Web Hooks for Event Delivery, 4): whoever asks may send. What is given back as a
@@ -34,12 +34,31 @@ probe(struct web_call *call, const struct form_source *form)
                           "This address takes the answers of a form by POST.\n");
 }
 
+/* What a person reads who has just sent a form from a page of the institution's own. */
+static void
+show_received(struct web_call *call)
+{
+    json_object *doc = page_frame(call), *next = json_list();
+    json_put_str(doc, "title", "Your answers have arrived");
+    json_put_str(doc, "text", "They are kept. You can close this page.");
+    json_push_str(next,
+                  "You are written to at the address that you gave, with a link to your proposal.");
+    json_push_str(next, "If something is missing, that letter says what, and its link opens the "
+                        "form where you left it.");
+    json_put(doc, "next", next);
+    page_show(call, 200, "done", doc);
+}
+
 void
 hooks_receive(struct web_call *call)
 {
     const struct form_source *form = institution_form(call->institution, call->arg[0]);
     struct err e = err_on(call->rq);
-    if (strcmp(httpd_method(call->rq), "POST") != 0) {
+    bool is_post = strcmp(httpd_method(call->rq), "POST") == 0;
+    if (!is_post && form && page_is_wanted(call) &&
+        strcmp(httpd_query(call->rq), "received") == 0) {
+        show_received(call);
+    } else if (!is_post) {
         probe(call, form);
     } else if (!form) {
         err_set(&e, ERR_UNAVAILABLE,
