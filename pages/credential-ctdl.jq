@@ -54,6 +54,6 @@ ui_read as $d
          "ceterms:identifierValueCode": ($d.credential.version | tostring)}],
        "ceterms:latestVersion": (if $older then $d.institution.url + $d.credential.current_href + "#credential" else null end),
        "ceterms:requires": requires($d; $lang)} | filled),
-     {"@type": "ceterms:CredentialOrganization", "@id": ($d.institution.url + "/" + $d.institution.slug),
-      "ceterms:name": ($d.institution.name | said($lang)), "ceterms:subjectWebpage": ($d.institution.url + "/" + $d.institution.slug)}]}
+     ({"@type": "ceterms:CredentialOrganization", "@id": ($d.institution.url + "/" + $d.institution.slug),
+      "ceterms:ctid": $d.institution.ctid, "ceterms:name": ($d.institution.name | said($lang)), "ceterms:subjectWebpage": ($d.institution.url + "/" + $d.institution.slug)} | filled)]}
 | ui_data

@@ -63,6 +63,7 @@ libapp_a_SOURCES += daemon/app/web/needs.c daemon/app/web/needs.h
 libapp_a_SOURCES += daemon/app/web/catalog.c daemon/app/web/credentials.c
 libapp_a_SOURCES += daemon/app/web/portfolio.c daemon/app/web/repin.c daemon/app/web/many.c daemon/app/web/many.h
 libapp_a_SOURCES += daemon/app/site/portfolio.c daemon/app/site/portfolio.h
+libapp_a_SOURCES += daemon/app/web/cached.c daemon/app/web/cached.h
 libapp_a_SOURCES += daemon/app/web/csrf.c daemon/app/web/csrf.h
 libapp_a_SOURCES += daemon/app/web/known.c daemon/app/web/known.h
 libapp_a_SOURCES += daemon/app/web/link.c daemon/app/web/link.h

@@ -27,7 +27,7 @@ def said_no: answer.Successful != true;
 def messages: [answer.Messages | arrays | .[] | if type == "object" then (.Message // .message // tojson) else tostring end] | join("; ") | cut(300);
 
 if credential == null then {done: {}}
-elif organization == null then {failed: "set.organization is missing in the endpoint's section: the CTID of the organization in the registry"}
+elif organization == null then {failed: "the CTID of the organization in the registry is missing: set.organization in the endpoint's section, or ctid in the institution's"}
 elif .last == null then if gone then delete else publish end
 elif .last.request.method == "DELETE" and IN(.last.status; 404, 410) then gone("The Credential Registry") | .done.remote.deleted = true
 elif ok | not then refused("The Credential Registry")

@@ -9,6 +9,7 @@ import { children, readXml, textOf } from '../tools/xml.mjs';
 const part = story();
 const world = await newWorld({ before: (w) => {
   w.conf['institution other'] = { ...w.conf['institution demo'], id: 2, name: 'Other & <College>' };
+  w.conf['institution demo'].ctid = 'ce-0190b7b2-6c1e-4cc3-98c4-dc0c0c07398f';
 } });
 const title = 'Bridges & "Spans" <b>of</b> ĂŚ Ünïcode ]]>';
 const entry = '/demo/catalog/bridges', self = `${world.url}${entry}`;
@@ -39,7 +40,8 @@ async function published(path, type) {
   assert.equal(answer.headers['x-content-type-options'], 'nosniff', path);
   const same = await get(path, { headers: { 'if-none-match': answer.headers.etag } });
   assert.deepEqual([same.status, same.bytes.length, same.headers.etag], [304, 0, answer.headers.etag], path);
-  assert.equal((await get(path, { headers: { 'if-none-match': '"another"' } })).status, 200, path);
+  for (const [had, status] of [['"another"', 200], [`"another", W/${answer.headers.etag}`, 304], ['*', 304], [answer.headers.etag.slice(1, -1), 200]])
+    assert.equal((await get(path, { headers: { 'if-none-match': had } })).status, status, `${path} ${had}`);
   const head = await world.request('HEAD', path);
   assert.deepEqual([head.status, head.bytes.length, head.headers['content-length'], head.headers['content-type'], head.headers.etag],
     [200, 0, String(answer.bytes.length), type, answer.headers.etag], path);
@@ -65,6 +67,16 @@ part('search engines are told where the maps are, and that personal links are no
   const robots = readRobots(`${world.url}/robots.txt`, text);
   assert.deepEqual([`${self}.jsonld`, `${world.url}/demo/catalog`, `${world.url}/t/abc`].map((url) => robots.isAllowed(url, 'Googlebot')), [true, true, false]);
   assert.deepEqual(robots.getSitemaps(), ['demo', 'other'].map((slug) => `${world.url}/${slug}/sitemap.xml`));
+});
+
+part('style and drawing are kept and asked for again, as the record is', async () => {
+  for (const path of ['/assets/style.css', '/demo/policies/microcredential/drawing']) {
+    const answer = await get(path), again = (had) => get(path, { headers: { 'if-none-match': had } });
+    assert.equal(answer.status, 200, path);
+    const same = await again(`W/${answer.headers.etag}`);
+    assert.deepEqual([same.status, same.bytes.length, same.headers.etag, same.headers['cache-control']], [304, 0, answer.headers.etag, answer.headers['cache-control']], path);
+    assert.equal((await again('"another"')).status, 200, path);
+  }
 });
 
 part('a credential is in the catalog in every format, and each points at the others', async () => {
@@ -101,7 +113,7 @@ part('CTDL is a graph that the registry knows, under the identifier it was sent 
   assert.equal(credential['ceterms:subjectWebpage'], self);
   assert.equal(credential['ceterms:dateEffective'], '2023-05-04');
   assert.deepEqual(credential['ceterms:ownedBy'], [owner['@id']]);
-  assert.equal(owner['ceterms:name'].en, 'Demo State University');
+  assert.deepEqual([owner['ceterms:name'].en, owner['ceterms:ctid']], ['Demo State University', 'ce-0190b7b2-6c1e-4cc3-98c4-dc0c0c07398f']);
   assert.equal(credential['ceterms:credentialStatusType']['ceterms:targetNode'], 'credentialStat:Active');
   assert.deepEqual(credential['ceterms:requires'][0]['ceterms:targetCompetency'].map((c) => c['ceterms:targetNodeName'].en), ['Name the <parts>', 'Find a crack', 'Write a report']);
   const schema = await json(`${entry}.schema.jsonld`);

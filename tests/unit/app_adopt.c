@@ -125,7 +125,8 @@ looks(TALLOC_CTX *ctx, const char *site, const char *more, struct err *e)
     return registry_read(ctx, config, site, ASSENT_SOURCE, &registry, e);
 }
 
-START_TEST(a_colour_that_hides_white_text_and_a_logo_that_is_no_image_are_refused)
+START_TEST(
+    a_colour_that_hides_white_text_a_logo_that_is_no_image_and_a_ctid_that_is_none_are_refused)
 {
     static const struct {
         const char *more, *says;
@@ -133,6 +134,8 @@ START_TEST(a_colour_that_hides_white_text_and_a_logo_that_is_no_image_are_refuse
         {"colour = maroon\n", "[institution demo] colour: a colour is written like #1d4d4f"},
         {"colour = #f5c518\n", "white text on #f5c518 has a contrast of 1.6"},
         {"colour = #757575\n", "take a darker one"},
+        {"ctid = ce-1\n", "[institution demo] ctid is “ce-” and a UUID"},
+        {"ctid = 0190b7b2-6c1e-4cc3-98c4-dc0c0c07398f\n", "ctid is “ce-” and a UUID"},
         {"logo = logo.gif\n", "logo is a .svg or a .png file"},
         {"logo = missing.svg\n", "missing.svg cannot be read"},
     };
@@ -206,4 +209,4 @@ SUITE(adopt, a_policy_of_a_system_extends_its_base_and_weakens_nothing_of_it,
       a_policy_that_names_an_unknown_system_is_refused_with_file_and_place,
       a_policy_that_counts_by_an_unknown_calendar_is_refused,
       an_institution_says_which_calendar_it_counts_by,
-      a_colour_that_hides_white_text_and_a_logo_that_is_no_image_are_refused)
+      a_colour_that_hides_white_text_a_logo_that_is_no_image_and_a_ctid_that_is_none_are_refused)

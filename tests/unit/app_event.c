@@ -27,7 +27,7 @@ institution(TALLOC_CTX *ctx)
     char *bundle = policy_bundle(ctx, file(ctx, "workflows/microcredential.json"),
                                  file(ctx, "workflows/rubrics/seven-criteria.json"),
                                  file(ctx, "workflows/forms/credential-full.json"));
-    *inst = (struct institution){.name = "Example University", .slug = "demo"};
+    *inst = (struct institution){.name = "Example University", .slug = "demo", .ctid = "ce-1"};
     inst->url = "https://curricula.example.edu";
     ck_assert_msg(policy_read(inst, bundle, strlen(bundle), "d1", &policy, &e), "%s", e.text);
     institution_add_policy(inst, "d1", "microcredential", policy);
@@ -71,6 +71,7 @@ START_TEST(what_only_the_committee_may_read_is_nowhere_in_it)
     for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
         ck_assert_msg(!strstr(text, hidden[i]), "%s", hidden[i]);
     ck_assert(strstr(text, "County Health Association"));
+    ck_assert_str_eq(json_str(json_get(data, "institution"), "ctid"), "ce-1");
     talloc_free(ctx);
 }
 END_TEST

@@ -3,6 +3,7 @@
 #define SUITES(X)   \
     X(link)         \
     X(csrf)         \
+    X(cached)       \
     X(routes)       \
     X(typed)        \
     X(verify)       \

@@ -164,6 +164,7 @@ institution(const struct institution *inst)
     json_put_str(o, "name", inst->name);
     json_put_str(o, "slug", inst->slug);
     json_put_str(o, "url", inst->url);
+    json_put_str(o, "ctid", inst->ctid);
     return o;
 }
 

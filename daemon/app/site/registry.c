@@ -11,6 +11,7 @@
 #include "app/site/keep.h"
 #include "app/site/look.h"
 #include "app/site/oversight.h"
+#include "base/codec.h"
 #include "base/json.h"
 #include "base/tz.h"
 #include "io/sign.h"
@@ -305,6 +306,7 @@ public_json(const struct institution *inst)
     json_put_str(o, "name", inst->name);
     json_put_str(o, "slug", inst->slug);
     json_put_str(o, "url", inst->url);
+    json_put_str(o, "ctid", inst->ctid);
     json_put_str(o, "zone", inst->zone);
     json_put_str(coordinator, "name", inst->coordinator.name);
     json_put_str(coordinator, "email", inst->coordinator.email);
@@ -318,6 +320,19 @@ need(struct reading *r, const char *slug, const char *key, const char **ret)
 {
     *ret = config_text(r->config, "institution", slug, key);
     return *ret || err_set(r->e, ERR_CONFIG, "[institution %s] must say %s", slug, key);
+}
+
+static bool
+read_ctid(struct reading *r, struct institution *inst)
+{
+    const char *ctid = config_text(r->config, "institution", inst->slug, "ctid");
+    if (ctid && (strncmp(ctid, "ce-", 3) != 0 || !codec_is_uuid(ctid + 3)))
+        return err_set(r->e, ERR_CONFIG,
+                       "[institution %s] ctid is “ce-” and a UUID in lower case, as the "
+                       "Credential Registry shows it",
+                       inst->slug);
+    inst->ctid = ctid;
+    return true;
 }
 
 static bool
@@ -344,6 +359,8 @@ read_institution(struct reading *r, const char *slug)
     if (!inst->mail_from)
         inst->mail_from = inst->coordinator.email;
     inst->url = config_text(r->config, "server", "", "public");
+    if (!read_ctid(r, inst))
+        return false;
     inst->public_json = json_own(inst, public_json(inst));
     if (!look_read(inst, r->config, r->e) || !keep_read(inst, r->config, r->e) ||
         !read_calendar(r, inst) || !read_programme(r, inst) ||

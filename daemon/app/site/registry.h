@@ -112,7 +112,8 @@ struct institution {
     int id;
     const char *id_text; /* the same, for parameters */
     const char *slug, *name, *zone;
-    const char *url; /* public address of the service, no slash at its end */
+    const char *url;  /* public address of the service, no slash at its end */
+    const char *ctid; /* "ce-" and a UUID, or NULL */
     struct {
         const char *name, *email, *telephone;
     } coordinator;
@@ -120,7 +121,8 @@ struct institution {
     struct {
         const char *colour, *logo; /* #rrggbb; a file; NULL: ours */
     } look;                        /* see look.h */
-    json_object *public_json;  /* {"name","slug","url","coordinator":{…}} for pages and mail */
+    json_object
+        *public_json; /* {"name","slug","url","ctid"?,"coordinator":{…}} for pages and mail */
     const char *calendar_name; /* of its file; policies name it */
     struct calendar *calendar;
     const struct institution *system; /* whose office oversees it, or NULL */

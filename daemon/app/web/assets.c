@@ -3,9 +3,8 @@
 
 #include "app/site/files.h"
 #include "app/site/look.h"
+#include "app/web/cached.h"
 #include "app/web/page.h"
-#include "base/codec.h"
-#include "io/sign.h"
 
 /* ASSET(file, type) */
 #define ASSETS(ASSET)                             \
@@ -20,22 +19,11 @@ static const struct {
 #undef ASSET
 };
 
-/* Fonts and scripts it cannot fetch; a browser asks again after an hour, and gets a 304. */
+/* A browser asks again after an hour. */
 static void
 answer(struct web_call *call, const char *type, const char *bytes, size_t len)
 {
-    unsigned char digest[32];
-    sign_sha256(bytes, len, digest);
-    char *etag = err_mem(talloc_asprintf(call, "\"%s\"", codec_hex(call, digest, 12)));
-    const struct http_field fields[] = {{"Content-Type", type},
-                                        {"Cache-Control", "public, max-age=3600"},
-                                        {"X-Content-Type-Options", "nosniff"},
-                                        {"Content-Security-Policy", "default-src 'none'"},
-                                        {"ETag", etag}};
-    const char *have = httpd_header(call->rq, "if-none-match");
-    bool same = have && strstr(have, etag);
-    httpd_answer(call->rq, same ? 304 : 200, fields, sizeof fields / sizeof *fields,
-                 same ? "" : bytes, same ? 0 : len);
+    cached_bytes(call, type, "public, max-age=3600", bytes, len);
 }
 
 static void

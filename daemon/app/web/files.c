@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/site/stored.h"
+#include "app/web/cached.h"
 #include "app/web/page.h"
 #include "base/codec.h"
 #include "base/json.h"
@@ -123,10 +124,7 @@ on_file(const struct pg_result *r, void *arg)
         {"Referrer-Policy", "no-referrer"},
         {"Cache-Control", a->is_public ? "public, max-age=86400" : "private, no-store"},
         {"ETag", etag}};
-    const char *have = httpd_header(call->rq, "if-none-match");
-    bool same = have && strstr(have, etag);
-    httpd_answer(call->rq, same ? 304 : 200, fields, sizeof fields / sizeof *fields,
-                 same ? (const void *)"" : bytes, same ? 0 : len);
+    cached_answer(call, 200, fields, sizeof fields / sizeof *fields, etag, bytes, len);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/site/programs.h"
+#include "app/web/cached.h"
 #include "app/web/csrf.h"
 #include "app/web/files.h"
 #include "base/buf.h"
@@ -318,14 +319,6 @@ struct showing {
     const char *link; /* may be NULL */
 };
 
-static const char *
-etag_of(TALLOC_CTX *ctx, const char *bytes, size_t len)
-{
-    unsigned char digest[32];
-    sign_sha256(bytes, len, digest);
-    return err_mem(talloc_asprintf(ctx, "\"%s\"", codec_hex(ctx, digest, 12)));
-}
-
 static void
 on_rendered(void *arg, const struct transform_result *result)
 {
@@ -342,14 +335,10 @@ on_rendered(void *arg, const struct transform_result *result)
         field(&a, "Content-Language", "en");
     if (s->status == 503)
         field(&a, "Retry-After", "5");
-    const char *etag = s->published ? etag_of(call, result->bytes, result->len) : NULL;
-    const char *have = httpd_header(call->rq, "if-none-match");
+    const char *etag = s->published ? cached_etag(call, result->bytes, result->len) : NULL;
     field(&a, "ETag", etag);
     field(&a, "Link", s->link);
-    if (etag && have && strstr(have, etag))
-        send_answer(call, 304, &a, "", 0);
-    else
-        send_answer(call, s->status, &a, result->bytes, result->len);
+    cached_answer(call, s->status, a.fields, a.count, etag, result->bytes, result->len);
 }
 
 static void

@@ -4,11 +4,10 @@
 #include <string.h>
 
 #include "app/site/drawings.h"
+#include "app/web/cached.h"
 #include "app/web/page.h"
-#include "base/codec.h"
 #include "base/json.h"
 #include "core/policy/explain.h"
-#include "io/sign.h"
 
 static const struct policy *
 find(struct web_call *call)
@@ -111,19 +110,7 @@ policy_drawing(struct web_call *call)
         web_answer_err(call, &e);
         return;
     }
-    unsigned char digest[32];
-    size_t len = strlen(svg);
-    sign_sha256(svg, len, digest);
-    char *etag = err_mem(talloc_asprintf(call, "\"%s\"", codec_hex(call, digest, 12)));
-    const struct http_field fields[] = {{"Content-Type", "image/svg+xml"},
-                                        {"Cache-Control", "public, max-age=60"},
-                                        {"X-Content-Type-Options", "nosniff"},
-                                        {"Content-Security-Policy", "default-src 'none'"},
-                                        {"ETag", etag}};
-    const char *have = httpd_header(call->rq, "if-none-match");
-    bool same = have && strstr(have, etag);
-    httpd_answer(call->rq, same ? 304 : 200, fields, sizeof fields / sizeof *fields,
-                 same ? "" : svg, same ? 0 : len);
+    cached_bytes(call, "image/svg+xml", "public, max-age=60", svg, strlen(svg));
 }
 
 void
