@@ -7,7 +7,7 @@ def state($s):
   if $s.disabled then ui_tag("switched off"; "red")
   elif $s.failing_since then ui_tag("failing"; "amber")
   elif $s.last_success then ui_tag("works"; "green")
-  else ui_tag("not used yet"; "grey") end;
+  else ui_tag("nothing sent yet"; "grey") end;
 def at($when; $never): if ($when | ui_present) then ui_moment($when) else $never end;
 def one($d; $s):
   [ui_heading(3; named($s)),
@@ -47,4 +47,5 @@ def test($p):
          ui_table("Messages"; ["Made", "What", "About", "To", "State", "Attempts", "What they said", "Next attempt"];
            $d.deliveries[] | [ui_link(@uri "/\($d.institution.slug)/deliveries/\(.id)"; ui_moment(.created)), .what, ui_user(.title // ""), ui_user(.to // ""),
              (states[.status] // .status), ui_number(.attempts), ui_user(.reason // ""), at(.next; "")]) end)),
+    ui_hint("Times are those of ", ($d.institution.zone // "UTC"), "."),
     ui_p(ui_link(@uri "/\($d.institution.slug)/desk"; "To the desk")))

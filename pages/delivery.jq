@@ -13,7 +13,7 @@ def attempts: group_by(-.number);
       ["To", ui_user($d.to // "")],
       ["State", (states[$d.status] // $d.status)],
       (if ($d.reason | ui_present) then ["What they said", ui_user($d.reason)] else empty end),
-      ["Made", ui_moment($d.created)],
+      ["Made", [ui_moment($d.created), " (", ($d.institution.zone // "UTC"), ")"]],
       (if $d.next then ["Next attempt", ui_moment($d.next)] else empty end),
       ["Number of the message", $d.id],
       (if $d.proposal then ["Proposal", ui_link(@uri "/\($d.institution.slug)/proposals/\($d.proposal)"; "See the proposal")] else empty end)),

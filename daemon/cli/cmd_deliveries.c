@@ -31,6 +31,20 @@ bad(const struct err *e)
     return e->kind == ERR_NOT_FOUND ? CLI_BAD : CLI_USAGE;
 }
 
+/* INSTITUTION/NAME as assent.conf has it, or NAME alone. */
+static const char *
+named_system(struct ask *a, const char *word)
+{
+    const char *slash = strchr(word, '/');
+    if (!slash)
+        return ask_segment(a, word);
+    char *slug = err_mem(talloc_strndup(a->ctx, word, (size_t)(slash - word)));
+    if (a->institution && strcmp(a->institution, slug) != 0)
+        return NULL;
+    a->institution = ask_segment(a, slug);
+    return a->institution ? ask_segment(a, slash + 1) : NULL;
+}
+
 /* ---- deliveries -------------------------------------------------------------------------------- */
 
 static bool
@@ -45,17 +59,29 @@ has_failed(json_object *answer)
     return false;
 }
 
+/* Of all times in an answer: the institution's. */
+static const char *
+zone_of(struct ask *a, json_object *answer)
+{
+    json_object *zone = json_get(json_get(answer, "institution"), "zone");
+    return zone ? table_text(a->ctx, zone, 0) : "UTC";
+}
+
 /* A word for its state, why, and for one that is switched off what to do. */
 static void
 judge(json_object *system)
 {
     bool off = json_get(system, "disabled"), failing = json_get(system, "failing_since");
-    json_put_str(system, "state", off ? "off" : failing ? "failing" : "works");
+    json_put_str(system, "state",
+                 off                                ? "off"
+                 : failing                          ? "failing"
+                 : json_get(system, "last_success") ? "works"
+                                                    : "nothing sent yet");
     json_put_str(system, "why", json_str(system, off ? "disabled_because" : "last_error"));
 }
 
 static void
-print_list(json_object *answer)
+print_list(struct ask *a, json_object *answer)
 {
     json_object *all = json_arr(answer, "systems");
     for (size_t i = 0; i < json_len(all); i++)
@@ -72,6 +98,7 @@ print_list(json_object *answer)
                    name, name);
     }
     table_print(json_arr(answer, "deliveries"), deliveries);
+    printf("\nTimes are those of %s.\n", zone_of(a, answer));
 }
 
 static void
@@ -114,13 +141,20 @@ print_exchange(TALLOC_CTX *ctx, json_object *o)
 static void
 print_one(struct ask *a, json_object *o)
 {
-    static const char *const lines[][2] = {
-        {"what", "event"},    {"to", "to"},          {"status", "status"},
-        {"reason", "reason"}, {"proposal", "about"}, {"title", "title"},
-        {"created", "made"},  {"next", "next try"},  {"disabled_because", "switched off"}};
+    static const char *const lines[][3] = {/* the last: it is a time */
+                                           {"what", "event", ""},
+                                           {"to", "to", ""},
+                                           {"status", "status", ""},
+                                           {"reason", "reason", ""},
+                                           {"proposal", "about", ""},
+                                           {"title", "title", ""},
+                                           {"created", "made", "t"},
+                                           {"next", "next try", "t"},
+                                           {"disabled_because", "switched off", ""}};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         if (json_get(o, lines[i][0]))
-            printf("%-13s %s\n", lines[i][1], table_text(a->ctx, json_get(o, lines[i][0]), 0));
+            printf("%-13s %s%s%s\n", lines[i][1], table_text(a->ctx, json_get(o, lines[i][0]), 0),
+                   *lines[i][2] ? " " : "", *lines[i][2] ? zone_of(a, o) : "");
     json_object *steps = json_arr(o, "steps");
     for (size_t i = 0; i < json_len(steps); i++) {
         json_object *step = json_item(steps, i);
@@ -149,22 +183,22 @@ show(struct ask *a, const char *id)
 }
 
 static int
-list(struct ask *a)
+list(struct ask *a, const char *system)
 {
     struct err e = err_on(a->ctx);
     json_object *answer;
     const char *which = ask_given(a, "--dead")      ? "&which=dead"
                         : ask_given(a, "--waiting") ? "&which=waiting"
                                                     : "";
-    char *path = err_mem(
-        talloc_asprintf(a->ctx, "/deliveries?system=%s%s", a->nargs ? a->args[0] : "", which));
+    char *path =
+        err_mem(talloc_asprintf(a->ctx, "/deliveries?system=%s%s", system ? system : "", which));
     if (!ask_institution(a, "GET", path, NULL, 0, &answer, &e))
         return cli_fail("deliveries", &e, bad(&e));
     bool failed = has_failed(answer);
     if (a->json)
         puts(json_text(answer));
     else
-        print_list(answer);
+        print_list(a, answer);
     return failed ? CLI_BAD : CLI_GOOD;
 }
 
@@ -174,12 +208,13 @@ cmd_deliveries(int argc, char **argv)
     struct ask a;
     if (!ask_begin("deliveries", argc, argv, &a))
         return CLI_USAGE;
-    bool plain = a.nargs == 0 || ask_segment(&a, a.args[0]);
     if (a.nargs == 2 && !strcmp(a.args[0], "show") && ask_segment(&a, a.args[1]))
         return ask_end(&a, show(&a, a.args[1]));
-    if (a.nargs > 1 || !plain || (ask_given(&a, "--dead") && ask_given(&a, "--waiting")))
+    const char *system = a.nargs == 1 ? named_system(&a, a.args[0]) : NULL;
+    if (a.nargs > 1 || (a.nargs && !system) ||
+        (ask_given(&a, "--dead") && ask_given(&a, "--waiting")))
         return ask_end(&a, cli_usage("deliveries"));
-    return ask_end(&a, list(&a));
+    return ask_end(&a, list(&a, system));
 }
 
 /* ---- redeliver --------------------------------------------------------------------------------- */
@@ -232,22 +267,34 @@ cmd_redeliver(int argc, char **argv)
 /* ---- looking first ----------------------------------------------------------------------------- */
 
 static void
-print_preview(struct ask *a, json_object *answer)
+print_would(struct ask *a, json_object *o)
 {
-    json_object *values = json_arr(answer, "values");
-    printf("%s about “%s”; nothing has been sent\n\n", json_str(answer, "type"),
-           json_get(answer, "title") ? table_text(a->ctx, json_get(answer, "title"), 0) : "");
-    print_exchange(a->ctx, answer);
+    json_object *values = json_arr(o, "values");
+    print_exchange(a->ctx, o);
     for (size_t i = 0; i < json_len(values); i++)
         printf("    %s: %s\n", table_text(a->ctx, json_get(json_item(values, i), "label"), 0),
                table_text(a->ctx, json_get(json_item(values, i), "value"), 0));
-    if (json_get(answer, "failed"))
-        printf("    nothing would be sent: %s\n",
-               table_text(a->ctx, json_get(answer, "failed"), 0));
-    else if (json_get(answer, "done"))
+    if (json_get(o, "failed"))
+        printf("    nothing would be sent: %s\n", table_text(a->ctx, json_get(o, "failed"), 0));
+    else if (json_get(o, "done"))
         puts("    nothing has to be sent about this");
-    else if (json_get(answer, "reason"))
-        printf("    it would wait: %s\n", table_text(a->ctx, json_get(answer, "reason"), 0));
+    else if (json_get(o, "reason"))
+        printf("    it would wait: %s\n", table_text(a->ctx, json_get(o, "reason"), 0));
+}
+
+static void
+print_preview(struct ask *a, json_object *answer)
+{
+    json_object *then = json_arr(answer, "then");
+    printf("%s about “%s”; nothing has been sent\n\n", json_str(answer, "type"),
+           json_get(answer, "title") ? table_text(a->ctx, json_get(answer, "title"), 0) : "");
+    if (json_len(then))
+        puts("first it is looked for:\n");
+    print_would(a, answer);
+    for (size_t i = 0; i < json_len(then); i++) {
+        printf("\nthen, %s:\n\n", json_str(json_item(then, i), "when"));
+        print_would(a, json_item(then, i));
+    }
 }
 
 int
@@ -256,11 +303,12 @@ cmd_preview(int argc, char **argv)
     struct ask a;
     if (!ask_begin("preview", argc, argv, &a))
         return CLI_USAGE;
-    if (a.nargs != 2 || !ask_segment(&a, a.args[0]) || !ask_segment(&a, a.args[1]))
+    const char *system = a.nargs == 2 ? named_system(&a, a.args[1]) : NULL;
+    if (!system || !ask_segment(&a, a.args[0]))
         return ask_end(&a, cli_usage("preview"));
     struct err e = err_on(a.ctx);
     json_object *answer;
-    char *path = err_mem(talloc_asprintf(a.ctx, "/preview/%s/%s", a.args[0], a.args[1]));
+    char *path = err_mem(talloc_asprintf(a.ctx, "/preview/%s/%s", a.args[0], system));
     if (!ask_institution(&a, "GET", path, NULL, 0, &answer, &e))
         return ask_end(&a, cli_fail("preview", &e, bad(&e)));
     if (a.json)
@@ -276,11 +324,12 @@ cmd_endpoint(int argc, char **argv)
     struct ask a;
     if (!ask_begin("endpoint", argc, argv, &a))
         return CLI_USAGE;
-    if (a.nargs != 2 || strcmp(a.args[0], "test") != 0)
+    const char *system = a.nargs == 2 ? named_system(&a, a.args[1]) : NULL;
+    if (!system || strcmp(a.args[0], "test") != 0)
         return ask_end(&a, cli_usage("endpoint"));
     struct err e = err_on(a.ctx);
     json_object *answer;
-    if (!ask_institution(&a, "POST", "/ping", a.args[1], strlen(a.args[1]), &answer, &e))
+    if (!ask_institution(&a, "POST", "/ping", system, strlen(system), &answer, &e))
         return ask_end(&a, cli_fail("endpoint", &e, bad(&e)));
     bool fine = json_flag(answer, "fine", false);
     if (a.json)
@@ -288,6 +337,6 @@ cmd_endpoint(int argc, char **argv)
     else
         print_exchange(a.ctx, answer);
     if (!a.json)
-        printf("\n%s %s\n", a.args[1], fine ? "works" : "does not work");
+        printf("\n%s %s\n", system, fine ? "works" : "does not work");
     return ask_end(&a, fine ? CLI_GOOD : CLI_BAD);
 }

@@ -19,7 +19,7 @@ SELECT json_build_object(
     'title', (SELECT r.document ->> 'title' FROM revision r WHERE r.proposal = m.proposal ORDER BY r.number DESC LIMIT 1),
     'created', to_char(m.created_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI:SS'),
     'settled', to_char(m.settled_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI:SS'),
-    'next', to_char(greatest(q.not_before, clock_timestamp()) AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI:SS'),
+    'next', CASE WHEN q.id IS NOT NULL THEN to_char(greatest(q.not_before, clock_timestamp()) AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI:SS') END,
     'disabled', to_char(s.disabled_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI:SS'), 'disabled_because', s.reason,
     'may_redeliver', m.status IN ('dead', 'queued', 'acknowledged', 'bounced'),
     'steps', (SELECT coalesce(json_agg(json_build_object('number', a.number, 'step', a.step,

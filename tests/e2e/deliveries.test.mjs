@@ -13,6 +13,7 @@ const world = await newWorld({
       'endpoint demo/gone': w.endpoint('/410'),
       'endpoint demo/refusing': w.endpoint('/picky', { adapter: 'refusing' }),
       'endpoint demo/maker': w.endpoint('/maker', { adapter: 'maker', publish: 'no' }),
+      'endpoint demo/idle': w.endpoint('/idle', { types: 'credential.retired' }),
       'endpoint demo/keyed': w.endpoint('/keyed', { adapter: 'keyed' }),
     });
     w.file('hooks/out/refusing.conf', '[adapter]\ntitle = Refuses\n\n[request]\nsign = standard-webhooks\n');
@@ -67,6 +68,8 @@ test('an attempt is kept with what was asked and answered, and without the signa
   assert.doesNotMatch(kept, /v1,[A-Za-z0-9+/]{20}/, 'no signature is stored');
   assert.ok(!kept.includes(world.secrets.out));
   const text = await assent('deliveries', 'show', sent);
+  assert.match(text.stdout, /^made +\d{4}-\d\d-\d\d \d\d:\d\d America\/Chicago$/m);
+  assert.doesNotMatch(text.stdout, /^next try/m);
   assert.match(text.stdout, /^ {4}webhook-signature: \(hidden\)$/m);
   assert.equal(text.status, 0);
 });
@@ -83,7 +86,7 @@ test('health says what works, what fails and what is switched off, and how to sw
   await until('the one that is gone to be switched off', async () => (await json('deliveries', 'gone')).systems[0].disabled);
   const { systems } = await json('deliveries');
   const of = (name) => systems.find((one) => one.name === name);
-  assert.deepEqual(systems.map((one) => one.name).sort(), ['gone', 'keyed', 'maker', 'ok', 'refusing']);
+  assert.deepEqual(systems.map((one) => one.name).sort(), ['gone', 'idle', 'keyed', 'maker', 'ok', 'refusing']);
   assert.ok(of('ok').last_success && of('ok').failing_since === null && of('ok').median_ms >= 0);
   assert.equal(of('refusing').dead, 1);
   assert.ok(of('refusing').failing_since);
@@ -92,7 +95,11 @@ test('health says what works, what fails and what is switched off, and how to sw
   const { status, stdout } = await assent('deliveries');
   assert.equal(status, 1, 'something was given up');
   assert.match(stdout, /^gone is switched off: .*assent switch-on gone$/m);
+  assert.match(stdout, /^ok +works /m);
+  assert.match(stdout, /^idle +nothing sent yet /m);
+  assert.match(stdout, /^Times are those of America\/Chicago\.$/m);
   assert.equal((await assent('deliveries', 'ok')).status, 0);
+  assert.equal((await assent('deliveries', 'demo/ok')).status, 0);
   assert.ok((await json('deliveries', '--dead')).deliveries.every((one) => one.status === 'dead'));
 });
 
@@ -167,6 +174,8 @@ test('a preview shows the request about a proposal under review, names the signa
   assert.equal(status, 0);
   assert.match(stdout, /nothing has been sent/);
   assert.match(stdout, /webhook-signature: \(hidden\)/);
+  assert.equal((await json('preview', id, 'demo/ok')).request.url, shown.request.url);
+  assert.equal((await assent('preview', id, 'elsewhere/ok')).status, 1);
   assert.equal((await assent('preview', id, 'nowhere')).status, 1);
   assert.equal((await assent('preview', '00000000-0000-7000-8000-000000000000', 'ok')).status, 1);
   assert.equal(world.calls().length, calls);
@@ -190,7 +199,7 @@ test('the office does the same on its pages, and nobody else may', async () => {
   const office = await signedIn('kim.office@example.edu');
   const list = await office.get('/demo/deliveries');
   assert.equal(list.status, 200);
-  assert.match(list.words, /Connected systems.*Messages/);
+  assert.match(list.words, /Connected systems.*nothing sent yet.*Messages.*Times are those of America\/Chicago\./);
   assert.doesNotMatch(list.words, /endpoint|outbox|payload/i);
   const { id: sent } = await message('refusing', id);
   const before = callsOf(sent).length;

@@ -258,6 +258,34 @@ part('an address that Slack has taken back is told, and not called again until s
   assert.match(await world.value("SELECT reason FROM endpoint_state WHERE endpoint = 'slack' AND disabled_at IS NOT NULL"), /url-file/);
 });
 
+part('a preview shows the look and what follows it, without a secret, and sends nothing', async () => {
+  await switchOff();
+  const it = await publish(`Looked at ${randomUUID().slice(0, 8)}`), title = /Looked at [0-9a-f]{8}/;
+  const asked = () => all.map((name) => receivers[name].requests.length);
+  const before = asked();
+  for (const name of all) {
+    const { text, status } = await world.control('GET', `/control/demo/preview/${it}/${name}`), shown = JSON.parse(text);
+    assert.equal(status, 200, text);
+    if (messages.includes(name)) {
+      assert.equal(shown.request.url, `${receivers[name].url}/(hidden)`);
+      assert.equal(shown.system.url, `${receivers[name].url}/(hidden)`);
+    }
+    if (['badgr', 'credly', 'accredible', 'certifier', 'wordpress', 'http'].includes(name)) {
+      assert.deepEqual(shown.then.map((one) => one.when), ['if it is not there yet', 'if it is there'], name);
+      const [made, changed] = shown.then.map((one) => one.request);
+      assert.doesNotMatch(shown.request.body ?? '', title, `${name}: the look`);
+      assert.match(made.body, title, name);
+      assert.equal(made.method, 'POST', name);
+      assert.match(changed.body, title, name);
+      assert.match(changed.url, /ITS-ID-THERE/, name);
+    } else {
+      assert.equal(shown.then, undefined, name);
+      assert.match(shown.request.body, title, name);
+    }
+  }
+  assert.deepEqual(asked(), before);
+});
+
 part('no credential of a platform is in the log, nor stored', async () => {
   const stored = await world.psql(`SELECT string_agg(coalesce(request::text, '') || coalesce(response::text, ''), '') FROM attempt`);
   const secrets = all.flatMap((name) => {

@@ -1,6 +1,7 @@
 /* trial: see trial.h. */
 #include "app/out/trial.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/out/event.h"
@@ -13,13 +14,17 @@
 #include "io/transform.h"
 #include "sql/statements.gen.h"
 
+enum turn { FIRST, IF_NOT_THERE, IF_THERE };
+
 struct trial {
     struct app *app;
     const struct institution *inst;
     const struct endpoint *to;
     const char *proposal, *type, *id;
     json_object *raw, *as_if, *remote,
-        *document; /* as_if: the credential as it would be, or NULL */
+        *document;              /* as_if: the credential as it would be, or NULL */
+    json_object *event, *first; /* what the program is told of, and asked first */
+    enum turn turn;
     when_t now;
     trial_fn *fn;
     void *arg;
@@ -52,32 +57,72 @@ tell(struct trial *t)
 
 /* What a program may say besides a request is shown as it says it. */
 static void
-put_rest(struct trial *t, json_object *out)
+put_rest(json_object *into, json_object *out)
 {
     json_object_object_foreach (out, key, value)
         if (strcmp(key, "request") != 0)
-            json_put(t->document, key, json_object_get(value));
+            json_put(into, key, json_object_get(value));
 }
 
-static void
-show(struct trial *t, json_object *asked)
+static bool
+put_shown(struct trial *t, json_object *into, json_object *asked, struct err *e)
 {
-    struct err e = err_on(t);
     struct request *r;
-    if (!request_make(t, t->to, t->id, asked, &r, &e)) {
-        fail(t, &e);
-        return;
+    if (!request_make(t, t->to, t->id, asked, &r, e))
+        return false;
+    json_put(into, "request", request_shown(t->to, r, 0));
+    return true;
+}
+
+/* What a system answers to a look that finds nothing, by [preview] of the adapter: "404", or "200 JSON"; NULL: it does not look. */
+static json_object *
+nothing_found(struct trial *t)
+{
+    const char *text = json_str(json_get(t->to->adapter->conf, "preview"), "nothing");
+    struct err e = err_on(t);
+    json_object *last, *body = NULL;
+    char *rest;
+    if (!text || !t->first)
+        return NULL;
+    long status = strtol(text, &rest, 10);
+    rest += strspn(rest, " ");
+    if (*rest && !json_read(rest, strlen(rest), NULL, &body, &e))
+        return NULL;
+    last = json_own(t, json_obj());
+    json_put(last, "request", json_object_get(t->first));
+    json_put_int(last, "status", status);
+    json_put(last, "retry_after", NULL);
+    json_put(last, "headers", json_obj());
+    json_put(last, "body", body);
+    return last;
+}
+
+static void step(struct trial *t, json_object *remote, json_object *last);
+
+/* Where it looks first, what follows when it is not there, and when it is. */
+static void
+go_on(struct trial *t)
+{
+    json_object *nothing = t->remote ? NULL : nothing_found(t);
+    t->turn++;
+    if (nothing && t->turn == IF_NOT_THERE) {
+        step(t, NULL, nothing);
+    } else if (nothing && t->turn == IF_THERE) {
+        json_object *remote = json_own(t, json_obj());
+        json_put_str(remote, "id", "ITS-ID-THERE");
+        step(t, remote, NULL);
+    } else {
+        tell(t);
     }
-    json_put(t->document, "request", request_shown(t->to, r, 0));
-    tell(t);
 }
 
 static void
 on_program(void *arg, const struct transform_result *result)
 {
+    static const char *const when[] = {NULL, "if it is not there yet", "if it is there"};
     struct trial *t = arg;
     struct err e = err_on(t);
-    json_object *out;
+    json_object *out, *into = t->document, *asked;
     if (result->error) {
         fail(t, result->error);
         return;
@@ -86,12 +131,35 @@ on_program(void *arg, const struct transform_result *result)
         fail(t, &e);
         return;
     }
-    json_own(t, out);
-    put_rest(t, out);
-    if (json_get(out, "request"))
-        show(t, json_get(out, "request"));
+    asked = json_get(json_own(t, out), "request");
+    if (t->turn == FIRST) {
+        t->first = asked;
+    } else {
+        into = json_obj();
+        json_put_str(into, "when", when[t->turn]);
+        json_push(json_get(t->document, "then"), into);
+    }
+    put_rest(into, out);
+    if (asked && !put_shown(t, into, asked, &e))
+        fail(t, &e);
     else
-        tell(t);
+        go_on(t);
+}
+
+static void
+step(struct trial *t, json_object *remote, json_object *last)
+{
+    struct err e = err_on(t);
+    json_object *input = json_own(t, json_obj());
+    if (last && !json_has(t->document, "then"))
+        json_put(t->document, "then", json_list());
+    json_put(input, "event", json_object_get(t->event));
+    json_put(input, "endpoint", request_endpoint(t->to));
+    json_put(input, "remote", json_object_get(remote));
+    json_put(input, "last", json_object_get(last));
+    const char *text = json_text(input);
+    if (!transform_run(t, t->app->out, t->to->adapter->name, text, strlen(text), on_program, t, &e))
+        fail(t, &e);
 }
 
 static void
@@ -99,7 +167,6 @@ run(struct trial *t)
 {
     struct err e = err_on(t);
     const struct event_parts parts = {t->id, t->type, t->proposal, t->now};
-    json_object *input = json_own(t, json_obj());
     if (t->as_if)
         json_put(t->raw, "credential", json_object_get(t->as_if));
     json_object *data = event_data(t->inst, t->type, t->raw);
@@ -109,16 +176,12 @@ run(struct trial *t)
         fail(t, &e);
         return;
     }
-    json_put(input, "event", call_event(t, t->inst, &parts, data));
-    if (plain_is(t->to)) {
-        show(t, json_own(t, plain_request(t->to, json_get(input, "event"))));
-        return;
-    }
-    json_put(input, "endpoint", request_endpoint(t->to));
-    json_put(input, "remote", json_object_get(t->remote));
-    json_put(input, "last", NULL);
-    const char *text = json_text(input);
-    if (!transform_run(t, t->app->out, t->to->adapter->name, text, strlen(text), on_program, t, &e))
+    t->event = json_own(t, call_event(t, t->inst, &parts, data));
+    if (!plain_is(t->to))
+        step(t, t->remote, NULL);
+    else if (put_shown(t, t->document, json_own(t, plain_request(t->to, t->event)), &e))
+        tell(t);
+    else
         fail(t, &e);
 }
 

@@ -13,7 +13,8 @@
 typedef void trial_fn(json_object *document, const struct err *e, void *arg);
 
 /* {proposal, type, system: {name, title, url}, request? , done?, wait?, failed?, reason?, other?}: what the program answers
- * first about the proposal as it is today, as request.h shows it. fn is called once, from the loop. */
+ * first about the proposal as it is today, as request.h shows it; where that is a look whether it is there (the adapter's
+ * [preview] nothing), also then: [{when, request? …}], what follows. fn is called once, from the loop. */
 void trial_preview(TALLOC_CTX *ctx, struct app *app, const struct institution *inst,
                    const struct endpoint *to, const char *proposal, trial_fn *fn, void *arg);
 

@@ -10,7 +10,7 @@
 /*
  * WORD(side, section, key, values): NULL is any text, otherwise the words allowed, a space between them; one that ends in a
  * colon takes a name behind it. In capitals: PLACE, where in a call something stands (app/in/arrival.h), or POINTER alone;
- * PLACES and POINTERS: one or several with spaces between them.
+ * PLACES and POINTERS: one or several with spaces between them; ANSWER: a status, and perhaps JSON.
  */
 #define WORDS(WORD)                                                              \
     WORD("in", "adapter", "title", NULL)                                         \
@@ -39,6 +39,7 @@
     WORD("in", "fetch", "at", "POINTER")                                         \
     WORD("in", "probe", "answer", "ok cloudevents")                              \
     WORD("in", "set", "*", "needed may")                                         \
+    WORD("out", "preview", "nothing", "ANSWER")                                  \
     WORD("out", "set", "*", "needed may")                                        \
     WORD("out", "adapter", "title", NULL)                                        \
     WORD("out", "adapter", "kind", "system person cloudevents")                  \
@@ -105,6 +106,22 @@ are_places(const char *value, bool several, bool pointers)
     return count == 1 || (several && count);
 }
 
+/* 404, or 200 and JSON. */
+static bool
+is_answer(const char *value)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct err e = err_on(ctx);
+    json_object *body = NULL;
+    size_t digits = strspn(value, "0123456789"), blank = strspn(value + digits, " ");
+    const char *rest = value + digits + blank;
+    bool fine =
+        digits == 3 && (!*rest || (blank && json_read(rest, strlen(rest), NULL, &body, &e)));
+    json_object_put(body);
+    talloc_free(ctx);
+    return fine;
+}
+
 static bool
 check_value(const struct word *word, const char *value, struct err *e)
 {
@@ -116,6 +133,10 @@ check_value(const struct word *word, const char *value, struct err *e)
                        pointers ? "a pointer like /name/of/it"
                                 : "a place: /name/of/it, header:NAME, field:NAME or query:NAME",
                        value);
+    if (values && strcmp(values, "ANSWER") == 0)
+        return is_answer(value) ||
+               err_set(e, ERR_CONFIG, "[%s] %s is a status, and JSON behind it, not “%s”",
+                       word->section, word->key, value);
     return !values || is_among(values, value) ||
            err_set(e, ERR_CONFIG, "[%s] %s is one of %s, not “%s”", word->section, word->key,
                    values, value);
