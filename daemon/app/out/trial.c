@@ -74,7 +74,7 @@ put_shown(struct trial *t, json_object *into, json_object *asked, struct err *e)
     return true;
 }
 
-/* What a system answers to a look that finds nothing, by [preview] of the adapter: "404", or "200 JSON"; NULL: it does not look. */
+/* What a system answers to a look that finds nothing, by [preview] of the adapter; NULL: it does not look. */
 static json_object *
 nothing_found(struct trial *t)
 {
