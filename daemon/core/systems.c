@@ -69,40 +69,44 @@ types(const struct system *s)
 /* ---- in words -------------------------------------------------------------------------------------------- */
 
 static char *
-lacks_image(TALLOC_CTX *ctx, const struct system *s, json_object *image)
+lacks_image(TALLOC_CTX *ctx, const struct system *s, const char *label, json_object *image)
 {
+    const char *under = label ? label : "Badge image";
     bool any = json_str(image, "url") || json_str(image, "file");
     if ((s->needs.png || s->needs.svg) && !has_image(s, image))
         return err_mem(talloc_asprintf(ctx,
                                        "%s needs a badge image (%s), and there is %s: add one "
-                                       "under “Badge image”, then try again.",
-                                       s->title, types(s), any ? "one of another kind" : "none"));
+                                       "under “%s”, then try again.",
+                                       s->title, types(s), any ? "one of another kind" : "none",
+                                       under));
     if (s->needs.url && !json_str(image, "url") && !json_str(image, "file"))
         return err_mem(
             talloc_asprintf(ctx,
                             "%s needs the address of a badge image, and there is none: give "
-                            "one under “Badge image”, then try again.",
-                            s->title));
+                            "one under “%s”, then try again.",
+                            s->title, under));
     return NULL;
 }
 
 char *
-system_lacks(TALLOC_CTX *ctx, const struct system *s, json_object *document)
+system_lacks(TALLOC_CTX *ctx, const struct system *s, struct system_labels labels,
+             json_object *document)
 {
     int have = skills(document), characters = length(json_str(document, "summary"));
     if (have < s->needs.skills)
-        return err_mem(
-            talloc_asprintf(ctx,
-                            "%s needs at least %d skills, and %d are named: name more under "
-                            "“Skills”, then try again.",
-                            s->title, s->needs.skills, have));
+        return err_mem(talloc_asprintf(
+            ctx,
+            "%s needs at least %d skills, and %d are named: name more under "
+            "“%s”, then try again.",
+            s->title, s->needs.skills, have, labels.skills ? labels.skills : "Skills"));
     if (characters < s->needs.description)
         return err_mem(
             talloc_asprintf(ctx,
                             "%s needs a summary of at least %d characters, and it has %d: say "
-                            "more under “Summary”, then try again.",
-                            s->title, s->needs.description, characters));
-    return lacks_image(ctx, s, json_get(document, "image"));
+                            "more under “%s”, then try again.",
+                            s->title, s->needs.description, characters,
+                            labels.summary ? labels.summary : "Summary"));
+    return lacks_image(ctx, s, labels.image, json_get(document, "image"));
 }
 
 char *

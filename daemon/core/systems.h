@@ -24,8 +24,14 @@ struct system {
 /* By name; NULL: nothing is known of it, so it needs nothing and is a program's. */
 const struct system *system_of(const struct system *systems, size_t count, const char *name);
 
+/* What the form calls the questions that systems need answers to; NULL: it has none, or what they usually are called. */
+struct system_labels {
+    const char *image, *skills, *summary;
+};
+
 /* What the document lacks for it, in a sentence that says what, where and what to do; NULL: nothing. ctx owns it. */
-char *system_lacks(TALLOC_CTX *ctx, const struct system *system, json_object *document);
+char *system_lacks(TALLOC_CTX *ctx, const struct system *system, struct system_labels labels,
+                   json_object *document);
 
 /* What it will need, as clauses: "a badge image (PNG)", "at least 3 skills"; NULL: nothing. ctx owns it. */
 char *system_needs(TALLOC_CTX *ctx, const struct system *system);

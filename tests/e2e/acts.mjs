@@ -66,3 +66,22 @@ export async function revise(world, { to, about, fields = {}, answer = 'It is ch
   fine(await browser.press('send'));
   return { browser, numbers };
 }
+
+export async function signedIn(world, email) {
+  const browser = world.browser();
+  await browser.get(JSON.parse((await world.control('POST', '/control/demo/signin', email)).text).address);
+  await browser.press('signin');
+  return browser;
+}
+
+/** Begins a proposal about a credential from “my micro-credentials” and fills in its sections one by one, up to the page on which it is handed in. */
+export async function beginChange(world, email, action, values = {}) {
+  const browser = await signedIn(world, email);
+  fine(await browser.get('/demo/credentials'));
+  fine(await browser.press(action));
+  for (let i = 0; i < 20 && !/Check before you send<\/h1>|value="submit"/.test(browser.page.text); i++) {
+    const here = Object.fromEntries(Object.entries(values).filter(([name]) => browser.page.text.includes(`name="field.${name}"`)).map(([name, value]) => [`field.${name}`, value]));
+    fine(await browser.press('next', here));
+  }
+  return browser;
+}

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { open, reviewAll, screen } from './acts.mjs';
+import { beginChange, open, reviewAll, screen, signedIn as signIn } from './acts.mjs';
 import { newWorld, sources, story, until } from './harness.mjs';
 
 const [alex, kim, cho] = ['alex.rivera@example.edu', 'kim.office@example.edu', 'cho.chair@example.edu'];
@@ -21,24 +21,8 @@ const credential = async () => (await world.sql(`SELECT standing, version, revie
 const latest = (kind) => until(`a proposal of the kind ${kind}`, () => world.value(
   `SELECT id FROM proposal WHERE casefile ->> 'kind' = '${kind}' AND about = '${id}' ORDER BY submitted_at DESC LIMIT 1`));
 
-async function signedIn(email) {
-  const browser = world.browser();
-  await browser.get(JSON.parse((await world.control('POST', '/control/demo/signin', email)).text).address);
-  await browser.press('signin');
-  return browser;
-}
-
-/** Begins a proposal from “my micro-credentials”, fills in its sections one by one and hands it in. */
-async function propose(action, values = {}) {
-  const browser = await signedIn(alex);
-  fine(await browser.get('/demo/credentials'), 'my credentials');
-  fine(await browser.press(action), `to ${action}`);
-  for (let i = 0; i < 20 && !/Check before you send<\/h1>|value="submit"/.test(browser.page.text); i++) {
-    const here = Object.fromEntries(Object.entries(values).filter(([name]) => browser.page.text.includes(`name="field.${name}"`)).map(([name, value]) => [`field.${name}`, value]));
-    fine(await browser.press('next', here), 'a section');
-  }
-  return browser;
-}
+const signedIn = (email) => signIn(world, email);
+const propose = (action, values) => beginChange(world, alex, action, values);
 async function decide(about, who = kim, choice = 'accept', from = 0) {
   const browser = await open(world, { to: who, subject: /decision is needed/i, about, from });
   fine(await browser.press('decide', { choice }), 'the decision');

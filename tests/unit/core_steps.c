@@ -425,7 +425,8 @@ END_TEST
 
 START_TEST(who_enters_something_has_five_days_and_is_reminded)
 {
-    plays(PUBLISH("'to':'all','hold':'registrar'", ""), /* from when it is asked, not from when it was held */
+    plays(PUBLISH("'to':'all','hold':'registrar'",
+                  ""), /* from when it is asked, not from when it was held */
           "system banner by hand of registrar\n" APPROVED "time passes 20 business days\n"
           "expect no mail reminder\n"
           "Jo Reed releases\n"
@@ -461,15 +462,15 @@ START_TEST(what_was_said_of_an_entry_is_corrected_with_a_reason_also_after_the_e
           "Jo Reed corrects the entry to \"https://banner.example.edu/8\" \"Typo\"\n"
           "badges answers done\n"
           "expect ending completed\n"
-          "Kim Lee corrects the entry to \"https://banner.example.edu/9\" \"The number was changed.\"\n"
+          "Kim Lee corrects the entry to \"https://banner.example.edu/9\" \"The number was "
+          "changed.\"\n"
           "expect ending completed\n");
-    plays(PUBLISH("'to':'all'", ""),
-          "system badges\n"
-          "system banner by hand of registrar\n" APPROVED
-          "Jo Reed cannot enter it \"It has no place for this.\"\n"
-          "Jo Reed corrects the entry \"It has.\"\n"
-          "badges answers done\n"
-          "expect ending completed\n");
+    plays(PUBLISH("'to':'all'", ""), "system badges\n"
+                                     "system banner by hand of registrar\n" APPROVED
+                                     "Jo Reed cannot enter it \"It has no place for this.\"\n"
+                                     "Jo Reed corrects the entry \"It has.\"\n"
+                                     "badges answers done\n"
+                                     "expect ending completed\n");
 }
 END_TEST
 
@@ -492,20 +493,37 @@ START_TEST(two_systems_by_hand_may_be_one_persons_and_are_held_until_released)
 }
 END_TEST
 
-START_TEST(nothing_is_published_before_it_has_what_a_system_needs)
+static void
+lacks_skills(const char *fields, const char *called)
 {
     TALLOC_CTX *ctx = talloc_new(NULL);
     json_object *tally;
     struct scenario *played =
-        play(ctx, PUBLISH("'to':'all'", ""),
+        play(ctx, fields,
              "system badges needs 3 skills\n" APPROVED "expect not published\n"
              "expect state stuck\n");
     json_object *closed = test_bodies(ctx, played->history, "step.closed");
     tally = json_get(json_item(closed, json_len(closed) - 1), "tally");
-    ck_assert_str_eq(json_item_str(json_get(tally, "sentences"), 0),
-                     "badges needs at least 3 skills, and 0 are named: name more under “Skills”, "
-                     "then try again.");
+    ck_assert_str_eq(
+        json_item_str(json_get(tally, "sentences"), 0),
+        talloc_asprintf(ctx,
+                        "badges needs at least 3 skills, and 0 are named: name more under “%s”, "
+                        "then try again.",
+                        called));
     talloc_free(ctx);
+}
+
+START_TEST(nothing_is_published_before_it_has_what_a_system_needs)
+{
+    lacks_skills(PUBLISH("'to':'all'", ""), "Skills");
+    lacks_skills(
+        PUBLISH("'to':'all'", ",{'id':'skills','title':'What it proves','type':'list','max':9}"),
+        "What it proves");
+    lacks_skills(PUBLISH("'to':'all'",
+                         ",{'id':'outcomes','title':'Outcomes','type':'group','max':9,'fields':["
+                         "{'id':'what','title':'What','type':'text','required':true},"
+                         "{'id':'skills','title':'Skills it shows','type':'list','max':9}]}"),
+                 "Skills it shows");
 }
 END_TEST
 

@@ -141,15 +141,30 @@ required(const struct publish_params *params, const char *endpoint)
     return true;
 }
 
+/* A question's title, also of one that stands in a group; NULL: the form has none of this id. */
+static const char *
+label(const struct policy *policy, const char *id)
+{
+    const struct form *form = policy->form;
+    const struct field *f = policy_field(policy, id);
+    for (size_t i = 0; !f && i < form->nfields; i++)
+        for (size_t k = 0; form->fields[i].type == FIELD_GROUP && k < form->fields[i].nfields; k++)
+            if (!strcmp(form->fields[i].fields[k].id, id))
+                f = &form->fields[i].fields[k];
+    return f ? f->title : NULL;
+}
+
 /* What a system needs of every credential; where the proposal holds the credential's text at all. */
 static const char *
 lacks_needed(struct deciding *d, const char *const *systems, const struct publish_params *params)
 {
     bool text = !d->after->about || d->after->base;
+    const struct system_labels labels = {label(d->policy, "image"), label(d->policy, "skills"),
+                                         label(d->policy, "summary")};
     for (; text && systems && *systems; systems++) {
         const struct system *s = system_named(d, *systems);
         const char *lack = s && required(params, *systems) && !has_it(d, *systems)
-                               ? system_lacks(d->ctx, s, outcome_document(d))
+                               ? system_lacks(d->ctx, s, labels, outcome_document(d))
                                : NULL;
         if (lack)
             return lack;

@@ -1,0 +1,228 @@
+// What becomes of a credential reaches every platform by a proposal as its owner makes it: amended in place or by a new one, renewed, retired,
+// retracted; and beside them a system that only people write to. platforms-out.test.mjs tells what may go wrong on the way.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { chmodSync } from 'node:fs';
+import { after } from 'node:test';
+import { beginChange, open, signedIn } from './acts.mjs';
+import { newWorld, story, until } from './harness.mjs';
+import { credential } from './out-events.mjs';
+import { start } from '../tools/receivers/base.mjs';
+
+const templates = ['badgr', 'credly', 'accredible', 'certifier', 'credential-registry', 'wordpress', 'drupal', 'http'];
+const all = templates;
+const replaced = ['credly', 'accredible'];
+const part = story();
+
+const to = (state, because) => ({ to: state, because });
+const field = (id, type, more = {}) => ({ id, title: `The ${id}`, type, see: 'public', ...more });
+const form = { name: 'short', title: 'A short proposal', sections: [{ id: 'all', title: 'All of it', fields: [
+  field('title', 'text', { required: true }), field('unit', 'unit', { required: true }), field('summary', 'long-text'), field('outcomes', 'list'), field('skills', 'list'),
+  field('criteria_narrative', 'long-text'), field('level', 'text'), field('hours', 'number'), field('tags', 'list'), field('language', 'text'), field('image', 'image')] }] };
+const policy = { $schema: 'workflow.schema.json', vocabulary: 1, name: 'short', title: 'At once', summary: 'What is proposed is published.', serves: ['new', 'amend-minor', 'amend-major'],
+  form: 'short', rubric: 'seven-criteria', calendar: 'default', start: 'publishing',
+  states: {
+    publishing: { title: 'Publishing', steps: { publish: { kind: 'publish', title: 'Send it out', to: 'all' } },
+      on: { published: to('completed', 'every system has it'), failed: to('declined', 'a system did not take it') } },
+    completed: { title: 'Approved and published', final: 'completed', publishes: true },
+    declined: { title: 'Declined', final: 'declined' }, withdrawn: { title: 'Withdrawn', final: 'withdrawn' },
+  },
+  anywhere: { withdraw: to('withdrawn', 'the proposer took it back') } };
+
+const standing = { ...policy, name: 'ended', title: 'Ended at once', serves: ['renew', 'retire', 'retract'], form: 'ended' };
+const reasons = { name: 'ended', title: 'What becomes of it', sections: [{ id: 'all', title: 'All of it', fields: [field('title', 'text', { required: true }), field('unit', 'unit', { required: true }), field('reason', 'long-text')] }] };
+const programme = { $schema: '../programme.schema.json', vocabulary: 1, name: 'short', title: 'All at once', summary: 'Nothing is reviewed.',
+  proposals: [{ kinds: policy.serves, workflow: 'short' }, { kinds: standing.serves, workflow: 'ended' }], changes: { title: 'minor', outcomes: 'major' } };
+
+const receivers = Object.fromEntries(await Promise.all(all.map(async (name) => [name, await start((await import(`../tools/receivers/${name}.mjs`)).default)])));
+after(() => Promise.all(Object.values(receivers).map((one) => one.stop())));
+
+const world = await newWorld({ before: (w) => {
+  Object.assign(w.conf['institution demo'], { workflows: 'short ended', programme: 'short' });
+  w.conf['form demo/json'].workflow = 'short';
+  delete w.conf['form demo/typeform'];
+  w.file('workflows/short.json', JSON.stringify(policy));
+  w.file('workflows/forms/short.json', JSON.stringify(form));
+  w.file('workflows/ended.json', JSON.stringify(standing));
+  w.file('workflows/forms/ended.json', JSON.stringify(reasons));
+  w.file('workflows/programmes/short.json', JSON.stringify(programme));
+  w.conf['endpoint demo/banner'] = { adapter: 'banner', title: 'Banner', role: 'chair', publish: 'yes', 'set.subject': 'PUBH' };
+  w.conf['endpoint demo/feed'] = w.endpoint('/feed', { adapter: 'webhook', types: 'credential.amended, credential.renewed, credential.retired, credential.retracted' });
+  for (const [name, { url, platform }] of Object.entries(receivers)) {
+    const section = { adapter: name, title: name, url: url + (platform.path ?? ''), allow: '127.0.0.0/8', types: 'credential.published, credential.amended, credential.renewed, credential.retired, credential.retracted' };
+    if (replaced.includes(name)) section['on-major'] = 'replace';
+    if (platform.credential) {
+      chmodSync(w.file(`${name}.secret`, `${platform.credential}\n`), 0o600);
+      section['credential-file'] = `${name}.secret`;
+    }
+    for (const [key, value] of Object.entries(platform.settings)) section[`set.${key}`] = value;
+    w.conf[`endpoint demo/${name}`] = section;
+  }
+} });
+
+const png = Buffer.from(credential().image.data_uri.split(',')[1], 'base64');
+const digest = createHash('sha256').update(png).digest('hex');
+const messageOf = async (name, id) => (await world.sql(`SELECT m.public_id, m.status, m.reason, m.attempts FROM message m WHERE m.endpoint = '${name}' AND m.proposal = '${id}'`))[0];
+const acknowledged = (name, id, attempts = 1) => until(`${name} to have it`, async () => {
+  const m = await messageOf(name, id);
+  return m?.status === 'acknowledged' && m.attempts >= attempts && m;
+});
+const made = (name, title) => receivers[name].shown().filter((t) => t.title.includes(title));
+
+/** Publishes one while every endpoint is switched off, gives it its image, and switches them on. */
+async function publish(title) {
+  await world.psql(`INSERT INTO endpoint_state (institution, endpoint, disabled_at) SELECT 1, e, now() FROM unnest(ARRAY['${all.join("','")}']) e
+    ON CONFLICT (institution, endpoint) DO UPDATE SET disabled_at = now()`);
+  const { summary, ...document } = { title, unit: 'SPH', summary: credential().description, outcomes: credential().outcomes, skills: credential().skills.map((s) => s.title),
+    criteria_narrative: credential().criteria, level: 'Intermediate', hours: 125, tags: ['data'], language: 'English' };
+  const id = await world.propose({ document: { summary, ...document } });
+  await enter(title, `https://banner.example.edu/${id}`);
+  await world.reaches(id, 'completed');
+  await world.psql(`INSERT INTO file (institution, digest, type, size, body) VALUES (1, '${digest}', 'image/png', ${png.length}, decode('${png.toString('hex')}', 'hex')) ON CONFLICT DO NOTHING;
+    INSERT INTO file_use (institution, proposal, digest, name, used_at) VALUES (1, '${id}', '${digest}', 'badge.png', now());
+    UPDATE credential_version SET document = (document::jsonb || '{"image":{"file":"${digest}","name":"badge.png","type":"image/png","size":${png.length},"alt":"A disc"}}')::json`);
+  return id;
+}
+async function switchOn() {
+  for (const name of all) assert.equal((await world.control('POST', '/control/demo/switch-on', name)).status, 200);
+}
+
+const [alex, kim, cho] = ['alex.rivera@example.edu', 'kim.office@example.edu', 'cho.chair@example.edu'];
+const fine = (page, what) => assert.equal(page.status, 200, `${what}: ${page.words?.slice(0, 700)}`);
+
+/** Whoever keeps Banner opens the task of their mail. */
+const asked = (about, from = 0) => open(world, { to: cho, subject: /waits for you/i, about, from });
+async function enter(about, url, from = 0) {
+  const browser = await asked(about, from);
+  fine(await browser.press('enter', { url }), 'entering it');
+  return browser;
+}
+
+/** What becomes of a credential, as its owner proposes it: the proposal's id once it has taken effect, which is when Banner is to be changed. */
+async function propose(action, kind, about, values = {}) {
+  const browser = await beginChange(world, alex, action, values);
+  fine(await browser.press('submit'), `handing in: ${kind}`);
+  return until(`a proposal of the kind ${kind}`, () => world.value(`SELECT id FROM proposal WHERE casefile ->> 'kind' = '${kind}' AND about = '${about}' AND casefile ->> 'credential' IS NOT NULL ORDER BY submitted_at DESC LIMIT 1`));
+}
+async function told(id, type) {
+  const { public_id } = await acknowledged('feed', id);
+  assert.ok(world.calls().some((call) => call.ok && call.id === public_id && call.type.endsWith(type)), type);
+}
+
+const first = 'Data Literacy, Published';
+let id;
+
+part('a published credential is made on every platform, once', async () => {
+  id = await publish(first);
+  await switchOn();
+  for (const name of all) {
+    await acknowledged(name, id);
+    assert.equal(made(name, first).length, 1, name);
+    assert.ok(receivers[name].requests.every((rq) => rq.status < 300 || rq.status === 404), `${name}: ${JSON.stringify(receivers[name].requests.map((rq) => [rq.method, rq.path, rq.status]))}`);
+  }
+  assert.equal(receivers.badgr.state.tokens, 1);
+  const remotes = await world.sql(`SELECT endpoint, remote ->> 'id' AS id FROM credential_remote WHERE credential = '${id}'`);
+  for (const name of templates) assert.equal(remotes.find((r) => r.endpoint === name)?.id, receivers[name].shown()[0].id, name);
+});
+
+part('a system that only people write to: its task has a time, its page what to copy; the address is looked at, and recorded', async () => {
+  const title = 'Ice Safety', from = world.mails().length, other = await world.propose({ document: { title, unit: 'SPH', summary: 'On the ice.', skills: ['Reading ice'] } });
+  const browser = await asked(title, from);
+  assert.match(browser.page.words, /Banner/);
+  assert.match(browser.page.words, /Enter it in Banner as new/);
+  for (const copied of ['PUBH', 'Ice Safety', 'On the ice.']) assert.match(browser.page.text, new RegExp(`<div class="copy"[^>]*>\\s*<bdi>${copied}`), copied);
+  const [task] = await world.sql(`SELECT due_at > now() + interval '4 days' AS later, (SELECT count(*) FROM timer t WHERE t.proposal = k.proposal) AS timers FROM task k WHERE proposal = '${other}' AND kind = 'enter'`);
+  assert.deepEqual(task, { later: true, timers: 3 }, 'a reminder before it is due, then, and one after');
+  assert.equal((await browser.press('enter', { url: 'PUBH 301' })).status, 422);
+  assert.match(browser.page.words, /should begin with https/);
+  fine(await browser.press('enter', { url: 'https://banner.example.edu/301' }), 'entering it');
+  await world.reaches(other, 'completed');
+  const address = () => world.value(`SELECT remote ->> 'url' FROM credential_remote WHERE credential = '${other}' AND endpoint = 'banner'`);
+  assert.equal(await address(), 'https://banner.example.edu/301');
+  assert.match((await (await signedIn(world, alex)).get(`/demo/proposals/${other}`)).words, /Where the credential stands in other systems.*Banner.*https:\/\/banner\.example\.edu\/301/);
+
+  assert.equal((await browser.press('correct-entry', { url: 'https://banner.example.edu/302' })).status, 422, 'not without a reason');
+  fine(await browser.press('correct-entry', { url: 'https://banner.example.edu/302', wrong: 'I had mistyped it.' }), 'correcting it');
+  assert.match(browser.page.words, /What was said of it.*It is entered.*Corrected.*I had mistyped it\./);
+  assert.equal(await address(), 'https://banner.example.edu/302');
+  const office = await signedIn(world, kim);
+  await office.get(`/demo/proposals/${other}`);
+  fine(await office.press('correct-entry', { url: 'https://banner.example.edu/303', wrong: 'The number was given to another course.' }), 'the office corrects it');
+  assert.match(office.page.words, /Kim Office: The number was given to another course\./);
+  assert.equal(await address(), 'https://banner.example.edu/303');
+  assert.equal(await world.value(`SELECT count(*) FROM event WHERE proposal = '${other}' AND kind = 'entry.corrected'`), 2);
+  assert.equal((await (await signedIn(world, alex)).get(`/demo/proposals/${other}`)).text.includes('correct-entry'), false, 'its proposer does not');
+  await world.psql(`UPDATE credential SET owner = (SELECT id FROM person WHERE email = 'sam.lee@example.edu') WHERE id = '${other}'`);
+});
+
+const amended = 'Data Literacy, Amended', again = 'Data Literacy, Amended Again';
+
+part('a small amendment changes it in place, and asks for the entry by hand to be changed', async () => {
+  const from = world.mails().length, change = await propose('amend', 'amend-minor', id, { title: amended });
+  for (const name of all) {
+    await acknowledged(name, change);
+    assert.equal(made(name, amended).length, 1, name);
+    assert.equal(receivers[name].shown().filter((t) => t.title.includes('Data Literacy')).length, 1, name);
+  }
+  await told(change, 'credential.amended');
+  const browser = await asked(amended, from);
+  for (const words of [/Change what is entered there to this/, /Find it in Banner and change what differs/, new RegExp(`It stands at https://banner\\.example\\.edu/${id}`), /What has changed The title (?!The)/, /The badge image/])
+    assert.match(browser.page.words, words);
+  assert.match(browser.page.text, /<img[^>]* alt="A disc"/);
+  fine(await browser.press('enter'), 'entering it');
+  await world.reaches(change, 'completed');
+  assert.equal(await world.value(`SELECT remote ->> 'url' FROM credential_remote WHERE credential = '${id}' AND endpoint = 'banner'`), `https://banner.example.edu/${id}`, 'the address stays');
+});
+
+part('a great amendment makes a new one and archives the old, where the endpoint says so; elsewhere it changes it in place', async () => {
+  const from = world.mails().length, change = await propose('amend', 'amend-major', id, { title: again, outcomes: 'Explain a survey\nClean a table\nDraw a chart' });
+  for (const name of templates) {
+    await acknowledged(name, change);
+    const shown = receivers[name].shown().filter((t) => t.title.includes('Data Literacy'));
+    assert.deepEqual(shown.map((t) => t.archived), replaced.includes(name) ? [true, false] : [false], `${name}: ${JSON.stringify(shown)}`);
+    assert.ok(shown.at(-1).title.includes(again), name);
+    if (replaced.includes(name)) assert.ok(shown[0].title.includes(amended), `${name}: the old one keeps its words`);
+    assert.equal(await world.value(`SELECT remote ->> 'id' FROM credential_remote WHERE credential = '${id}' AND endpoint = '${name}'`), shown.at(-1).id, name);
+  }
+  const browser = await enter(again, `https://banner.example.edu/${id}/2`, from);
+  assert.match(browser.page.words, /It is noted/);
+  await world.reaches(change, 'completed');
+});
+
+part('a renewal is told, and changes nothing there', async () => {
+  const from = world.mails().length, change = await propose('renew', 'renew', id, { reason: 'It is in use.' });
+  await told(change, 'credential.renewed');
+  for (const name of templates) {
+    await acknowledged(name, change);
+    assert.equal(receivers[name].shown().filter((t) => !t.archived && t.title.includes(again)).length, 1, name);
+  }
+  await enter(again, `https://banner.example.edu/${id}/2`, from);
+  await world.reaches(change, 'completed');
+});
+
+part('a retired one is taken out of use everywhere, by hand as well', async () => {
+  const from = world.mails().length, change = await propose('retire', 'retire', id, { reason: 'Its standard is withdrawn.' });
+  await told(change, 'credential.retired');
+  for (const name of templates) {
+    await acknowledged(name, change);
+    assert.ok(receivers[name].shown().filter((t) => t.title.includes('Data Literacy')).every((t) => t.archived), name);
+  }
+  const browser = await asked(again, from);
+  assert.match(browser.page.words, /Take it out of Banner: it is retired/);
+  assert.match(browser.page.words, new RegExp(`It stands at https://banner\\.example\\.edu/${id}/2`));
+  fine(await browser.press('enter', { url: '' }), 'taken out');
+  await world.reaches(change, 'completed');
+});
+
+part('a retracted one is archived', async () => {
+  await world.psql(`UPDATE credential SET owner = (SELECT id FROM person WHERE email = 'sam.lee@example.edu') WHERE id = '${id}'`);
+  const second = await publish('Visual Arguments');
+  await switchOn();
+  for (const name of templates) await acknowledged(name, second);
+  const change = await propose('retract', 'retract', second, { reason: 'It should never have been.' });
+  await told(change, 'credential.retracted');
+  for (const name of templates) {
+    await acknowledged(name, change);
+    assert.ok(receivers[name].shown().filter((t) => t.title.includes('Visual Arguments')).every((t) => t.archived), name);
+  }
+});
