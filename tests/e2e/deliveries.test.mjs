@@ -14,6 +14,7 @@ const world = await newWorld({
       'endpoint demo/refusing': w.endpoint('/picky', { adapter: 'refusing' }),
       'endpoint demo/maker': w.endpoint('/maker', { adapter: 'maker', publish: 'no' }),
       'endpoint demo/idle': w.endpoint('/idle', { types: 'credential.retired' }),
+      'endpoint demo/inside': w.endpoint('/inside', { allow: '10.0.0.0/8', types: 'credential.retired' }),
       'endpoint demo/keyed': w.endpoint('/keyed', { adapter: 'keyed' }),
     });
     w.file('hooks/out/refusing.conf', '[adapter]\ntitle = Refuses\n\n[request]\nsign = standard-webhooks\n');
@@ -86,7 +87,7 @@ test('health says what works, what fails and what is switched off, and how to sw
   await until('the one that is gone to be switched off', async () => (await json('deliveries', 'gone')).systems[0].disabled);
   const { systems } = await json('deliveries');
   const of = (name) => systems.find((one) => one.name === name);
-  assert.deepEqual(systems.map((one) => one.name).sort(), ['gone', 'idle', 'keyed', 'maker', 'ok', 'refusing']);
+  assert.deepEqual(systems.map((one) => one.name).sort(), ['gone', 'idle', 'inside', 'keyed', 'maker', 'ok', 'refusing']);
   assert.ok(of('ok').last_success && of('ok').failing_since === null && of('ok').median_ms >= 0);
   assert.equal(of('refusing').dead, 1);
   assert.ok(of('refusing').failing_since);
@@ -192,6 +193,10 @@ test('a test sends a signed ping that verifies, and tells what came back', async
   assert.equal(bad.status, 1);
   assert.match(bad.stdout, /→ status 410/);
   assert.equal((await assent('endpoint', 'test', 'nowhere')).status, 1);
+  const calls = world.calls().length, inside = await json('endpoint', 'test', 'demo/inside');
+  assert.equal(inside.response.error, 'forbidden', 'its own allow is what counts, not its neighbours\'');
+  assert.equal(inside.fine, false);
+  assert.equal(world.calls().length, calls);
   assert.deepEqual(await world.sql("SELECT 1 FROM message WHERE type = 'endpoint.ping'"), [], 'it is no message');
 });
 
