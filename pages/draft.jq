@@ -63,6 +63,7 @@ def check($d):
       | ui_section("missing"; "What is missing";
           ui_list(.[] | .field as $id | ([$d.definition.fields[] | select(.id == $id)] | first) as $f
             | [ui_link(address($d; $f.section // "") + "#" + ui_anchor("field." + (.path // $id)); $f.title // $id), ": ", .text]))),
+    ui_beside($d),
     ($d.definition.sections[] | . as $s
       | ui_section("s-" + .id; .title; ui_document(of($d; $s.id); $d.document),
           ui_p(ui_link(address($d; .id); ["Change", ui_hidden([" ", .title])])))),

@@ -120,6 +120,7 @@ ui_read as $d
     ui_title([($d.proposal.kind_title // "new" | ui_capital), " proposal"]; ui_user($d.proposal.title)),
     ui_errors($d), ui_notice($d),
     letter($d), where($d), questions($d), to_do($d), elsewhere($d), history($d), questions_before($d), answered($d),
+    ui_beside($d),
     ui_overlap($d.overlap),
     (if ($d.definition.fields | ui_present) then
        ui_details(["Read the proposal as handed in (revision ", ui_number($d.proposal.revision), ")"];

@@ -82,7 +82,7 @@ def form($d):
       ui_title([($d.task.step_title // "Review"),
         (if ($d.task.round // 1) > 1 then [", round ", ui_number($d.task.round)] else "" end)]; ui_user($d.proposal.title)),
       ui_errors($d), ui_notice($d),
-      about($d), ui_task_said($d), ui_task_questions($d),
+      about($d), ui_task_said($d), ui_task_questions($d), ui_beside($d),
       ui_details("Read the whole proposal"; ui_document($d.definition.fields; $d.document)),
       ui_uptake($d.uptake),
       ui_needs($d.needs),

@@ -12,7 +12,7 @@ ui_read as $d
     (if $d.task.status == "open" then
        ui_task_facts($d; {asked: ["Look at what ", ui_user($d.supplied.by // "the office"), " has filled in, and confirm that it is right."],
          readers: "Whoever filled it in, and the office."}; empty),
-       supplied($d),
+       supplied($d), ui_beside($d),
        ui_form($d;
          ui_section("answer"; "Is it right?";
            ui_radios($d; {name: "accept", legend: "Your answer", value: ui_typed($d; "accept"),

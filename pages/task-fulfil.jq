@@ -16,7 +16,7 @@ ui_read as $d
            ui_plural(open($d) | length; "condition is"; "conditions are"), " still open."],
          readers: "The proposer and the office."};
          (if ($d.lapses | ui_present) then ["The approval lapses", ["If not all conditions are met by ", ui_day($d.lapses), "."]] else empty end)),
-       met($d), ui_task_questions($d),
+       met($d), ui_task_questions($d), ui_beside($d),
        ui_form($d;
          ui_section("conditions"; "Still open";
            ui_checkboxes($d; {name: "conditions", legend: "Which conditions are met?", value: ui_typed($d; "conditions"),

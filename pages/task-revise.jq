@@ -31,6 +31,7 @@ def edit($d):
         ["Asked of you", [ui_plural(open_requests($d) | length; "change request"; "change requests"), " to answer, then a new revision to hand in."]],
         ["By when", if ($d.task.due | ui_present) then ui_date($d.task.due) else "No date is set: the clock rests while the proposal is with you" end],
         ["Who reads it", "The reviewers, who see your answers and what changed, field by field."]),
+      ui_beside($d),
       (if ($d.draft.saved | ui_present) then ui_hint("Last saved ", ui_moment($d.draft.saved), ".") else empty end),
       ui_form($d;
         ui_enter_button("save"),

@@ -13,7 +13,7 @@ def form($d):
       readers: (if $d.asks.confirm then "The proposer, who confirms it, and everybody who reads the proposal afterwards."
         else "The proposer, and everybody who reads the proposal afterwards." end)}; empty),
     (($d.returned | select(ui_present)) | ui_note(ui_strong(ui_user(.by // "The proposer"), " gave it back on ", ui_day(.at), "."), ui_prose(.comment // ""))),
-    ui_task_questions($d),
+    ui_task_questions($d), ui_beside($d),
     ui_form($d;
       ui_section("fields"; "What is asked of you"; ui_enter_button("save"), (asked($d)[] | ui_field($d; .; value($d; .))),
         ui_buttons(ui_button("check"; "Check before you send"), ui_second_button("save"; "Save and come back later"))),

@@ -608,7 +608,31 @@ def ui_task_facts($d; $o; rows):
     ["Proposal", [ui_user($d.proposal.title), " (", $d.proposal.kind_title // "new", "), from ",
       ui_user($d.proposal.proposer.name), ", ", ui_user($d.proposal.unit_title // "no department named")]],
     ["What you read", ["Revision ", ui_number($d.task.revision), ", handed in on ", ui_day($d.proposal.revision_submitted)]]);
+# The version in force beside the proposed one, what differs first: $d.beside {version, href, changes [{field, title, parts}]}. A part of
+# an answer is the same, removed or added; what was marked is also said, for whoever does not see the marks.
+def _marked($name; $word; $text): _tag($name; {}; ui_hidden([$word, ": "]), $text, ui_hidden([" (end of what is ", ($word | ascii_downcase), ")"]));
+def _side($field; $parts; $mine; $name; $word):
+  [$parts[] | select(has("same") or has($mine))]
+  | if length == 0 then "Not answered"
+    else _block("div"; {class: "side", dir: "auto"}; ([$parts[] | has("same")] | any) as $partly
+      | (.[] | (ui_choice_title($field; .same // .[$mine]) | if $field.type == "date" then ui_date_text(.; "day") else . end) as $text
+        | (if has("same") then $text elif $partly then _marked($name; $word; $text) else _tag($name; {}; $text) end),
+          (if $field.type == "text" or $field.type == "long-text" then empty else _void("br"; {}) end))) end;
+def ui_beside($d):
+  ($d.beside // empty) as $b
+  | ([$b.changes[]?.field]) as $changed
+  | ui_section("beside"; "In force and proposed, side by side";
+      (if ($changed | length) == 0 then ui_p("Nothing differs from version ", ui_number($b.version), ".")
+       else
+         ui_p("What differs from ", ui_link($b.href; ["version ", ui_number($b.version)]), ": ", ui_plural($changed | length; "answer"; "answers"),
+           ". What goes is struck through on the left; what comes is underlined on the right."),
+         ui_table("What differs"; ["Question", "In force, version " + ui_number($b.version), "Proposed"];
+           $b.changes[] | .field as $id | ([$d.definition.fields[] | select(.id == $id)] | first // {}) as $field
+           | [.title, _side($field; .parts; "removed"; "del"; "Removed"), _side($field; .parts; "added"; "ins"; "Added")]) end),
+      ([$d.definition.fields[] | select((.id as $id | $changed | index([$id]) == null) and ($d.document[.id] | ui_present))] | select(length > 0)
+        | ui_details(["What stays as it is (", ui_number(length), ")"]; ui_document(.; $d.document))));
 def ui_task_proposal($d):
+  ui_beside($d),
   ui_section("proposal"; "The proposal";
     ui_document($d.definition.fields; $d.document),
     (($d.unmapped // []) | select(length > 0) | ui_heading(3; "Answers that the form has no field for"),

@@ -60,6 +60,7 @@ libapp_a_SOURCES += daemon/app/web/assets.c
 libapp_a_SOURCES += daemon/app/web/closed.c daemon/app/web/closed.h
 libapp_a_SOURCES += daemon/app/web/tell.c daemon/app/web/tell.h
 libapp_a_SOURCES += daemon/app/web/needs.c daemon/app/web/needs.h
+libapp_a_SOURCES += daemon/app/web/beside.c daemon/app/web/beside.h
 libapp_a_SOURCES += daemon/app/web/catalog.c daemon/app/web/credentials.c
 libapp_a_SOURCES += daemon/app/web/portfolio.c daemon/app/web/repin.c daemon/app/web/many.c daemon/app/web/many.h
 libapp_a_SOURCES += daemon/app/site/portfolio.c daemon/app/site/portfolio.h

@@ -756,6 +756,16 @@ CREATE FUNCTION component_document(of_institution smallint, wanted uuid) RETURNS
           WHERE r.institution = of_institution AND r.proposal = wanted ORDER BY r.number DESC LIMIT 1))
 $$;
 
+-- A version of a credential, as a proposal that was written from it is compared with it.
+CREATE FUNCTION version_of(of_institution smallint, wanted uuid, of_version int) RETURNS json LANGUAGE sql STABLE AS $$
+    SELECT json_build_object('version', v.version, 'href', '/' || i.slug || '/catalog/' || c.slug || '/' || v.version,
+                             'document', v.document)
+      FROM institution i
+      JOIN credential c ON c.institution = i.id
+      JOIN credential_version v ON v.institution = c.institution AND v.credential = c.id
+     WHERE i.id = of_institution AND c.id = wanted AND v.version = of_version
+$$;
+
 -- What the core knows of a document's components (core/pathway.h): each by its name, and all that they lead to by id.
 CREATE FUNCTION component_graph(of_institution smallint, document json) RETURNS json LANGUAGE sql STABLE AS $$
     WITH RECURSIVE named AS (

@@ -25,7 +25,7 @@ SELECT json_build_object(
     'units', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]') FROM unit),
     'document', d.document,
     'files', files_of(d.institution, d.id),
-    'overlap', radar(d.document, ARRAY[d.id]),
+    'overlap', radar(d.document, ARRAY[d.id, d.credential]),
     'unmapped', d.unmapped,
     'arrived', CASE d.origin WHEN 'webhook' THEN
                    json_build_object('source', NULL, 'at', to_char(d.begun_at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')) END,

@@ -125,10 +125,12 @@ SELECT json_build_object(
                    'credential', (SELECT json_build_object('href', '/' || i.slug || '/catalog/' || c.slug)
                                     FROM credential c WHERE c.id = (p.casefile ->> 'credential')::uuid))
                  FROM event v WHERE v.proposal = p.id AND v.kind = 'proposal.ended' LIMIT 1),
-    'overlap', CASE WHEN p.ending IS NULL THEN radar(d.document, ARRAY[p.id, (p.casefile ->> 'credential')::uuid]) END,
+    'overlap', CASE WHEN p.ending IS NULL THEN radar(d.document, ARRAY[p.id, p.about]) END,
     'definition', p.form,
     'units', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]') FROM unit),
     'document', d.document,
+    'beside', CASE WHEN p.about_what = 'text' THEN version_of(p.institution, p.about, (p.casefile ->> 'base')::int) END,
+    'policy', p.casefile ->> 'policy',
     'messages', (SELECT json_agg(json_build_object('subject', coalesce(y.subject, m.template), 'state', m.status,
                      'at', to_char(coalesce(m.settled_at, m.created_at) AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')) ORDER BY m.id)
                    FROM message m LEFT JOIN message_body y USING (institution, id)

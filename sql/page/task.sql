@@ -8,7 +8,7 @@ WITH i AS (
            t.stands_for, $3::uuid AS looks,
            t.due_at AT TIME ZONE i.zone AS due, t.opened_at AT TIME ZONE i.zone AS opened,
            t.closed_at AT TIME ZONE i.zone AS closed, r.step, r.state, r.round, r.revision, r.tally, r.closed_at AS over,
-           p.person AS proposer, p.casefile, p.state AS state_now, p.submitted_at AT TIME ZONE i.zone AS submitted,
+           p.person AS proposer, p.casefile, p.about, p.about_what, p.state AS state_now, p.submitted_at AT TIME ZONE i.zone AS submitted,
            (SELECT max(f.revision) FROM step_run f
              WHERE f.proposal = t.proposal AND f.step = r.step AND f.run < r.run AND f.revision < r.revision) AS before
       FROM i, task t
@@ -67,6 +67,7 @@ SELECT json_build_object(
     'files', CASE WHEN t.kind IN ('revise', 'supply') THEN files_of(t.institution, t.proposal) END,
     'document', (SELECT document FROM revision WHERE proposal = t.proposal AND number = t.revision),
     'previous', (SELECT document FROM revision WHERE proposal = t.proposal AND number = t.before),
+    'beside', CASE WHEN t.about_what = 'text' THEN version_of(t.institution, t.about, (t.casefile ->> 'base')::int) END,
     'requests', (SELECT coalesce(json_agg(c.request ORDER BY c.number), '[]')
                    FROM change_requests(t.proposal, t.looks) AS c
                   WHERE c.revision_asked <= t.revision
@@ -182,7 +183,7 @@ SELECT json_build_object(
     'uptake', CASE WHEN t.casefile ->> 'kind' = 'renew' THEN uptake_of(t.institution, (t.casefile ->> 'about')::uuid) END,
     'overlap', CASE WHEN t.status = 'open' AND t.kind IN ('review', 'decide', 'vote') THEN
         radar((SELECT document FROM revision WHERE proposal = t.proposal AND number = t.revision),
-              ARRAY[t.proposal, (t.casefile ->> 'credential')::uuid]) END,
+              ARRAY[t.proposal, t.about]) END,
     'tallies', (SELECT json_agg(json_build_object('title', b.workflow -> 'states' -> f.state -> 'steps' -> f.step ->> 'title',
                     'result', f.outcome, 'result_title', b.workflow -> 'states' -> f.state -> 'on' -> f.outcome ->> 'because',
                     'sentences', f.tally -> 'sentences') ORDER BY f.run DESC)

@@ -45,9 +45,17 @@ part('its owner amends its title: a small change, that the office decides; until
   const browser = await propose('amend', { title: 'Data Literacy, Revised' });
   assert.match(browser.page.words, /a small amendment/);
   assert.match(browser.page.words, /A small change of a micro-credential/);
+  const beside = /In force, version 1 Proposed Title Data Removed: Literacy in Force .*? Data Added: Literacy, Revised .*?What stays as it is/s;
+  assert.match(browser.page.words, beside, 'the check shows both side by side');
+  assert.match(browser.page.words, /nothing that is much alike/, 'it is not found like itself');
   fine(await browser.press('submit'), 'handing in');
   const amendment = await latest('amend-minor');
   await world.reaches(amendment, 'office');
+  assert.match((await open(world, { to: kim, subject: /decision is needed/i, about: 'Data Literacy, Revised' })).page.words, beside, 'who decides sees it');
+  const office = await signedIn(kim);
+  const shown = await office.get(`/demo/proposals/${amendment}`);
+  assert.match(shown.words, beside, 'so does the office');
+  assert.equal(shown.text.split('id="beside"')[1].split('</table>')[0].match(/scope="row"/g).length, 1, 'one answer differs');
   assert.match((await world.browser().get('/demo/catalog/data-in-force')).words, /Data Literacy in Force/);
   assert.equal((await credential()).version, 1);
   const again = await propose('amend', { title: 'Another Title' });

@@ -222,6 +222,15 @@ const variants = {
   desk: { empty: (d) => ({ ...d, mine: [], held: [], deliveries: [], states: [], proposals: [] }) },
   catalog: { empty: (d) => ({ ...d, credentials: [] }) },
 };
+// A change of what is in force: the parts of the answers that differ, as the core tells them.
+const beside = { version: 2, href: "/northfield/catalog/data-storytelling/2", changes: [
+  { field: "title", title: "Title", parts: [{ same: "Data " }, { removed: "Tales" }, { added: "Storytelling" }] },
+  { field: "outcomes", title: "Learning outcomes", parts: [{ same: "Read a chart" }, { removed: "Like a chart" }, { added: "Draw a chart" }, { added: "Defend a chart" }] },
+  { field: "description", title: "Description", parts: [{ added: "It is new." }] }] };
+for (const page of ["review", "task-decide", "task-vote", "task-comment", "task-state", "task-fulfil", "task-confirm", "task-supply", "task-revise", "proposal"])
+  variants[page] = { ...variants[page], "a change of what is in force": (d) => ({ ...d, beside }) };
+variants.draft["a change, checked"] = (d) => ({ ...d, view: "check", beside });
+variants["task-decide"]["a change of nothing"] = (d) => ({ ...d, beside: { ...beside, changes: [] } });
 const fixture = (path) => JSON.parse(readFileSync(join(top, "tests/fixtures", path), "utf8"));
 
 // ---- the form in full, with groups ---------------------------------------------------------------------------
@@ -278,6 +287,15 @@ for (const file of programs("pages").filter((f) => !machine.has(f))) {
   check(!bare.includes("earlier version") && text("policy", "an earlier one").includes("earlier version"), "policy: says when it is an earlier one");
   check(run("pages/policy.jq", [fixture("pages/policy.json")])[0].join("").includes('<img src="/northfield/policies/microcredential/drawing" alt="'),
     "policy: the drawing has a text beside it");
+  for (const page of ["review", "task-decide", "task-vote", "task-comment", "task-state", "task-fulfil", "task-confirm", "task-supply", "task-revise", "proposal"]) {
+    const shown = has(page, "a change of what is in force", 'aria-label="What differs"', '<th scope="col">In force, version 2</th>', '<td data-label="In force, version 2">', '<td data-label="Proposed">',
+      'href="/northfield/catalog/data-storytelling/2"', '<del><span class="hidden">Removed: </span>Tales', '<ins><span class="hidden">Added: </span>Storytelling', "<ins>It is new.</ins>", "Not answered");
+    const stays = shown.slice(shown.indexOf('aria-label="What differs"')).split("What stays as it is")[1]?.split("</details>")[0] ?? "";
+    check(stays || page === "task-state", `${page}: what differs comes first, then what stays`);
+    check(!stays.includes(">Learning outcomes<") && !stays.includes(">Title<"), `${page}: what differs is not among what stays`);
+  }
+  has("draft", "a change, checked", "<del><span", "Proposed");
+  has("task-decide", "a change of nothing", "Nothing differs from version 2.");
   has("draft", "in full: learning", 'name="field.outcomes.2.text"', 'name="field.outcomes.0.skills.1.framework"', 'name="field.outcomes.1.skills.1.name"',
     'value="less.outcomes.1"', 'value="more.outcomes"', 'value="more.outcomes.0.skills"', 'name="field.assessments.0.covers"', "3. Explain to a lay audience", "Remove ");
   const begun = has("draft", "in full, begun: components", 'name="field.components.0.kind"', 'value="more.components"');

@@ -6,6 +6,7 @@
 #include "app/in/drafts.h"
 #include "app/in/typed.h"
 #include "app/web/act.h"
+#include "app/web/beside.h"
 #include "app/web/page.h"
 #include "app/web/uploads.h"
 #include "base/json.h"
@@ -56,6 +57,22 @@ tell_plan(struct visit *v)
     json_put_str(about, "policy", v->plan.policy->workflow->title);
 }
 
+/* The check before handing in: what it would change. */
+static void
+show_beside(struct visit *v)
+{
+    json_object *about = json_get(v->doc, "about"), *in_force = json_get(v->doc, "in_force");
+    json_put_str(v->doc, "view", "check");
+    if (!in_force)
+        return;
+    json_object *beside = json_obj();
+    json_put_int(beside, "version", json_int(about, "version", 1));
+    json_put_str(beside, "href", json_str(about, "href"));
+    json_put(beside, "document", json_object_get(in_force));
+    json_put(v->doc, "beside", beside);
+    beside_by(policy_of(v)->form, v->doc, SEE_OFFICE);
+}
+
 static void
 show(struct visit *v, int status, const char *section, const char *nonce)
 {
@@ -69,7 +86,7 @@ show(struct visit *v, int status, const char *section, const char *nonce)
                      "Saved. You can close this page and come back by the same link.");
     tell_plan(v);
     if (check)
-        json_put_str(v->doc, "view", "check");
+        show_beside(v);
     else if (section)
         add_wrong(v, section);
     page_form(v->call, v->doc, v->address, nonce, NULL);

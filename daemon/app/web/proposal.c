@@ -6,6 +6,7 @@
 #include "app/in/acts.h"
 #include "app/in/typed.h"
 #include "app/web/act.h"
+#include "app/web/beside.h"
 #include "app/web/page.h"
 #include "base/codec.h"
 #include "base/json.h"
@@ -113,6 +114,7 @@ on_proposal(struct web_call *call, json_object *doc, void *arg)
         return;
     }
     v->doc = doc;
+    beside_put(call, doc, SEE_OFFICE);
     if (web_is_post(call))
         act(v);
     else

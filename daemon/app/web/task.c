@@ -5,6 +5,7 @@
 #include "app/in/typed.h"
 #include "app/out/trial.h"
 #include "app/web/act.h"
+#include "app/web/beside.h"
 #include "app/web/closed.h"
 #include "app/web/declare.h"
 #include "app/web/draft.h"
@@ -113,6 +114,7 @@ hide(struct visit *v)
     bool staff = v->call->viewer.staff && v->kind->see != SEE_PARTNER;
     enum form_see see = staff ? SEE_OFFICE : v->kind->see;
     page_seen(v->call, v->doc, see);
+    beside_put(v->call, v->doc, see);
     json_put_str(v->doc, "sees", form_see_names[see]);
 }
 
