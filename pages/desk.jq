@@ -10,6 +10,18 @@ def row($p): [[ui_link($p.href; ui_user($p.title)), (if $p.overdue then [" ", ui
   ui_user($p.proposer // ""), $p.holder // "", age($p), if ($p.due | ui_present) then ui_day($p.due) else "no date" end];
 def headings: ["Proposal", "Proposer", "With", "Age in this state", "Due"];
 
+# The policies in force, each with its drawing and, as a table beside it, how many proposals are at each step now.
+def at_steps($d; $p):
+  [$d.counts[]? | select(.workflow == $p.name)] as $counts
+  | [($p.states // [])[] | .name] as $known
+  | ([$counts[].count] | add // 0) as $all
+  | ui_details([$p.title, ": ", ui_plural($all; "proposal under way"; "proposals under way")];
+      (if ($p.drawing | ui_present) then ui_drawing($p.drawing; ["The steps of ", $p.title, " and the ways between them. The table says how many proposals are at each."]) else empty end),
+      ui_table("Proposals at each step: " + $p.title; ["Step", "Proposals now"];
+        (($p.states // [])[] | . as $s | ([$counts[] | select(.state == $s.name) | .count] | add // 0) as $n
+          | [.title, if $n > 0 then ui_link(@uri "#state-\($s.name)"; [ui_number($n), ui_hidden([" at ", $s.title])]) else "none" end]),
+        ($counts[] | .state as $s | select($known | index([$s]) == null)
+          | ["A step of an earlier version", ui_link(@uri "#state-\($s)"; [ui_number(.count), ui_hidden(" there")])])));
 . as $d
 | ([$d.proposals[]? | select(.overdue)]) as $late
 | ui_page({title: "Desk", wide: true};
@@ -38,6 +50,7 @@ def headings: ["Proposal", "Proposer", "With", "Age in this state", "Due"];
            $d.waited_for[] | [ui_user(.name), ui_number(.open),
              (if .overdue > 0 then ui_tag(ui_number(.overdue) + " overdue"; "red") else "none" end),
              (if (.due | ui_present) then ui_day(.due) else "no date" end)])) else empty end),
+    (if any($d.policies[]?; .states) then ui_section("steps"; "Where proposals are"; $d.policies[] | at_steps($d; .)) else empty end),
     ui_section("all"; "Every proposal";
       ui_list(($d.states // [])[] | [ui_link(@uri "#state-\(.name)"; .title), ": ", ui_number(.count)]),
       (($d.states // [])[] | . as $s

@@ -105,6 +105,11 @@ def corrections($d):
         ui_input($d; {name: "url", label: "Its address there", type: "url", hint: "It begins with https://. Leave it empty if it has none.", value: ($entry.url // "")}),
         ui_textarea($d; {name: "wrong", label: "What was wrong?", rows: 2}),
         ui_buttons(ui_second_button("correct-entry"; "Correct the record"))));
+def previews($d):
+  ($d.previews // []) | select(length > 0)
+  | ui_details("For the office: what connected systems will be told";
+      ui_p("As the proposal stands now. To look sends nothing."),
+      ui_list(.[] | ui_link(.href; .title)));
 def withdraw($d):
   if $d.can.withdraw then
     ui_details("Withdraw this proposal";
@@ -126,4 +131,4 @@ ui_read as $d
        ui_details(["Read the proposal as handed in (revision ", ui_number($d.proposal.revision), ")"];
          ui_document($d.definition.fields; $d.document)) else empty end),
     (if ($d.policy_page | ui_present) then ui_p(ui_link($d.policy_page; "How a proposal is approved")) else empty end),
-    messages($d), exceptions($d), office($d), corrections($d), withdraw($d))
+    messages($d), exceptions($d), office($d), previews($d), corrections($d), withdraw($d))

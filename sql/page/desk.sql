@@ -53,6 +53,10 @@ SELECT json_build_object(
                                         ORDER BY part, state_title), '[]')
                  FROM (SELECT state, min(state_title) AS state_title, min(part) AS part, count(*) AS count
                          FROM listed GROUP BY state) AS g),
+    'counts', (SELECT coalesce(json_agg(json_build_object('workflow', workflow, 'state', state, 'count', count)), '[]')
+                 FROM (SELECT q.workflow, p.state, count(*) AS count
+                         FROM proposal p JOIN policy q ON q.digest = p.casefile ->> 'policy'
+                        WHERE p.ending IS NULL GROUP BY q.workflow, p.state) AS g),
     'proposals', (SELECT coalesce(json_agg(json_build_object('title', title, 'href', href, 'state', state, 'proposer', proposer,
                       'holder', holder, 'age_days', age_days, 'span_days', span_days, 'overdue', overdue, 'paused', paused,
                       'due', to_char(due AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')) ORDER BY due, since), '[]')

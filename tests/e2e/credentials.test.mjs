@@ -56,6 +56,13 @@ part('its owner amends its title: a small change, that the office decides; until
   const shown = await office.get(`/demo/proposals/${amendment}`);
   assert.match(shown.words, beside, 'so does the office');
   assert.equal(shown.text.split('id="beside"')[1].split('</table>')[0].match(/scope="row"/g).length, 1, 'one answer differs');
+  const desk = await office.get('/demo/desk');
+  assert.match(desk.words, /A small change of a micro-credential: 1 proposal under way/, 'the desk counts it at its step');
+  assert.match(desk.text, /href="#state-office">1</);
+  assert.match(desk.text, /id="state-office"/);
+  assert.ok(shown.text.includes(`/demo/preview/${amendment}/feed`), 'the office may look at what the system will be told');
+  fine(await office.get(`/demo/preview/${amendment}/feed`), 'the preview');
+  assert.doesNotMatch((await (await signedIn(alex)).get(`/demo/proposals/${amendment}`)).text, /demo\/preview/, 'the proposer is not offered it');
   assert.match((await world.browser().get('/demo/catalog/data-in-force')).words, /Data Literacy in Force/);
   assert.equal((await credential()).version, 1);
   const again = await propose('amend', { title: 'Another Title' });

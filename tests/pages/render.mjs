@@ -187,7 +187,7 @@ const variants = {
       entries: [{ task: 7, endpoint: "banner", person: "Ann", url: "https://banner.northfield.example/1" }], errors: [{ field: "wrong", text: "Say what was wrong." }] }),
     "by an office that makes exceptions": (d) => ({ ...d, can: {}, task: null, exceptions: [{ value: "fast-track", label: "Approve it without the committee", hint: "It goes to “Publishing”, because the provost may." }],
       errors: [{ field: "grounds", text: "Give the reason." }] }),
-    office: (d) => ({ ...d, held_tasks: [{ number: 5, step_title: "Screening", person: "Kim Lee", constituency: null }, { number: 6, step_title: null, person: null, constituency: "faculty" }],
+    office: (d) => ({ ...d, previews: [{ title: "Badge platform", href: "/northfield/preview/1/badges" }], held_tasks: [{ number: 5, step_title: "Screening", person: "Kim Lee", constituency: null }, { number: 6, step_title: null, person: null, constituency: "faculty" }],
       people: [{ id: "0192f0c1-0000-7000-8000-000000000101", title: "Ana Diaz (ana@northfield.example)" }], waiting_for: [{ number: "31", to: "badges" }] }),
     declined: (d) => ({ ...d, proposal: { ...d.proposal, ending: "declined", state_title: "Declined" }, task: null, can: {},
       letter: { at: "2026-12-04T14:20", because: "Too few quality criteria were met.", comment: "Do come again.", sentences: ["4 of 5 reviewers answered."] } }),
@@ -282,6 +282,11 @@ for (const file of programs("pages").filter((f) => !machine.has(f))) {
 {
   const text = (page, n) => run(`pages/${page}.jq`, [variants[page][n](fixture(`pages/${page}.json`))])[0].join("");
   const has = (page, n, ...texts) => { const t = text(page, n); for (const x of texts) check(t.includes(x), `${page} (${n}): shows ${x}`); return t; };
+  const desk = run("pages/desk.jq", [fixture("pages/desk.json")])[0].join("");
+  check(desk.includes("Approval of a micro-credential: 4 proposals under way") && desk.includes('<img src="/northfield/policies/microcredential/drawing" alt="')
+    && desk.includes('<td data-label="Proposals now"><a href="#state-review">2<span class="hidden"> at Committee review</span></a>') && /A small change: 0 proposals[^]*The office looks<\/th><td[^>]*>none/.test(desk.replace(/>\s+</g, "><")),
+    "desk: the drawing of each policy, and how many proposals are at each step, each number a link to its list");
+  check(text("proposal", "office").includes('<a href="/northfield/preview/1/badges">Badge platform</a>'), "proposal: the office looks at what systems will be told");
   const bare = has("policy", "without a drawing", "Screening by the office", "it goes to “Publishing”");
   check(!/<img|drawing/i.test(bare), "policy: nothing is said of a drawing that is not there");
   check(!bare.includes("earlier version") && text("policy", "an earlier one").includes("earlier version"), "policy: says when it is an earlier one");

@@ -76,6 +76,16 @@ sections_of(TALLOC_CTX *ctx, const struct policy *policy)
     return sections;
 }
 
+/* The address of the drawing that was made when the policy was adopted, where there is one. */
+static void
+put_drawing(struct web_call *call, json_object *o, const struct policy *policy, const char *name)
+{
+    if (drawings_find(call->app->drawings, policy->digest))
+        json_put_str(o, "drawing",
+                     err_mem(talloc_asprintf(call, "/%s/policies/%s/drawing",
+                                             call->institution->slug, name)));
+}
+
 /* ---- answers --------------------------------------------------------------------------------- */
 
 void
@@ -88,12 +98,9 @@ policy_show(struct web_call *call)
     json_object *doc = page_frame(call);
     json_put_str(doc, "title", w->title);
     json_put_str(doc, "summary", w->summary);
+    put_drawing(call, doc, policy, call->arg[0]);
     json_put_bool(doc, "in_force", institution_in_force(call->institution, w->name) == policy);
     json_put(doc, "sections", sections_of(call, policy));
-    if (drawings_find(call->app->drawings, policy->digest))
-        json_put_str(doc, "drawing",
-                     err_mem(talloc_asprintf(call, "/%s/policies/%s/drawing",
-                                             call->institution->slug, call->arg[0])));
     page_publish(call, "policy", "text/html; charset=utf-8", NULL, doc);
 }
 
@@ -113,6 +120,22 @@ policy_drawing(struct web_call *call)
     cached_bytes(call, "image/svg+xml", "public, max-age=60", svg, strlen(svg));
 }
 
+/* Those in which a proposal may wait. */
+static json_object *
+states_of(const struct workflow *w)
+{
+    json_object *list = json_list();
+    for (size_t i = 0; i < w->nstates; i++) {
+        if (w->states[i].final)
+            continue;
+        json_object *one = json_obj();
+        json_put_str(one, "name", w->states[i].name);
+        json_put_str(one, "title", w->states[i].title);
+        json_push(list, one);
+    }
+    return list;
+}
+
 void
 policy_links(struct web_call *call, json_object *doc)
 {
@@ -126,6 +149,9 @@ policy_links(struct web_call *call, json_object *doc)
         json_put_str(one, "href",
                      err_mem(talloc_asprintf(call, "/%s/policies/%s", inst->slug, held->workflow)));
         json_put_str(one, "title", held->policy->workflow->title);
+        json_put_str(one, "name", held->workflow);
+        put_drawing(call, one, held->policy, held->workflow);
+        json_put(one, "states", states_of(held->policy->workflow));
         json_push(links, one);
     }
     json_put(doc, "policies", links);

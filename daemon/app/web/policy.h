@@ -6,7 +6,10 @@
 
 #include "app/web/web.h"
 
-/* Puts the links to the policies in force into a page's document: policies [{href, title}]. */
+/*
+ * Puts the policies in force into a page's document: policies [{href, title, name, drawing, states [{name, title}]}]; drawing:
+ * the address of the one there is, states: those that do not end a proposal, in the policy's order.
+ */
 void policy_links(struct web_call *call, json_object *doc);
 
 #endif

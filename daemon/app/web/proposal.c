@@ -30,9 +30,28 @@ put_systems(struct visit *v)
     json_put(v->doc, "systems", systems);
 }
 
+/* For the office: what each connected system would be told, before it is. */
+static void
+put_previews(struct visit *v)
+{
+    const struct institution *inst = v->call->institution;
+    json_object *list = json_list();
+    for (size_t i = 0; i < inst->nendpoints; i++) {
+        json_object *one = json_obj();
+        json_put_str(one, "title", inst->systems[i].title);
+        json_put_str(one, "href",
+                     err_mem(talloc_asprintf(v->call, "/%s/preview/%s/%s", inst->slug, v->id,
+                                             inst->endpoints[i].name)));
+        json_push(list, one);
+    }
+    json_put(v->doc, "previews", list);
+}
+
 static void
 show(struct visit *v, int status, const char *nonce)
 {
+    if (v->call->viewer.staff && !json_str(json_get(v->doc, "proposal"), "ending"))
+        put_previews(v);
     const char *done = web_query_value(v->call, "done");
     const struct act *act = acts_named(done);
     if (done && strcmp(done, "submitted") == 0)
