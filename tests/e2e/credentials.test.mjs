@@ -1,18 +1,27 @@
-// Proposals about a credential that is in force, as its owner, the office and the chair meet them: amended, corrected,
-// renewed, suspended, retired; what is withdrawn leaves it alone; an older version says that it is older.
+// Proposals about a credential that is in force, as its owner, the office and the chair meet them: amended, renewed,
+// suspended and offered again, retired, retracted; what each of these does to the catalog, to its versions' pages, to the
+// systems that are told and to the pathways that it is part of; what is withdrawn leaves it alone.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beginChange, open, reviewAll, screen, signedIn as signIn } from './acts.mjs';
 import { newWorld, sources, story, until } from './harness.mjs';
 
-const [alex, kim, cho] = ['alex.rivera@example.edu', 'kim.office@example.edu', 'cho.chair@example.edu'];
+const [alex, kim, cho, sam] = ['alex.rivera', 'kim.office', 'cho.chair', 'sam.lee'].map((name) => `${name}@example.edu`);
+const rae = 'rae.office@example.edu';
 const title = 'Data Literacy in Force';
 const part = story();
 const world = await newWorld({ before: (w) => {
   w.conf['institution demo'].workflows = 'microcredential small-change renewal standing';
   w.conf['institution demo'].programme = 'microcredential';
   w.conf['endpoint demo/feed'] = w.endpoint('/feed');
+  const read = (name) => JSON.parse(readFileSync(join(sources, `workflows/forms/${name}.json`), 'utf8'));
+  const form = read('microcredential'), full = read('credential-full');
+  form.sections.push(full.sections.find((s) => s.id === 'components'));
+  const parts = form.sections.at(-1).fields.find((f) => f.id === 'components');
+  delete parts['required-when']; // it asks about an answer that this form has not got
+  form.sections.at(-1).fields = [parts];
+  w.file('workflows/forms/microcredential.json', JSON.stringify(form));
 } });
 let id;
 
@@ -21,12 +30,34 @@ const credential = async () => (await world.sql(`SELECT standing, version, revie
 const latest = (kind) => until(`a proposal of the kind ${kind}`, () => world.value(
   `SELECT id FROM proposal WHERE casefile ->> 'kind' = '${kind}' AND about = '${id}' ORDER BY submitted_at DESC LIMIT 1`));
 
+await world.import('demo', `email,name,unit,unit_name,role,constituency\n${rae},Rae Office,REG,Registrar,coordinator,\n`);
+
 const signedIn = (email) => signIn(world, email);
-const propose = (action, values) => beginChange(world, alex, action, values);
+const propose = (action, values, who = alex) => beginChange(world, who, action, values);
 async function decide(about, who = kim, choice = 'accept', from = 0) {
   const browser = await open(world, { to: who, subject: /decision is needed/i, about, from });
   fine(await browser.press('decide', { choice }), 'the decision');
 }
+/** Hands in what was filled in, and has the office and the chair agree to it. */
+async function agree(browser, kind) {
+  let from = world.mails().length;
+  fine(await browser.press('submit'), 'handing in');
+  const proposal = await latest(kind);
+  for (const [state, who] of [['office', kim], ['chair', cho]]) {
+    await world.reaches(proposal, state);
+    const next = world.mails().length;
+    await decide('Data Literacy, Revised', who, 'accept', from);
+    from = next;
+  }
+  await world.reaches(proposal, 'completed');
+}
+/** What the connected system was told last of the credential. */
+async function told(type, about) {
+  const call = await until(`${type} to be told`, () => world.calls().findLast((c) => c.type?.endsWith(type) && c.about?.id === id));
+  assert.ok(call.ok, call.error);
+  assert.deepEqual(call.about, { id, ...about });
+}
+const seen = (path = '', what = 'catalog/data-in-force') => world.browser().get(`/demo/${what}${path}`);
 
 part('a credential is approved; its dates are those of the programme', async () => {
   id = await world.propose({ document: { title, short_name: 'Data in Force' } });
@@ -150,17 +181,37 @@ part('it is handed on to a person by the office, and both are told', async () =>
 part('it is renewed: the dates move, the texts stay', async () => {
   const browser = await propose('renew', { offered: '4', enrolled: '80', earned: '61', uptake: 'Every place was taken.', need: 'Two employers ask for it.',
     standards: 'yes', staffing: 'Two assessors.' });
-  fine(await browser.press('submit'), 'handing in');
-  const renewal = await latest('renew');
-  await world.reaches(renewal, 'office');
-  const from = world.mails().length;
-  await decide('Data Literacy, Revised', kim);
-  await world.reaches(renewal, 'chair');
-  await decide('Data Literacy, Revised', cho, 'accept', from);
-  await world.reaches(renewal, 'completed');
+  await agree(browser, 'renew');
   const c = await credential();
   assert.equal(c.version, 2);
   assert.equal(Number(c.review_due.slice(0, 4)), new Date().getFullYear() + 3);
+});
+
+part('it is suspended: everything stays readable and says so; the pathways that it is part of are told', async () => {
+  const pathway = await world.propose({ proposer: { name: 'Sam Lee', email: sam }, document: { title: 'Analytics Pathway', short_name: 'Analytics',
+    components: [{ kind: 'credential', title: 'Data Literacy', credential: 'data-in-force' }, { kind: 'course', title: 'STAT 101' }] } });
+  await world.reaches(pathway, 'screening');
+  await agree(await propose('suspend', { reason: 'Its assessor is away.', in_progress: '0' }), 'suspend');
+  assert.deepEqual([(await credential()).standing, (await credential()).version], ['suspended', 2]);
+  for (const path of ['', '/1', '/2']) assert.match((await seen(path)).words, /Suspended since .* It is not offered now, and may be again; what was earned stays valid/, path);
+  assert.match((await seen('', 'catalog')).words, /Data Literacy, Revised.*Suspended/);
+  assert.match((await seen('.jsonld')).text, /Suspended/);
+  await told('credential.suspended', { change: 'suspend', version: 2, standing: 'suspended' });
+  await world.mail({ to: alex, subject: /in effect/i, about: 'is suspended' });
+  const mail = await world.mail({ to: sam, subject: /A component of your pathway is suspended/ });
+  assert.match(mail.text, /Analytics Pathway/);
+  const page = await (await signedIn(alex)).get('/demo/credentials');
+  assert.match(page.text, /value="reinstate"/);
+  assert.doesNotMatch(page.text, /value="suspend"|Are these still offered/);
+});
+
+part('it is offered again: nothing of the suspension is left on its pages', async () => {
+  await agree(await propose('reinstate', { reason: 'There is a new assessor.', in_progress: '0' }), 'reinstate');
+  assert.deepEqual([(await credential()).standing, (await credential()).version], ['in-force', 2]);
+  for (const path of ['', '/1', '/2']) assert.doesNotMatch((await seen(path)).words, /Suspended|not offered/, path);
+  assert.match((await seen('.jsonld')).text, /Active/);
+  await told('credential.reinstated', { change: 'reinstate', version: 2, standing: 'in-force' });
+  await world.mail({ to: alex, subject: /in effect/i, about: 'is in force again' });
 });
 
 part('it is retired while learners are in progress: the catalog says until when they can finish', async () => {
@@ -169,18 +220,34 @@ part('it is retired while learners are in progress: the catalog says until when 
   const day = `${new Date().getFullYear() + 1}-06-30`;
   await world.psql(`UPDATE draft SET document = (document::jsonb || '{"teach_out":"${day}","plan":"The course runs once more."}')::json WHERE kind = 'retire'`);
   await missing.get(String(missing.page.url));
-  fine(await missing.press('submit'), 'handing in');
-  const retirement = await latest('retire');
-  await world.reaches(retirement, 'office');
-  const from = world.mails().length;
-  await decide('Data Literacy, Revised', kim);
-  await world.reaches(retirement, 'chair');
-  await decide('Data Literacy, Revised', cho, 'accept', from);
-  await world.reaches(retirement, 'completed');
+  await agree(missing, 'retire');
   assert.deepEqual([(await credential()).standing, (await credential()).teach_out], ['retired', day]);
   const page = await world.browser().get('/demo/catalog/data-in-force');
   assert.match(page.words, /Retired since/);
   assert.match(page.words, /can finish until/);
+  assert.match((await seen('', 'catalog')).words, /Data Literacy, Revised/, 'it stays in the list for those who have it');
+  await told('credential.retired', { change: 'retire', version: 2, standing: 'retired' });
+  const mail = await world.mail({ to: sam, subject: /A component of your pathway is retired/ });
+  assert.match(mail.text, /Analytics Pathway/);
+});
+
+part('the office proposes its retraction, and another office decides: its page says so, and the list has it no more', async () => {
+  await agree(await propose('retract', { reason: 'It was approved on figures that were wrong.', in_progress: '0' }, rae), 'retract');
+  assert.deepEqual([(await credential()).standing, (await credential()).version], ['retracted', 2]);
+  for (const path of ['', '/1', '/2']) {
+    const page = await seen(path);
+    assert.match(page.words, /Retracted since .* The institution has taken it back/, path);
+  }
+  for (const [what, type] of [['catalog', 'html'], ['catalog.atom', 'xml'], ['sitemap.xml', 'xml']]) {
+    const list = await seen('', what);
+    assert.match(list.headers['content-type'], new RegExp(type));
+    assert.doesNotMatch(list.text, /data-in-force/, what);
+  }
+  assert.match((await seen('.jsonld')).text, /Deprecated/);
+  await told('credential.retracted', { change: 'retract', version: 2, standing: 'retracted' });
+  assert.match((await world.mail({ to: alex, subject: /in effect/i, about: 'is retracted' })).text, /not in the catalog's list any more/);
+  await world.mail({ to: sam, subject: /A component of your pathway was retracted/ });
+  assert.doesNotMatch((await (await signedIn(alex)).get('/demo/credentials')).words, /Data Literacy, Revised/, 'nothing more can be proposed about it');
 });
 
 part('a portfolio is looked at, then taken over once, however often the file is read', async () => {
@@ -232,5 +299,5 @@ part('a proposal under way is put under a newer version of its policy, with a re
 part('its record verifies, and every event about it has the next number', async () => {
   const changes = await world.sql(`SELECT change, act FROM credential_change WHERE credential = '${id}' ORDER BY change`);
   assert.deepEqual(changes.map((c) => c.change), changes.map((c, i) => i + 1));
-  assert.deepEqual(changes.map((c) => c.act), ['publish', 'amend', 'offered', 'owner', 'owner', 'renew', 'retire']);
+  assert.deepEqual(changes.map((c) => c.act), ['publish', 'amend', 'offered', 'owner', 'owner', 'renew', 'suspend', 'reinstate', 'retire', 'retract']);
 });

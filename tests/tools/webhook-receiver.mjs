@@ -4,8 +4,8 @@
 //
 //   node webhook-receiver.mjs PORT LOG.jsonl whsec_SECRET     (PORT 0: any; the first line printed names it)
 //
-// One JSON line a request goes to LOG: {path, id, ok, error, status, type, body_sha256, at}; status is null where none
-// was sent. It is written before the answer, so that what was acknowledged is in the log.
+// One JSON line a request goes to LOG: {path, id, ok, error, status, type, about, body_sha256, at}; status is null where
+// none was sent; about is {change, id, version, standing} of the credential that the event is about. It is written before the answer, so that what was acknowledged is in the log.
 //   /ok 200   /500   /410   /429 (Retry-After: 1)   /dead never answers   /slow answers after 3 s (?ms=)
 //   /flaky 503 to the first two attempts of each id (?n=), then 200   /redirect 302 to /ok   /large a 1 MB answer
 // A request that does not verify gets 400 on each path but /dead.
@@ -74,9 +74,11 @@ function behaviour(url, id) {
 function handle(request, response, raw) {
   const url = new URL(request.url, 'http://receiver');
   const id = request.headers['webhook-id'] ?? null;
-  const line = { path: url.pathname, id, ok: true, error: null, status: null, type: null };
+  const line = { path: url.pathname, id, ok: true, error: null, status: null, type: null, about: null };
   try {
-    line.type = verify(request, raw).type;
+    const { type, data } = verify(request, raw);
+    line.type = type;
+    if (data?.credential) line.about = { change: data.change, id: data.credential.id, version: data.credential.version, standing: data.credential.standing };
   } catch (error) {
     line.ok = false;
     line.error = String(error.message ?? error);
