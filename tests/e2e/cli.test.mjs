@@ -1,9 +1,10 @@
 // assent, the command, as a client of a running service: what it prints, and its exit status.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { build, newWorld, sample, until } from './harness.mjs';
+import { build, newWorld, sample, sources, until } from './harness.mjs';
 
 const world = await newWorld();
 const socket = join(world.data, 'control.sock');
@@ -96,6 +97,68 @@ test('the record verifies, and does not once a row of it was changed, left out o
     `UPDATE event SET seq = 2 WHERE ${event} AND seq = -2`, 'a place');
   tamper(`UPDATE proposal SET head = sha256(head) WHERE institution = 1 AND id = '${id}'`,
     `UPDATE proposal SET head = (SELECT sha256 FROM event WHERE ${event} ORDER BY seq DESC LIMIT 1) WHERE institution = 1 AND id = '${id}'`, 'the end');
+});
+
+test('a portfolio is looked at, taken over once and listed with its dates', async () => {
+  const head = 'owner,approved_by,approved_on,version,next_review,title,summary,unit,outcomes,hours\n';
+  const row = 'sam.lee@example.edu,Academic Senate,2023-05-04,3,2035-05-04,Bridge Inspection,Inspect a bridge.,ENG,Name the parts;Find a crack;Write a report,40\n';
+  const good = world.file('portfolio.csv', head + row), bad = world.file('bad.csv', `${head}${row}nobody@example.edu,,,,,Lost,,ENG,,\n`);
+  const count = () => world.value('SELECT count(*) FROM credential');
+  const looked = assent('credentials', '--dry-run', 'import', good);
+  assert.equal(looked.status, 0, looked.stderr);
+  assert.match(looked.stdout, /^2 +would be taken over +3 +in-force +sam\.lee@example\.edu +Bridge Inspection( +-)? *$/m);
+  assert.match(looked.stdout, /nothing was written/);
+  assert.equal(await count(), 0);
+  for (const args of [['--dry-run', 'import', bad], ['import', bad]]) {
+    const refused = assent('credentials', ...args);
+    assert.equal(refused.status, 1);
+    assert.match(refused.stdout, /^3 +no .*nobody@example\.edu +Lost +nobody in the register has this address/m);
+    assert.match(refused.stdout, /mend the file/);
+    assert.equal(await count(), 0, 'a file with a bad row takes over none');
+  }
+  const taken = assent('credentials', 'import', good);
+  assert.equal(taken.status, 0, taken.stderr);
+  assert.match(taken.stdout, /^2 +taken over +3 +in-force +sam\.lee@example\.edu +Bridge Inspection( +-)? *$/m);
+  assert.match(assent('credentials', 'import', good).stdout, /^2 +there already /m);
+  assert.equal(await count(), 1);
+  assert.match(assent('credentials', 'list').stdout, /^bridge-inspection +in-force +3 +(Sam Lee|sam\.lee@example\.edu) +2035-05-04 .*Bridge Inspection( +-)? *$/m);
+  const [listed] = json('credentials', 'list').credentials;
+  assert.deepEqual([listed.slug, listed.version, listed.standing, listed.review_due], ['bridge-inspection', 3, 'in-force', '2035-05-04']);
+  const strange = assent('credentials', 'import', world.file('strange.csv', 'owner,title,colour\na@b.c,X,red\n'));
+  assert.equal(strange.status, 1);
+  assert.match(strange.stderr, /there is no column “colour”/);
+  assert.equal(assent('credentials', 'import', '/no/such/file').status, 2);
+  for (const args of [['credentials'], ['credentials', 'list', '--dry-run'], ['credentials', 'import']]) assert.equal(assent(...args).status, 2, args.join(' '));
+});
+
+test('proposals go under a newer version of their policy: first looked at, then with a reason that the record keeps', async () => {
+  const { id } = JSON.parse((await world.send(sample('pinned', { document: { title: 'Pinned Before' } }))).text);
+  await world.settled(id, 'proposal');
+  const before = await world.value(`SELECT casefile ->> 'policy' FROM proposal WHERE id = '${id}'`);
+  const none = assent('repin', '--dry-run', id);
+  assert.equal(none.status, 1, 'there is no newer version yet');
+  assert.match(none.stdout, new RegExp(`^${id} +screening +no .*already`, 'm'));
+  const policy = JSON.parse(readFileSync(join(sources, 'workflows/microcredential.json'), 'utf8'));
+  policy.states.screening.steps.screen.due = '9 business days';
+  world.file('workflows/microcredential.json', JSON.stringify(policy));
+  assert.match(await world.reload(), /reloaded/);
+  for (const args of [['--dry-run', id], ['--dry-run', '--all-of', 'microcredential']]) {
+    const look = assent('repin', ...args);
+    assert.equal(look.status, 0, look.stderr + look.stdout);
+    assert.match(look.stdout, new RegExp(`^${id} +screening +could move +Pinned Before`, 'm'));
+    assert.match(look.stdout, new RegExp(`^${id}  The step “Is the proposal ready for the committee\\?”: due\\.$`, 'm'), 'what would change');
+  }
+  assert.equal(assent('repin', id).status, 2, 'a reason is asked for');
+  assert.equal(await world.value(`SELECT count(*) FROM event WHERE kind = 'policy.repinned'`), 0, 'a look changes nothing');
+  const moved = assent('repin', '--reason', 'The office has more time now.', id);
+  assert.equal(moved.status, 0, moved.stderr + moved.stdout);
+  assert.match(moved.stdout, new RegExp(`^${id} +screening +moved +Pinned Before`, 'm'));
+  assert.notEqual(await world.value(`SELECT casefile ->> 'policy' FROM proposal WHERE id = '${id}'`), before);
+  assert.match(assent('show', id).stdout, /policy\.repinned/);
+  assert.match(await world.value(`SELECT string_agg(body::text, ' ') FROM text WHERE proposal = '${id}'`), /The office has more time now/);
+  const again = assent('repin', '--reason', 'Again.', id);
+  assert.equal(again.status, 1);
+  assert.equal(assent('repin', '--reason', 'x', '00000000-0000-7000-8000-000000000000').status, 1);
 });
 
 test('wrong use ends with 2, and says how it is used', () => {

@@ -275,6 +275,26 @@ part('a portfolio is looked at, then taken over once, however often the file is 
   assert.match((await ask('credentials-look', 'owner,title,colour\na@b.c,X,red')).detail ?? '', /there is no column “colour”/);
 });
 
+part('one whose review is overdue: its owner and the connected system are told at once, and a renewal comes of it', async () => {
+  const csv = 'owner,approved_on,next_review,title,summary,unit,outcomes,hours\nsam.lee@example.edu,2019-05-04,2022-05-04,Overdue Welding,Weld a seam.,ENG,Cut;Weld;Grind,40\n';
+  const answer = await world.control('POST', '/control/demo/credentials', csv);
+  assert.equal(JSON.parse(answer.text).credentials[0].done, true, answer.text);
+  const mail = await world.mail({ to: sam, subject: /Due for review: .*Overdue Welding/ });
+  assert.match(mail.text.replace(/\s+/g, ' '), /was due for review on 4 May 2022. Please propose to renew it, or to retire it/);
+  const owned = mail.links.find((link) => link === `${world.url}/demo/credentials`);
+  assert.ok(owned, `${mail.links}`);
+  const overdue = await world.value(`SELECT id FROM credential WHERE slug = 'overdue-welding'`);
+  await until('the review to be told', () => world.calls().some((c) => c.ok && c.type === 'review.due' && c.about?.id === overdue));
+  const browser = await signedIn(sam);
+  const page = await browser.get(owned);
+  assert.match(page.words, /Overdue Welding needs you/);
+  fine(await browser.press('renew', {}, { credential: overdue }), 'to renew it');
+  assert.match(browser.page.words, /Overdue Welding/);
+  assert.match(browser.page.words, /renewal/i);
+  assert.equal(await world.value(`SELECT count(*) FROM draft WHERE credential = '${overdue}' AND kind = 'renew'`), 1);
+  assert.equal(world.mails().filter((m) => m.to.includes(sam) && /Due for review/.test(m.subject)).length, 1, 'they are told once');
+});
+
 part('a proposal under way is put under a newer version of its policy, with a reason, after a look', async () => {
   const other = await world.propose({ document: { title: 'Repinned', short_name: 'Repinned' } });
   await world.reaches(other, 'screening');

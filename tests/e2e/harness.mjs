@@ -164,10 +164,12 @@ export class Browser {
     return this.ask('POST', action, { headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, origin: this.world.url }, body });
   }
 
-  /** Fills in a form of the page at hand and presses the button whose value (or text) is `action`. */
-  press(action, values = {}) {
+  /** Fills in a form of the page at hand and presses the button whose value (or text) is `action`; of: {name: value} of a
+   * hidden input tells forms of the same button apart. */
+  press(action, values = {}, of = {}) {
     const page = this.page;
-    const form = formsOf(page).find((one) => one.buttons.some((b) => b.value === action || b.text === action));
+    const form = formsOf(page).find((one) => one.buttons.some((b) => b.value === action || b.text === action)
+      && Object.entries(of).every(([name, value]) => one.inputs.some((i) => i.name === name && i.value === value)));
     if (!form) throw new Error(`no button “${action}” on ${page.url}: ${page.status} ${page.words?.slice(0, 600)}`);
     const button = form.buttons.find((b) => b.value === action || b.text === action);
     const fields = form.fill(values);
