@@ -27,7 +27,7 @@ WITH i AS (
 )
 SELECT json_build_object(
     'institution', i.settings,
-    'viewer', json_build_object('name', w.name, 'email', w.email, 'staff', w.staff),
+    'viewer', json_build_object('name', w.name, 'email', w.email, 'staff', w.staff, 'own', p.person = w.id),
     'proposal', json_build_object('id', p.id, 'title', d.document ->> 'title',
         'kind_title', replace(p.casefile ->> 'kind', '-', ' '), 'revision', d.number,
         'unit_title', coalesce((SELECT name FROM unit WHERE id = d.document ->> 'unit'), d.document ->> 'unit'),

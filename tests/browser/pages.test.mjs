@@ -1,10 +1,19 @@
 // The pages as people use them, in Chromium without script, each looked at by axe-core and on a telephone's width.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { criteria, reviewAll, reviewers, screen } from '../e2e/acts.mjs';
-import { newWorld, sample, story, until } from '../e2e/harness.mjs';
+import { newWorld, sample, sources, story, until } from '../e2e/harness.mjs';
 import { follow, look, looked, picture, press, reader, telephone, tick } from './browser.mjs';
 
-const world = await newWorld({ before: (w) => (w.conf['endpoint demo/registry'] = w.endpoint('/ok', { publish: 'yes' })) });
+const world = await newWorld({ before: (w) => {
+  w.conf['endpoint demo/registry'] = w.endpoint('/ok', { publish: 'yes' });
+  const read = (name) => JSON.parse(readFileSync(join(sources, `workflows/forms/${name}.json`), 'utf8'));
+  const form = read('microcredential'), full = read('credential-full');
+  const question = full.sections.flatMap((s) => s.fields).find((f) => f.id === 'partners');
+  form.sections.push({ id: 'others', title: 'Others who stand behind it', fields: [{ ...question, id: 'backers', title: 'Backers' }] });
+  w.file('workflows/forms/microcredential.json', JSON.stringify(form));
+} });
 const page = await reader();
 const words = () => page.locator('main').innerText();
 const title = 'Seen in a Browser', alex = 'alex.rivera@example.edu';
@@ -70,6 +79,48 @@ part('a proposer finishes a draft that came by a webhook, on a telephone', async
   await phone.waitForLoadState();
   await world.reaches(id, 'screening');
   await look(phone, 'handed in');
+});
+
+part('entries of a list are added and removed by buttons that need no script, and nothing that was typed is lost', async () => {
+  const about = 'With Backers', name = (i, what) => `[name="field.backers.${i}.${what}"]`;
+  await world.send(sample('backers', { document: { title: about, short_name: 'Backers', assessment: '' } }));
+  const link = world.linkIn(await world.mail({ to: alex, subject: /finish your proposal/i, about }));
+  const entries = () => page.locator('fieldset.entry').count();
+  const go = async (action) => { await press(page, action); await page.waitForLoadState(); };
+  const organizations = () => page.locator('[name^="field.backers."][name$=".organization"]').evaluateAll((all) => all.map((e) => e.value));
+  await page.goto(`${link}?section=others`);
+  assert.equal(await entries(), 0, 'none is asked for');
+  await look(page, 'draft, a list without entries');
+  await go('more.backers');
+  assert.equal(await entries(), 1);
+  assert.equal(new URL(page.url()).hash, '#f-field.backers.0', 'the new entry is where one goes on');
+  await page.fill(name(0, 'organization'), 'County <Health> Association');
+  await page.fill(name(0, 'email'), 'not an address');
+  await page.fill(name(0, 'endorsement'), 'We need “more” of it & soon.');
+  await page.locator(name(0, 'in_demand')).selectOption('yes');
+  await go('more.backers');
+  assert.equal(await entries(), 2);
+  assert.deepEqual([await page.inputValue(name(0, 'organization')), await page.inputValue(name(0, 'email')), await page.inputValue(name(0, 'endorsement')), await page.inputValue(name(0, 'in_demand'))],
+    ['County <Health> Association', 'not an address', 'We need “more” of it & soon.', 'yes'], 'what was typed beside it stays, also what is wrong yet');
+  await page.fill(name(1, 'organization'), 'Second');
+  await go('more.backers');
+  await page.fill(name(2, 'organization'), 'Third');
+  await look(page, 'draft, a list with entries');
+  await page.fill(name(0, 'organization'), 'County Health');
+  await go('less.backers.1');
+  assert.deepEqual(await organizations(), ['County Health', 'Third'], 'one is gone, what was typed in the others is there');
+  assert.equal(await page.inputValue(name(0, 'in_demand')), 'yes');
+  await go('more.backers');
+  await go('save');
+  assert.deepEqual(await organizations(), ['County Health', 'Third'], 'an entry that was left blank is none');
+  await page.goto(`${link}?section=others`);
+  assert.deepEqual(await organizations(), ['County Health', 'Third'], 'they are there when one comes back');
+  assert.equal(await page.inputValue(name(0, 'email')), 'not an address');
+  await go('less.backers.1');
+  await go('less.backers.0');
+  assert.equal(await entries(), 0, 'the last one goes too');
+  const kept = await world.value(`SELECT document -> 'backers' FROM draft WHERE document ->> 'title' = '${about}'`);
+  assert.deepEqual(kept ?? [], []);
 });
 
 part('the office decides', async () => {

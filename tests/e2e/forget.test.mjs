@@ -7,14 +7,17 @@ import { open, review, reviewAll, reviewers, screen } from './acts.mjs';
 import { build, newWorld, sample, story, until } from './harness.mjs';
 
 const world = await newWorld({
-  before: (w) => Object.assign(w.conf['institution demo'], { 'keep.intake': '30 days', 'keep.drafts': '6 months', 'keep.letters': '1 year', 'keep.documents': '2 years',
-    'keep.texts': 'forever', 'keep.withdraw': '3 years' }),
+  before: (w) => {
+    Object.assign(w.conf['institution demo'], { 'keep.intake': '30 days', 'keep.drafts': '6 months', 'keep.letters': '1 year', 'keep.documents': '2 years',
+      'keep.texts': 'forever', 'keep.withdraw': '3 years' });
+    w.conf['endpoint demo/feed'] = w.endpoint('/ok');
+  },
 });
 const assent = (...args) => spawnSync(join(build, 'assent'), args, { encoding: 'utf8', env: { ...process.env, ASSENT_SOCKET: join(world.data, 'control.sock') } });
 const part = story();
 const [done, gone, secret] = ['Statistics for Nurses', 'Never Finished', 'WRITTEN-BY-WHO-GOES'];
 const jo = { email: 'jo.o-neil@example.edu', name: "Jo O'Neil" };
-let id, withdrawn, leaver, texts;
+let id, withdrawn, leaver, texts, message;
 
 /** The events folded again by the core alone, and the cases as they are stored. */
 async function folds() {
@@ -103,6 +106,13 @@ part('nothing goes before its time', async () => {
   assert.deepEqual([await world.value('SELECT count(*) FROM draft'), await world.value('SELECT count(*) FROM text WHERE body IS NULL')], [1, 0]);
 });
 
+part('a message that is kept can be sent again', async () => {
+  message = await until('an event to be acknowledged', () => world.value(`SELECT public_id FROM message WHERE kind = 'webhook' AND status = 'acknowledged' ORDER BY id LIMIT 1`));
+  assert.equal(assent('redeliver', message).stdout, 'sent again: 1\n');
+  await until('it to come again', () => world.calls().filter((call) => call.id === message).length === 2);
+  await until('everything to leave', async () => (await world.value('SELECT count(*) FROM message_queue')) === 0);
+});
+
 part('what is past its time goes by itself: payloads, drafts, letters, documents without a credential, texts of a kind that is not kept for ever', async () => {
   await world.psql(`UPDATE intake SET received_at = received_at - interval '31 days';
     UPDATE draft SET saved_at = saved_at - interval '7 months';
@@ -116,6 +126,13 @@ part('what is past its time goes by itself: payloads, drafts, letters, documents
   assert.equal(await world.value('SELECT count(*) FROM message_body'), 0);
   assert.equal(await world.value(`SELECT count(*) FROM message WHERE data::text <> '{}'`), 0, 'what they were made from goes too');
   assert.ok(await world.value('SELECT count(*) FROM message') > 10, 'that they were sent stays');
+  const calls = world.calls().length;
+  const again = assent('redeliver', message);
+  assert.equal(again.status, 1, 'there is nothing to be sent again');
+  assert.match(again.stderr, /no message of this id that could be sent again/);
+  assert.match(assent('redeliver', '--since', '2000-01-01', 'feed').stdout, /^sent again: 0$/m);
+  assert.equal(await world.value('SELECT count(*) FROM message_queue'), 0);
+  assert.equal(world.calls().length, calls);
   assert.equal(await world.value(`SELECT count(*) FROM revision WHERE proposal = '${withdrawn}' AND document IS NOT NULL`), 0);
   assert.equal(await world.value(`SELECT count(*) FROM revision WHERE proposal = '${id}' AND document IS NULL`), 0, 'what led to a credential stays');
   assert.equal(await world.value(`SELECT count(*) FROM text WHERE kind = 'review' AND body IS NULL`), 0, 'kept for ever');

@@ -113,6 +113,37 @@ test('a member votes, changes their vote while the ballot is open, and sees nobo
   assert.equal((await a.press('vote', { choice: 'no' })).status, 409, 'too late');
 });
 
+test('each answer is shown to whom the form says, wherever the proposal is read', async () => {
+  const about = 'Seen by Some', id = await begin(world, about, 'ballot');
+  const [everybody, partners, committee, office] = [/What it is/, /Can do one thing/, /pat@acme\.example/, /Ten thousand/];
+  const shows = (page, may, what) => {
+    assert.equal(page.status, 200, what);
+    for (const text of [everybody, partners, committee, office])
+      assert[may.includes(text) ? 'match' : 'doesNotMatch'](page.text, text, `${what}: ${text}`);
+  };
+  const whole = `/demo/proposals/${id}`;
+  for (const who of ['alex.rivera@example.edu', 'kim.office@example.edu'])
+    shows(await (await signedIn(world, who)).get(whole), [everybody, partners, committee, office], who);
+  for (const who of ['cho.chair@example.edu', 'reg@example.edu']) // the chair, and who may make an exception
+    shows(await (await signedIn(world, who)).get(whole), [everybody, partners, committee], who);
+  const voters = await world.sql(`SELECT p.email FROM task t JOIN person p ON p.institution = t.institution AND p.id = t.person WHERE t.proposal = '${id}' AND t.kind = 'vote' ORDER BY 1`);
+  for (const { email } of voters) {
+    const voter = await follow({ to: email, subject: /please vote/i, about });
+    shows(voter.page, [], 'before there is no conflict');
+    fine(await voter.press('begin', { declared: 'this' }));
+    shows(voter.page, [everybody, partners, committee], 'a member');
+    fine(await voter.press('vote', { choice: 'yes' }));
+    assert.equal((await (await signedIn(world, email)).get(whole)).status, 404, 'a member has a task, not the whole case');
+  }
+  await world.reaches(id, 'completed');
+  const slug = await world.value(`SELECT slug FROM credential WHERE id = '${id}'`);
+  for (const end of ['', '/1', '.jsonld', '.schema.jsonld', '.case.json']) {
+    const page = await world.browser().get(`/demo/catalog/${slug}${end}`);
+    assert.match(page.text, new RegExp(about), end);
+    shows(page, end.includes('json') ? [] : [everybody], `the catalog${end}`);
+  }
+});
+
 test('those of a list that one has a conflict with are ticked, and given up in one go', async () => {
   const ids = {};
   for (const about of ['List One', 'List Two', 'List Three', 'List Four']) ids[about] = await begin(world, about, 'ballot');

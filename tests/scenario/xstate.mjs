@@ -1,5 +1,6 @@
-// The core against an interpreter that we did not write: each policy that ships becomes an XState machine, @xstate/graph
-// generates its paths, and the core plays them. ASSENT_PATHS says how many at least (10,000).
+// The core against an interpreter that we did not write: each policy that ships, and each in which a rule of a committee
+// bites, becomes an XState machine, @xstate/graph generates its paths, and the core plays them. ASSENT_PATHS says how many
+// paths of those that ship at least (10,000).
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
@@ -12,7 +13,9 @@ const { getShortestPaths } = need('@xstate/graph');
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const player = join(process.cwd(), 'tests', 'tools', 'play_paths');
 const wanted = Number(process.env.ASSENT_PATHS ?? 10000);
-const read = (...path) => JSON.parse(readFileSync(join(root, 'workflows', ...path), 'utf8'));
+const read = (...path) => JSON.parse(readFileSync(join(root, ...path), 'utf8'));
+const [shipped, rules] = ['workflows', join('tests', 'scenario', 'rules')].map((folder) =>
+  readdirSync(join(root, folder)).filter((f) => /^[^.]+\.json$/.test(f)).map((f) => ({ folder, name: f.replace('.json', '') })));
 if (!existsSync(player)) {
   console.error('tests/tools/play_paths is not built: run "make check" in the build folder');
   process.exit(77);
@@ -176,9 +179,9 @@ function* lines(workflow, facts, paths) {
   }
 }
 
-async function* allPaths(names, each) {
-  for (const name of names) {
-    const workflow = read(`${name}.json`), form = read('forms', `${workflow.form}.json`);
+async function* allPaths(policies, each) {
+  for (const { folder, name } of policies) {
+    const workflow = read(folder, `${name}.json`), form = read(folder, 'forms', `${workflow.form}.json`);
     const situated = situations(workflow, form, 24), sets = revisions(workflow, form);
     let n = 0;
     for (const facts of situated) {
@@ -193,10 +196,10 @@ async function* allPaths(names, each) {
   }
 }
 
-function play(names, lines) {
+function play(policies, lines) {
   return new Promise((resolve, reject) => {
-    const files = ['programmes/microcredential', ...names].map((n) => join(root, 'workflows', `${n}.json`));
-    const child = spawn(player, files, { stdio: ['pipe', 'pipe', 'inherit'] });
+    const files = policies.map(({ folder, name }) => join(root, folder, `${name}.json`));
+    const child = spawn(player, [join(root, 'workflows', 'programmes', 'microcredential.json'), ...files], { stdio: ['pipe', 'pipe', 'inherit'] });
     let said = '';
     child.stdout.on('data', (d) => { said += d; });
     child.on('error', reject);
@@ -210,16 +213,16 @@ function play(names, lines) {
   });
 }
 
-const names = readdirSync(join(root, 'workflows')).filter((f) => /^[^.]+\.json$/.test(f)).map((f) => f.replace('.json', ''));
 let first, total = 0;
 async function* counted() {
-  for await (const text of allPaths(names, (1.1 * wanted) / names.length)) {
+  for await (const text of allPaths(shipped, (1.1 * wanted) / shipped.length)) {
     first ??= text;
     total++;
     yield text;
   }
+  yield* allPaths(rules, 200);
 }
-const { code, said } = await play(names, counted());
+const { code, said } = await play([...shipped, ...rules], counted());
 process.stdout.write(said);
 assert.equal(code, 0, 'the core and XState differ');
 assert.ok(total >= wanted, `only ${total} paths were generated`);
@@ -227,6 +230,6 @@ assert.ok(total >= wanted, `only ${total} paths were generated`);
 // The player must be able to object.
 const wrong = JSON.parse(first);
 wrong.steps.at(-1).state = 'elsewhere';
-const objected = await play(names, [JSON.stringify(wrong)]);
+const objected = await play(shipped, [JSON.stringify(wrong)]);
 assert.equal(objected.code, 1, 'the player did not object to a wrong path');
-console.log(`xstate: ${total} paths, no divergence`);
+console.log(`xstate: ${total} paths of policies that ship, and those of the rules: no divergence`);

@@ -206,6 +206,7 @@ page_seen(struct web_call *call, json_object *doc, enum form_see reader)
         if (json_get(doc, parts[i]))
             json_put(doc, parts[i],
                      form_seen(policy ? policy->form : &nothing, json_get(doc, parts[i]), reader));
+    json_put_str(doc, "sees", form_see_names[reader]);
 }
 
 void

@@ -24,7 +24,7 @@ void page_read(struct web_call *call, const struct pg_statement *s, const struct
 json_object *page_frame(struct web_call *call);
 
 /* Takes out of the document's proposal (and its previous revision) what such a reader may not see, by the form of
- * doc.policy; without that policy nothing but the title stays. */
+ * doc.policy; without that policy nothing but the title stays. Pages show no questions but those (doc.sees). */
 void page_seen(struct web_call *call, json_object *doc, enum form_see reader);
 
 /* What the page's forms post and where to; hidden may be NULL and is taken over. nonce NULL: a new one. */

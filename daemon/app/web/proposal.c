@@ -133,7 +133,11 @@ on_proposal(struct web_call *call, json_object *doc, void *arg)
         return;
     }
     v->doc = doc;
-    beside_put(call, doc, SEE_OFFICE);
+    json_object *viewer = json_get(doc, "viewer");
+    bool whole = json_flag(viewer, "staff", false) || json_flag(viewer, "own", false);
+    if (!whole)
+        page_seen(call, doc, SEE_COMMITTEE);
+    beside_put(call, doc, whole ? SEE_OFFICE : SEE_COMMITTEE);
     if (web_is_post(call))
         act(v);
     else

@@ -115,7 +115,6 @@ hide(struct visit *v)
     enum form_see see = staff ? SEE_OFFICE : v->kind->see;
     page_seen(v->call, v->doc, see);
     beside_put(v->call, v->doc, see);
-    json_put_str(v->doc, "sees", form_see_names[see]);
 }
 
 static void
