@@ -34,6 +34,7 @@ dist_workflowscenarios_DATA = \
 	workflows/scenarios/delivery-fails.scenario \
 	workflows/scenarios/micropathway-condition.scenario \
 	workflows/scenarios/micropathway-employers.scenario \
+	workflows/scenarios/micropathway-partner-is-no-reviewer.scenario \
 	workflows/scenarios/no-quorum.scenario \
 	workflows/scenarios/open-comment-objection.scenario \
 	workflows/scenarios/open-comment-urgent.scenario \

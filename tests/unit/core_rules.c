@@ -66,6 +66,11 @@ static const struct row rows[] = {
      SUBMITTED
      "Ana Ortiz, Bo Chen, Dee Park, Eli Stone vote yes\n" DUE
      "expect outcome no-quorum because \"quorum is 4, of whom 3 faculty (2 took part)\"\n"},
+    {"committee charters", "a quorum is 4, of whom 3 faculty, and with them the ballot counts",
+     BALLOT "'quorum':{'count':4,'of-whom':[{'constituency':'faculty','count':3}]}",
+     SUBMITTED "Ana Ortiz, Bo Chen, Cy Adams, Dee Park vote yes\n" DUE
+               "expect outcome passed because \"quorum is 4, of whom 3 faculty (3 took part): "
+               "met\"\n"},
     /* ---- what passes ---- */
     {"curriculum committees", "passes unless two or more dissent: one does",
      BALLOT ANY ",'dissents':2",
@@ -176,7 +181,8 @@ static const struct row rows[] = {
      "three independent reviewers, a recommendation for each not met, a joint decision",
      "'who':{'places':[{'count':3}]},'quorum':{'count':3},'joint':{'due':'5 days'},"
      "'each-criterion':{'share':'2/3'}",
-     SUBMITTED "Ana Ortiz reviews: all 0 \"Say more.\"\nBo Chen reviews: all 0 \"Say more.\"\n"
+     SUBMITTED "Ana Ortiz reviews: all 0\nexpect refused \"Say in a comment\"\n"
+               "Ana Ortiz reviews: all 0 \"Say more.\"\nBo Chen reviews: all 0 \"Say more.\"\n"
                "Cy Adams reviews: all 1\nexpect state panel\nexpect mail task-joint to Bo Chen\n"
                "Bo Chen reviews: all 1\nAna Ortiz, Cy Adams confirm the scores\n"
                "expect outcome met because \"2 of 3 say it meets\"\n"},
@@ -184,6 +190,9 @@ static const struct row rows[] = {
      "at 2026-09-01 08:00\nFay Noor stands in for Ana Ortiz from 2026-08-01 to "
      "2026-12-31\n" SUBMITTED "expect Fay Noor is asked for Ana Ortiz\nFay Noor votes no\n" DUE
      "expect outcome failed\n"},
+    {"delegation", "for a range of dates: after its last day nobody is stood in for", BALLOT ANY,
+     "at 2026-08-01 08:00\nFay Noor stands in for Ana Ortiz from 2026-08-01 to "
+     "2026-08-31\n" SUBMITTED "expect Ana Ortiz is asked\nexpect Fay Noor is not asked\n"},
     {"delegation", "conflict is checked again on the delegate", BALLOT ANY,
      "at 2026-09-01 08:00\nAlex Rivera stands in for Ana Ortiz from 2026-08-01 to "
      "2026-12-31\n" SUBMITTED
@@ -191,6 +200,9 @@ static const struct row rows[] = {
     {"conflict policies", "the proposer is never asked", BALLOT ANY,
      "at 2026-09-01 09:00\nEli Stone submits \"A title\"\nexpect Eli Stone is not asked\n"
      "expect Dee Park is asked\n"},
+    {"conflict policies", "whoever proposes it with them is never asked", BALLOT ANY,
+     "at 2026-09-01 09:00\nAlex Rivera submits \"A title\" (with Eli Stone)\nexpect Eli Stone is "
+     "not asked\nexpect Dee Park is asked\n"},
     {"conflict policies", "members of the same department may not judge it",
      BALLOT ANY ",'conflict':['same-unit']",
      SUBMITTED "expect Ana Ortiz is not asked\nexpect Eli Stone is asked\n"},
