@@ -32,6 +32,7 @@ dist_workflowscenarios_DATA = \
 	workflows/scenarios/changes-then-met.scenario \
 	workflows/scenarios/declined-at-screening.scenario \
 	workflows/scenarios/delivery-fails.scenario \
+	workflows/scenarios/entered-by-hand.scenario \
 	workflows/scenarios/micropathway-condition.scenario \
 	workflows/scenarios/micropathway-employers.scenario \
 	workflows/scenarios/micropathway-partner-is-no-reviewer.scenario \

@@ -2,13 +2,31 @@
 // anything is sent, a test; by the command and on the office's pages, and for nobody else.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { chmodSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { build, newWorld, until } from './harness.mjs';
+
+// Sells tokens, once it is told to.
+const tokens = { asked: [], good: false };
+const shop = createServer((rq, rs) => {
+  tokens.asked.push(`${rq.method} ${rq.url}`);
+  const [status, body] = rq.url !== '/token' ? [rq.headers.authorization === 'Bearer bought' ? 200 : 401, {}]
+    : tokens.good ? [200, { access_token: 'bought', expires_in: 600 }] : [401, { error: 'invalid_client' }];
+  rq.resume().on('end', () => rs.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)));
+});
+await new Promise((done) => shop.listen(0, '127.0.0.1', done));
+after(() => shop.close());
 
 const world = await newWorld({
   before: (w) => {
+    w.file('hooks/out/tokens.conf', '[adapter]\ntitle = Wants tokens\n\n[request]\nauth = oauth2\ntoken-path = /token\n');
+    w.file('hooks/out/tokens.jq', '{done: {}}');
+    chmodSync(w.file('tokens.credential', 'us:s3cret-of-ours\n'), 0o600);
     Object.assign(w.conf, {
+      'endpoint demo/banner': { adapter: 'banner', title: 'Banner', role: 'registrar', publish: 'no' },
+      'endpoint demo/tokens': { adapter: 'tokens', url: `http://127.0.0.1:${shop.address().port}/`, allow: '127.0.0.0/8', publish: 'no', types: 'credential.retired', 'credential-file': 'tokens.credential' },
       'endpoint demo/ok': w.endpoint('/ok'),
       'endpoint demo/gone': w.endpoint('/410'),
       'endpoint demo/refusing': w.endpoint('/picky', { adapter: 'refusing' }),
@@ -87,7 +105,7 @@ test('health says what works, what fails and what is switched off, and how to sw
   await until('the one that is gone to be switched off', async () => (await json('deliveries', 'gone')).systems[0].disabled);
   const { systems } = await json('deliveries');
   const of = (name) => systems.find((one) => one.name === name);
-  assert.deepEqual(systems.map((one) => one.name).sort(), ['gone', 'idle', 'inside', 'keyed', 'maker', 'ok', 'refusing']);
+  assert.deepEqual(systems.map((one) => one.name).sort(), ['banner', 'gone', 'idle', 'inside', 'keyed', 'maker', 'ok', 'refusing', 'tokens']);
   assert.ok(of('ok').last_success && of('ok').failing_since === null && of('ok').median_ms >= 0);
   assert.equal(of('refusing').dead, 1);
   assert.ok(of('refusing').failing_since);
@@ -198,6 +216,20 @@ test('a test sends a signed ping that verifies, and tells what came back', async
   assert.equal(inside.fine, false);
   assert.equal(world.calls().length, calls);
   assert.deepEqual(await world.sql("SELECT 1 FROM message WHERE type = 'endpoint.ping'"), [], 'it is no message');
+});
+
+test('a test of a system that only people write to, and of one whose token has yet to be bought, says what is so', async () => {
+  const byHand = await assent('endpoint', 'test', 'banner');
+  assert.notEqual(byHand.status, 0);
+  assert.match(byHand.stderr, /nothing is ever sent to Banner.*whoever holds the role “registrar” is asked.*assent preview PROPOSAL banner/s);
+  const none = await assent('endpoint', 'test', 'tokens');
+  assert.notEqual(none.status, 0);
+  assert.match(none.stderr, /tokens wants a token first, and gave none: .*Nothing else was sent/s);
+  assert.doesNotMatch(none.stdout + none.stderr, /s3cret/);
+  tokens.good = true;
+  const bought = await assent('endpoint', 'test', 'tokens');
+  assert.equal(bought.status, 0, bought.stdout + bought.stderr);
+  assert.deepEqual(tokens.asked, ['POST /token', 'POST /token', 'GET /'], 'the token first, then the test, signed in with it');
 });
 
 test('the office does the same on its pages, and nobody else may', async () => {

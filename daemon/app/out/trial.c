@@ -8,6 +8,7 @@
 #include "app/out/plain.h"
 #include "app/out/request.h"
 #include "app/out/room.h"
+#include "app/out/token.h"
 #include "base/json.h"
 #include "io/loop.h"
 #include "io/sign.h"
@@ -15,6 +16,7 @@
 #include "sql/statements.gen.h"
 
 enum turn { FIRST, IF_NOT_THERE, IF_THERE };
+enum { PING_SECONDS = 15 }; /* for a token */
 
 struct trial {
     struct app *app;
@@ -320,20 +322,85 @@ fail_soon(struct trial *t, const struct err *e)
     loop_soon(late, t->app->loop, on_late, late);
 }
 
-void
-trial_ping(TALLOC_CTX *ctx, struct app *app, const struct institution *inst,
-           const struct endpoint *to, trial_fn *fn, void *arg)
+static void
+ping(struct trial *t)
 {
-    struct trial *t = trial_new(ctx, app, inst, to, fn, arg);
+    const struct endpoint *to = t->to;
     struct err e = err_on(t);
     struct request *r;
     struct fetch_call *handle;
-    t->id = err_mem(talloc_asprintf(t, "msg_ping_%s", sign_uuid7(t)));
     if (!request_make(t, to, t->id, json_own(t, ping_asked(t)), &r, &e)) {
         fail_soon(t, &e);
         return;
     }
     json_put(t->document, "request", request_shown(to, r, 0));
-    if (!fetch_http(t, app->fetch, &r->rq, on_pinged, t, &handle, &e))
+    if (!fetch_http(t, t->app->fetch, &r->rq, on_pinged, t, &handle, &e))
         fail_soon(t, &e);
+}
+
+/* Outlives a trial whose asker has gone. */
+struct buying {
+    struct trial *trial;
+    struct buying **watch; /* of the trial's */
+};
+
+static int
+forget_trial(struct buying **watch)
+{
+    (*watch)->trial = NULL;
+    return 0;
+}
+
+static void
+on_bought(const char *because, void *arg)
+{
+    struct buying *b = arg;
+    struct trial *t = b->trial;
+    if (t) {
+        talloc_set_destructor(b->watch, NULL);
+        talloc_free(b->watch);
+    }
+    talloc_free(b);
+    if (t && because) {
+        struct err e = err_on(t);
+        err_set(&e, ERR_CONFIG,
+                "%s wants a token first, and gave none: %s. Nothing else was sent: repair that, "
+                "and test again",
+                t->to->title, because);
+        fail_soon(t, &e);
+    } else if (t) {
+        ping(t);
+    }
+}
+
+static void
+buy_then_ping(struct trial *t)
+{
+    struct buying *b = err_mem(talloc_zero(t->app, struct buying));
+    b->trial = t;
+    b->watch = err_mem(talloc(t, struct buying *));
+    *b->watch = b;
+    talloc_set_destructor(b->watch, forget_trial);
+    token_fetch(t->app, t->to, PING_SECONDS * WHEN_SECOND, on_bought, b);
+}
+
+void
+trial_ping(TALLOC_CTX *ctx, struct app *app, const struct institution *inst,
+           const struct endpoint *to, trial_fn *fn, void *arg)
+{
+    struct trial *t = trial_new(ctx, app, inst, to, fn, arg);
+    t->id = err_mem(talloc_asprintf(t, "msg_ping_%s", sign_uuid7(t)));
+    if (to->system.role) {
+        struct err e = err_on(t);
+        err_set(&e, ERR_CONFLICT,
+                "nothing is ever sent to %s, so there is nothing to test: whoever holds the role "
+                "“%s” is asked to enter each credential there. What they will copy is shown by "
+                "assent preview PROPOSAL %s",
+                to->title, to->system.role, to->name);
+        fail_soon(t, &e);
+    } else if (token_wanted(to)) {
+        buy_then_ping(t);
+    } else {
+        ping(t);
+    }
 }

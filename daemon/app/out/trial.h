@@ -2,7 +2,8 @@
  * trial: what would be sent to a system, before anything is; and a ping that shows whether it can be reached and believes us.
  *
  * A preview sends nothing. A ping is one request, outside of every queue: for systems whose requests we sign a signed event of
- * the type "endpoint.ping", for others a GET of their address with their credentials. Neither changes anything here.
+ * the type "endpoint.ping", for others a GET of their address with their credentials, and before that of a token where they want one. Neither changes
+ * anything here. Of a system that only people write to there is nothing to test, and that is what is said.
  */
 #ifndef ASSENT_APP_OUT_TRIAL_H
 #define ASSENT_APP_OUT_TRIAL_H
