@@ -266,6 +266,7 @@ on_database(const char *conninfo, const struct err *failed, void *arg)
     l->conninfo = err_mem(talloc_strdup(l, conninfo));
     l->app.pages = connect_as(l, "page", PG_AS_PAGE, NULL);
     l->app.work = connect_as(l, "work", PG_AS_DOCKET, NULL);
+    l->app.outgoing = connect_as(l, "out", PG_AS_DELIVERY, NULL);
     l->app.owner = connect_as(l, "site", NULL, on_owner_up);
 }
 

@@ -17,7 +17,8 @@ struct app {
     struct pg *pages; /* reads as assent_page, one institution at a time: pg_read() */
     struct pg *
         work; /* writes as assent_docket what is no case: intake's state, drafts, messages, sign-in */
-    struct pg *owner;                      /* the register, the policies, the housekeeping */
+    struct pg *outgoing; /* as work, for deliveries alone: PG_AS_DELIVERY */
+    struct pg *owner;    /* the register, the policies, the housekeeping */
     struct transform *in, *out, *pages_jq, *mail_jq; /* a jq worker each */
     struct fetch *fetch;
     struct httpd *httpd;
@@ -27,12 +28,12 @@ struct app {
     struct reseat *reseat;
 
     const char *share, *site,
-        *data;              /* folders: what ships, what the institution changed, what happens */
+        *data; /* folders: what ships, what the institution changed, what happens */
     const char *config_file, *worker; /* files: assent.conf, and the assent-jq program */
     size_t trials;                    /* workers that try something at this moment: in/trial.h */
-    const char *public_url; /* no slash at its end */
-    unsigned char link_key[32]; /* task links are made with it */
-    bool alone; /* the database is our own: no other daemon is on it */
+    const char *public_url;           /* no slash at its end */
+    unsigned char link_key[32];       /* task links are made with it */
+    bool alone;                       /* the database is our own: no other daemon is on it */
     bool draining;
     when_t drain_until; /* monotonic */
 };

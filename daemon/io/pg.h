@@ -45,8 +45,13 @@ struct pg_options {
     void *arg;
 };
 
-/* Session setups of the three kinds of connection (the roles are made by app/site/migrate). */
+/* Session setups of the kinds of connection (the roles are made by app/site/migrate). */
 #define PG_AS_DOCKET "SET ROLE assent_docket"
+/* Deliveries: always the same few statements about rows named by their keys, many at once. A plan is made once, for an index,
+ * however many rows there were at that time. */
+#define PG_AS_DELIVERY                                                                      \
+    PG_AS_DOCKET "; SET plan_cache_mode TO force_generic_plan; SET enable_seqscan TO off; " \
+                 "SET enable_hashjoin TO off; SET enable_mergejoin TO off"
 #define PG_AS_PAGE "SET ROLE assent_page; SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"
 
 /* Starts connecting; on_up comes from the loop. Strings are copied. Attempts are 0.1 s apart,
@@ -77,6 +82,20 @@ void pg_when(struct pg_params *p, when_t t); /* timestamptz; WHEN_NONE is NULL *
 void pg_bytes(struct pg_params *p, const void *bytes,
               size_t len); /* bytea, sent binary; NULL bytes is NULL */
 void pg_null(struct pg_params *p);
+
+/* ---- a parameter of many values, for unnest(): an array, sent binary. It lives until pg_send returns; what is added is
+ * copied. The SQL has to cast the parameter to the type. ---- */
+
+enum pg_type { PG_BIGINT = 20, PG_TEXT = 25, PG_BYTEA = 17 };
+
+struct pg_list;
+struct pg_list *pg_list_new(TALLOC_CTX *ctx, enum pg_type type);
+void pg_list_int(struct pg_list *l, int64_t n);      /* of PG_BIGINT */
+void pg_list_text(struct pg_list *l, const char *s); /* of PG_TEXT; NULL is SQL NULL */
+void pg_list_bytes(struct pg_list *l, const void *bytes,
+                   size_t len); /* of PG_BYTEA; NULL bytes is NULL */
+void pg_list_null(struct pg_list *l);
+void pg_array(struct pg_params *p, struct pg_list *l); /* nothing may be added any more */
 
 /* ---- answers ---- */
 

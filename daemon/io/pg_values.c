@@ -1,9 +1,12 @@
 /* pg_values: parameters, rows and errors of io/pg.h. No connection here. */
 #include "io/pg_inside.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/buf.h"
 
 /* ---- parameters ---- */
 
@@ -63,6 +66,70 @@ void
 pg_null(struct pg_params *p)
 {
     pg_text(p, NULL);
+}
+
+/* ---- lists: ndim, has nulls, type, length, first index; then each value behind its length, big-endian ---- */
+
+struct pg_list {
+    struct buf *buf;
+    enum pg_type type;
+    uint32_t count;
+};
+
+enum { LIST_HEAD = 5 * sizeof(uint32_t) };
+
+struct pg_list *
+pg_list_new(TALLOC_CTX *ctx, enum pg_type type)
+{
+    static const char head[LIST_HEAD];
+    struct pg_list *l = err_mem(talloc_zero(ctx, struct pg_list));
+    l->type = type;
+    l->buf = buf_new(l, INT32_MAX);
+    assert_that(buf_add(l->buf, head, sizeof head));
+    return l;
+}
+
+static void
+put(struct pg_list *l, enum pg_type type, const void *bytes, size_t len)
+{
+    uint32_t length = bytes ? htobe32((uint32_t)len) : UINT32_MAX;
+    assert_that(l->type == type && buf_add(l->buf, &length, sizeof length) &&
+                buf_add(l->buf, bytes ? bytes : "", bytes ? len : 0));
+    l->count++;
+}
+
+void
+pg_list_int(struct pg_list *l, int64_t n)
+{
+    uint64_t big = htobe64((uint64_t)n);
+    put(l, PG_BIGINT, &big, sizeof big);
+}
+
+void
+pg_list_text(struct pg_list *l, const char *s)
+{
+    put(l, PG_TEXT, s, s ? strlen(s) : 0);
+}
+
+void
+pg_list_bytes(struct pg_list *l, const void *bytes, size_t len)
+{
+    put(l, PG_BYTEA, bytes, len);
+}
+
+void
+pg_list_null(struct pg_list *l)
+{
+    put(l, l->type, NULL, 0);
+}
+
+void
+pg_array(struct pg_params *p, struct pg_list *l)
+{
+    const uint32_t head[] = {htobe32(1), htobe32(1), htobe32(l->type), htobe32(l->count),
+                             htobe32(1)};
+    memcpy((char *)buf_bytes(l->buf), head, sizeof head);
+    pg_bytes(p, buf_bytes(l->buf), buf_len(l->buf));
 }
 
 /* ---- rows ---- */

@@ -1,12 +1,12 @@
--- event_data: what an outgoing event is made of (daemon/app/out/event.c keeps to what is public), and what was left there
--- params: $1 smallint institution, $2 uuid proposal, $3 text endpoint that is told
+-- event_data: what outgoing events are made of (daemon/app/out/event.c keeps to what is public), and what was left there
+-- params: $1 bigint[] institutions, $2 text[] proposals, $3 text[] endpoints that are told
 -- returns: raw json {data, credential or null}, remote json (what an earlier delivery about the same credential left there),
---          unsure boolean: it may have left something more
+--          unsure boolean: it may have left something more; place int in the arrays, from 1
 WITH p AS (
-    SELECT p.*, (i.settings ->> 'url') || '/' || i.slug || '/catalog/' AS catalog
-      FROM proposal p
+    SELECT p.*, (i.settings ->> 'url') || '/' || i.slug || '/catalog/' AS catalog, g.endpoint AS told, g.place
+      FROM unnest($1::bigint[], $2::text[], $3::text[]) WITH ORDINALITY AS g (institution, proposal, endpoint, place)
+      JOIN proposal p ON p.institution = g.institution::smallint AND p.id = g.proposal::uuid
       JOIN institution i ON i.id = p.institution
-     WHERE p.institution = $1::smallint AND p.id = $2::uuid
 )
 SELECT json_build_object(
            'data', json_build_object(
@@ -35,9 +35,9 @@ SELECT json_build_object(
                             JOIN credential_version v ON v.institution = c.institution AND v.credential = c.id
                                                      AND v.version = c.version
                            WHERE c.institution = p.institution AND c.id = p.about)),
-       e.remote, e.unsure IS NOT NULL
+       e.remote, e.unsure IS NOT NULL, p.place
   FROM p
   LEFT JOIN credential_remote e ON e.institution = p.institution AND e.credential = coalesce(p.about, p.id)
-                               AND e.endpoint = $3::text
+                               AND e.endpoint = p.told
   JOIN revision r ON r.institution = p.institution AND r.proposal = p.id
                  AND r.number = (p.casefile ->> 'revision')::int

@@ -1,15 +1,9 @@
--- put_attempt: one try, step by step, for whoever asks what happened: what was asked and answered, without a secret
--- params: $1 smallint institution, $2 bigint message, $3 int number, $4 int milliseconds, $5 int status, $6 text error,
---         $7 json steps [{request, response}], or null
+-- put_attempt: tries, step by step, for whoever asks what happened: what was asked and answered, without a secret
+-- params: $1 bigint[] institutions, $2 bigint[] messages, $3 bigint[] numbers, $4 bigint[] steps, $5 bigint[] milliseconds,
+--         $6 bigint[] statuses, $7 text[] errors, $8 text[] requests and $9 text[] responses: JSON or null
 -- returns: nothing
 INSERT INTO attempt (institution, message, number, step, at, took_ms, status, error, request, response)
-SELECT $1::smallint, $2::bigint, $3::int, n, clock_timestamp(), coalesce((o -> 'response' ->> 'took_ms')::int, $4::int),
-       (o -> 'response' ->> 'status')::int,
-       CASE WHEN n = json_array_length($7::json) THEN coalesce($6::text, o -> 'response' ->> 'text')
-            ELSE o -> 'response' ->> 'text' END,
-       o -> 'request', o -> 'response'
-  FROM json_array_elements($7::json) WITH ORDINALITY AS e (o, n)
- UNION ALL
-SELECT $1::smallint, $2::bigint, $3::int, 1, clock_timestamp(), $4::int, $5::int, $6::text, NULL, NULL
- WHERE coalesce(json_array_length($7::json), 0) = 0
+SELECT institution, message, number, step, clock_timestamp(), took, status, error, request::json, response::json
+  FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::text[])
+       AS a (institution, message, number, step, took, status, error, request, response)
     ON CONFLICT DO NOTHING

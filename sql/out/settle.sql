@@ -1,13 +1,13 @@
--- settle: a message is done with: sent, acknowledged, dead, bounced or not wanted any more; nothing when the lease was lost
--- params: $1 smallint institution, $2 bigint id, $3 bigint lease, $4 text status, $5 text reason
--- returns: one row when it was ours to settle
+-- settle: messages are done with: sent, acknowledged, dead, bounced or not wanted any more; not one whose lease was lost
+-- params: $1 bigint[] institutions, $2 bigint[] ids, $3 bigint[] leases, $4 text[] statuses, $5 text[] reasons
+-- returns: nothing
 WITH q AS (
-    DELETE FROM message_queue
-     WHERE institution = $1::smallint AND id = $2::bigint AND lease = $3::bigint
-    RETURNING institution, id, attempts + before AS attempts
+    DELETE FROM message_queue q
+     USING unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[]) AS s (institution, id, lease, status, reason)
+     WHERE q.institution = s.institution::smallint AND q.id = s.id AND q.lease = s.lease
+    RETURNING q.institution, q.id, q.attempts + q.before AS attempts, s.status, s.reason
 )
 UPDATE message m
-   SET status = $4::text, reason = $5::text, attempts = q.attempts, settled_at = clock_timestamp()
+   SET status = q.status, reason = q.reason, attempts = q.attempts, settled_at = clock_timestamp()
   FROM q
  WHERE m.institution = q.institution AND m.id = q.id
-RETURNING m.id

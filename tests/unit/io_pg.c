@@ -37,6 +37,10 @@ STATEMENT(my_pid, "SELECT pg_backend_pid()", 0);
 STATEMENT(kill_pid, "SELECT pg_terminate_backend($1::int)::int", 1);
 STATEMENT(echo_all,
           "SELECT $1::text, $2::bigint, $3::boolean, $4::timestamptz, $5::bytea, $6::text", 6);
+STATEMENT(echo_lists,
+          "SELECT n, t, encode(b, 'hex'), place FROM unnest($1::bigint[], $2::text[], $3::bytea[]) "
+          "WITH ORDINALITY AS a (n, t, b, place)",
+          3);
 STATEMENT(big, "SELECT length($1::text), repeat('y', length($1::text))", 1);
 STATEMENT(institution, "SELECT coalesce(current_setting('assent.institution', true), '')", 0);
 STATEMENT(prepared, "SELECT count(*) FROM pg_prepared_statements WHERE name = $1::text", 1);
@@ -433,6 +437,55 @@ START_TEST(values_come_back_as_they_went)
 END_TEST
 
 static void
+note_lists(const struct pg_result *r, void *arg)
+{
+    ck_assert_int_eq(r->outcome, PG_OK);
+    ck_assert_int_eq(pg_rows(r), 2);
+    ck_assert(pg_get_int(r, 0, 0) == INT64_MIN && pg_is_null(r, 1, 0));
+    ck_assert_str_eq(pg_get_text(r, 0, 1), "{\"a\", \\,}\n\u00e9");
+    ck_assert(pg_is_null(r, 1, 1));
+    ck_assert_str_eq(pg_get_text(r, 0, 2), "00ff");
+    ck_assert(!pg_is_null(r, 1, 2) && !*pg_get_text(r, 1, 2));
+    ck_assert_int_eq(pg_get_int(r, 1, 3), 2);
+}
+
+START_TEST(many_values_are_one_parameter)
+{
+    struct story *s = story();
+    struct pg_list *n = pg_list_new(s, PG_BIGINT), *t = pg_list_new(s, PG_TEXT),
+                   *b = pg_list_new(s, PG_BYTEA);
+    struct pg_params *p = pg_params_new(s, 3);
+    pg_list_int(n, INT64_MIN);
+    pg_list_null(n);
+    pg_list_text(t, "{\"a\", \\,}\n\u00e9");
+    pg_list_text(t, NULL);
+    pg_list_bytes(b, "\0\xff", 2);
+    pg_list_bytes(b, "", 0);
+    pg_array(p, n);
+    pg_array(p, t);
+    pg_array(p, b);
+    pg_send(s->pg, &echo_lists, p, note_lists, s);
+    sync_(s);
+    told_is(s, "committed");
+    talloc_free(s);
+}
+END_TEST
+
+START_TEST(a_list_of_nothing_is_an_empty_array)
+{
+    struct story *s = story();
+    struct pg_params *p = pg_params_new(s, 3);
+    pg_array(p, pg_list_new(s, PG_BIGINT));
+    pg_array(p, pg_list_new(s, PG_TEXT));
+    pg_array(p, pg_list_new(s, PG_BYTEA));
+    pg_send(s->pg, &echo_lists, p, on_result, s);
+    sync_(s);
+    told_is(s, "ok(-1) committed");
+    talloc_free(s);
+}
+END_TEST
+
+static void
 note_big(const struct pg_result *r, void *arg)
 {
     ck_assert_int_eq(r->outcome, PG_OK);
@@ -539,6 +592,7 @@ SUITE_WITH(pg, pg_temp_start, pg_temp_stop, a_segment_is_answered_in_order_and_c
            losing_the_connection_tells_everybody_once_and_the_next_one_prepares_again,
            an_open_segment_whose_backend_is_ended_by_another_is_lost,
            a_database_that_is_not_there_is_tried_again_and_what_is_sent_is_lost,
-           values_come_back_as_they_went, more_than_the_sockets_hold_passes_both_ways,
+           values_come_back_as_they_went, many_values_are_one_parameter,
+           a_list_of_nothing_is_an_empty_array, more_than_the_sockets_hold_passes_both_ways,
            a_page_reads_as_one_institution_and_the_next_segment_as_none,
            a_commit_whose_wait_for_the_standby_was_cancelled_is_not_accepted)

@@ -85,50 +85,15 @@ was_refused(const struct fetch_result *r)
                                     : !r->may_have_arrived;
 }
 
-struct keeping {
-    struct sending *sending;
-    const char *remote;
-    int unsure;
-    pg_result_fn fn;
-};
-
-static void
-send_keeping(struct pg *pg, void *arg)
-{
-    struct keeping *k = arg;
-    struct sending *s = k->sending;
-    struct pg_params *p = pg_params_new(k, 7);
-    pg_text(p, s->institution->id_text);
-    pg_text(p, s->proposal);
-    pg_text(p, s->channel->endpoint);
-    pg_text(p, k->remote);
-    k->unsure < 0 ? pg_null(p) : pg_text(p, k->unsure ? "true" : "false");
-    pg_int(p, s->id);
-    pg_int(p, s->lease);
-    pg_send(pg, &sql_out_put_remote, p, k->fn, s);
-    talloc_free(p);
-}
-
 static void
 on_put(enum pg_commit commit, const struct pg_error *error, void *arg)
 {
 }
 
-/* unsure: 1 from now on, 0 no more, -1 as it is. A row comes back when the message is still ours. What ends the message is
- * written after it, so that this is never left out alone. */
-static void
-put_remote_then(struct sending *s, json_object *remote, int unsure, pg_result_fn fn, pump_over over)
-{
-    struct keeping *k = err_mem(talloc(s, struct keeping));
-    *k = (struct keeping){s, remote ? err_mem(talloc_strdup(k, json_text(remote))) : NULL, unsure,
-                          fn};
-    pump_put(s->channel->outbox, send_keeping, over, k);
-}
-
 static void
 put_remote(struct sending *s, json_object *remote, int unsure)
 {
-    put_remote_then(s, remote, unsure, NULL, on_put);
+    keep_remote(s, remote, unsure, NULL, on_put);
 }
 
 static void
@@ -263,7 +228,7 @@ send_request(struct sending *s)
         return;
     }
     c->kept = false;
-    put_remote_then(s, remote, changes(c->request) && !c->to->same ? 1 : -1, on_kept, on_kept_over);
+    keep_remote(s, remote, changes(c->request) && !c->to->same ? 1 : -1, on_kept, on_kept_over);
 }
 
 /* ---- steps ----------------------------------------------------------------------------------- */
@@ -365,46 +330,45 @@ step(struct sending *s)
 
 /* ---- the event ------------------------------------------------------------------------------- */
 
-json_object *
-call_event(TALLOC_CTX *ctx, const struct institution *inst, const struct event_parts *parts,
-           json_object *data)
-{
-    json_object *event = json_obj();
-    json_put_str(event, "id", parts->id);
-    json_put_str(event, "type", parts->type);
-    json_put_str(event, "source", err_mem(talloc_asprintf(ctx, "%s/%s", inst->url, inst->slug)));
-    json_put_str(event, "subject", parts->proposal);
-    json_put_str(event, "time", when_text(ctx, parts->at));
-    json_put(event, "data", data);
-    return event;
-}
-
 static void
-on_data(const struct pg_result *r, void *arg)
+read_data(struct sending *s, const struct pg_result *r, int row)
 {
-    struct sending *s = arg;
     struct call *c = s->own;
     struct err e = err_on(s);
     json_object *raw, *data;
-    if (r->outcome != PG_OK || !pg_rows(r) ||
-        !json_read(pg_get_text(r, 0, 0), strlen(pg_get_text(r, 0, 0)), NULL, &raw, &e))
+    const char *text = pg_get_text(r, row, 0);
+    if (!json_read(text, strlen(text), NULL, &raw, &e))
         return;
     data = event_data(s->institution, s->type, json_own(s, raw));
     if (!data)
         return;
     const struct event_parts parts = {s->public_id, s->type, s->proposal, s->created};
-    c->event = json_own(s, call_event(s, s->institution, &parts, data));
-    const char *remote = pg_is_null(r, 0, 1) ? NULL : pg_get_text(r, 0, 1);
+    c->event = json_own(s, event_whole(s, s->institution, &parts, data));
+    const char *remote = pg_is_null(r, row, 1) ? NULL : pg_get_text(r, row, 1);
     if (remote && json_read(remote, strlen(remote), NULL, &c->remote, &e))
         json_own(s, c->remote);
-    c->unsure = !strcmp(pg_get_text(r, 0, 2), "t");
+    c->unsure = pg_get_bool(r, row, 2);
 }
 
 static void
-ask_plainly(struct sending *s)
+on_data(const struct pg_result *r, void *arg)
+{
+    void *const *sendings = arg;
+    for (int row = 0; r->outcome == PG_OK && row < pg_rows(r); row++)
+        read_data(sendings[pg_get_int(r, row, 3) - 1], r, row);
+}
+
+static const char *
+plain_text(struct sending *s)
 {
     struct call *c = s->own;
-    const char *text = json_text(c->request = json_own(s, plain_request(c->to, c->event)));
+    return json_text(c->request = json_own(s, plain_request(c->to, c->event)));
+}
+
+static void
+store_plainly(struct sending *s)
+{
+    const char *text = plain_text(s);
     sending_store(s, NULL, text, strlen(text), on_request_stored);
 }
 
@@ -418,33 +382,118 @@ on_data_over(enum pg_commit commit, const struct pg_error *error, void *arg)
     else if (s->body && c->to->same)
         on_request_stored(s); /* by an earlier attempt: it stands for the first step */
     else if (plain_is(c->to))
-        ask_plainly(s);
+        store_plainly(s);
     else
         step(s);
 }
 
 static void
-send_ask(struct pg *pg, void *arg)
+ask(struct pg *pg, void *const *args, size_t n, pg_result_fn fn, void *arg)
 {
-    struct sending *s = arg;
-    struct pg_params *p = pg_params_new(s, 3);
-    pg_text(p, s->institution->id_text);
-    pg_text(p, s->proposal);
-    pg_text(p, s->channel->endpoint);
-    pg_send(pg, &sql_out_event_data, p, on_data, s);
-    talloc_free(p);
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct pg_list *institutions = pg_list_new(ctx, PG_BIGINT),
+                   *proposals = pg_list_new(ctx, PG_TEXT), *endpoints = pg_list_new(ctx, PG_TEXT);
+    for (size_t i = 0; i < n; i++) {
+        const struct sending *s = args[i];
+        pg_list_int(institutions, s->channel->institution);
+        pg_list_text(proposals, s->proposal);
+        pg_list_text(endpoints, s->channel->endpoint);
+    }
+    struct pg_params *p = pg_params_new(ctx, 3);
+    pg_array(p, institutions);
+    pg_array(p, proposals);
+    pg_array(p, endpoints);
+    pg_send(pg, &sql_out_event_data, p, fn, arg);
+    talloc_free(ctx);
+}
+
+static void
+send_asks(struct pg *pg, void *const *args, size_t n)
+{
+    ask(pg, args, n, on_data, (void *)args);
+}
+const struct pump_work pump_ask = {send_asks};
+
+static struct call *
+call_of(struct sending *s)
+{
+    if (!s->own) {
+        struct call *c = s->own = err_mem(talloc_zero(s, struct call));
+        c->to = institution_endpoint(s->institution, s->channel->endpoint);
+    }
+    return s->own;
 }
 
 void
 call_send(struct sending *s)
 {
-    struct call *c = err_mem(talloc_zero(s, struct call));
-    s->own = c;
-    c->to = institution_endpoint(s->institution, s->channel->endpoint);
+    const struct call *c = call_of(s);
     if (!c->to)
         sending_later(s, 0, "this endpoint is not in the configuration", WHEN_HOUR);
     else if (s->body && plain_is(c->to))
         on_request_stored(s);
+    else if (c->event)
+        on_data_over(PG_COMMITTED, NULL, s);
     else
-        pump_put(s->channel->outbox, send_ask, on_data_over, s);
+        pump_put(s->channel->outbox, &pump_ask, on_data_over, s);
+}
+
+/* ---- many at once, as they are claimed --------------------------------------------------------- */
+
+struct preparing {
+    struct outbox *outbox;
+    void **sendings;
+    size_t count;
+};
+
+static void
+on_all_data(const struct pg_result *r, void *arg)
+{
+    struct preparing *p = arg;
+    struct sending **plain = err_mem(talloc_array(p, struct sending *, p->count));
+    const char **texts = err_mem(talloc_array(p, const char *, p->count));
+    size_t n = 0;
+    on_data(r, p->sendings);
+    for (size_t i = 0; i < p->count; i++) {
+        struct sending *s = p->sendings[i];
+        const struct call *c = s->own;
+        if (c->event && plain_is(c->to)) {
+            plain[n] = s;
+            texts[n++] = plain_text(s);
+        }
+    }
+    if (n)
+        sendings_store(p->outbox, plain, texts, n);
+    pump_close(p->outbox);
+}
+
+static bool
+has_to_ask(struct sending *s)
+{
+    if (!s->institution || !*s->channel->endpoint)
+        return false;
+    const struct call *c = call_of(s);
+    return c->to && !(s->body && plain_is(c->to));
+}
+
+void
+calls_prepare(struct outbox *o, struct sending *const *sendings, size_t n)
+{
+    struct preparing *p = NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (!has_to_ask(sendings[i]))
+            continue;
+        if (!p) {
+            p = err_mem(talloc_zero(sendings[i], struct preparing));
+            p->outbox = o;
+            p->sendings = err_mem(talloc_array(p, void *, n));
+        }
+        p->sendings[p->count++] = sendings[i];
+    }
+    if (!p) {
+        pump_close(o);
+        return;
+    }
+    ask(o->app->outgoing, p->sendings, p->count, on_all_data, p);
+    pg_flush(o->app->outgoing);
 }

@@ -11,7 +11,8 @@
 /* How an attempt ended, until that is written. */
 struct ended {
     struct sending *sending;
-    void (*send)(struct pg *pg, const struct ended *e); /* what becomes of the message */
+    void (*send)(struct pg *pg,
+                 const struct ended *e); /* what becomes of it, unless it is settled */
     int status;
     const char *why;          /* of the attempt, or NULL */
     const char *as, *because; /* settling */
@@ -26,8 +27,10 @@ static void
 over(struct sending *s)
 {
     struct channel *c = s->channel;
+    c->ending -= s->ending;
+    c->under_way--;
     talloc_free(s);
-    channel_free_slot(c);
+    channel_go_on(c);
 }
 
 static void
@@ -50,28 +53,109 @@ params_of(const struct sending *s, TALLOC_CTX *ctx, int n)
     return p;
 }
 
-static void
-put_attempt(struct pg *pg, const struct ended *e)
+/* Columns of a statement about many messages: each begins with the institution and the message. */
+enum { COLUMNS_MAX = 9 };
+
+struct table {
+    struct pg_list *columns[COLUMNS_MAX];
+    int ncolumns, rows;
+};
+
+static struct table
+table_new(TALLOC_CTX *ctx, const char *types) /* i a number, t a text, b bytes, for each column */
 {
-    const struct sending *s = e->sending;
-    struct pg_params *p = params_of(s, e->sending, 7);
-    pg_int(p, s->attempts + 1);
-    pg_int(p, e->took / 1000);
-    e->status ? pg_int(p, e->status) : pg_null(p);
-    pg_text(p, e->why);
-    pg_text(p, s->steps ? json_text(s->steps) : NULL);
-    pg_send(pg, &sql_out_put_attempt, p, NULL, NULL);
+    struct table t = {.ncolumns = (int)strlen(types)};
+    for (int i = 0; i < t.ncolumns; i++)
+        t.columns[i] = pg_list_new(ctx, types[i] == 'i'   ? PG_BIGINT
+                                        : types[i] == 't' ? PG_TEXT
+                                                          : PG_BYTEA);
+    return t;
 }
 
 static void
-send_ended(struct pg *pg, void *arg)
+table_row(struct table *t, const struct sending *s)
 {
-    const struct ended *e = arg;
-    if (e->attempted)
-        put_attempt(pg, e);
-    if (e->send)
-        e->send(pg, e);
+    pg_list_int(t->columns[0], s->channel->institution);
+    pg_list_int(t->columns[1], s->id);
+    t->rows++;
 }
+
+static void
+table_send(const struct table *t, struct pg *pg, const struct pg_statement *statement,
+           pg_result_fn fn, void *arg)
+{
+    if (!t->rows)
+        return;
+    struct pg_params *p = pg_params_new(NULL, t->ncolumns);
+    for (int i = 0; i < t->ncolumns; i++)
+        pg_array(p, t->columns[i]);
+    pg_send(pg, statement, p, fn, arg);
+    talloc_free(p);
+}
+
+static void
+number(struct pg_list *l, json_object *n, int64_t otherwise) /* otherwise 0: NULL */
+{
+    int64_t it = n ? json_object_get_int64(n) : otherwise;
+    it || n ? pg_list_int(l, it) : pg_list_null(l);
+}
+
+/* A step of an attempt; one at which nothing was asked has neither request nor response. */
+static void
+put_step(struct table *t, const struct ended *e, size_t step, json_object *asked, bool last)
+{
+    json_object *response = json_get(asked, "response"), *request = json_get(asked, "request");
+    const char *why = last ? e->why : NULL;
+    table_row(t, e->sending);
+    pg_list_int(t->columns[2], e->sending->attempts + 1);
+    pg_list_int(t->columns[3], (int64_t)step);
+    pg_list_int(t->columns[4], json_int(response, "took_ms", e->took / 1000));
+    number(t->columns[5], json_get(response, "status"), asked ? 0 : e->status);
+    pg_list_text(t->columns[6], why ? why : json_str(response, "text"));
+    pg_list_text(t->columns[7], request ? json_text(request) : NULL);
+    pg_list_text(t->columns[8], response ? json_text(response) : NULL);
+}
+
+static void
+put_attempt(struct table *t, const struct ended *e)
+{
+    size_t steps = json_len(e->sending->steps);
+    for (size_t i = 0; i < steps; i++)
+        put_step(t, e, i + 1, json_item(e->sending->steps, i), i + 1 == steps);
+    if (!steps)
+        put_step(t, e, 1, NULL, true);
+}
+
+static void
+put_settled(struct table *t, const struct ended *e)
+{
+    table_row(t, e->sending);
+    pg_list_int(t->columns[2], e->sending->lease);
+    pg_list_text(t->columns[3], e->as);
+    pg_list_text(t->columns[4], e->because);
+}
+
+/* Most are settled, all of them by two statements; what waits or came back is rare enough for one each. */
+static void
+send_ends(struct pg *pg, void *const *args, size_t n)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct table attempts = table_new(ctx, "iiiiiittt"), settled = table_new(ctx, "iiitt");
+    for (size_t i = 0; i < n; i++) {
+        const struct ended *e = args[i];
+        if (e->attempted)
+            put_attempt(&attempts, e);
+        if (e->as)
+            put_settled(&settled, e);
+    }
+    table_send(&attempts, pg, &sql_out_put_attempt, NULL, NULL);
+    table_send(&settled, pg, &sql_out_settle, NULL, NULL);
+    for (size_t i = 0; i < n; i++)
+        if (((const struct ended *)args[i])->send)
+            ((const struct ended *)args[i])->send(pg, args[i]);
+    talloc_free(ctx);
+}
+const struct pump_work pump_end = {send_ends};
 
 /* Texts are copied. */
 static struct ended *
@@ -86,27 +170,21 @@ ended_new(struct sending *s, int status, const char *why)
     return e;
 }
 
+/* What is next in its place is claimed by the same transaction. */
 static void
 write_ended(struct ended *e)
 {
-    pump_put(e->sending->channel->outbox, send_ended, on_over, e);
-}
-
-static void
-send_settle(struct pg *pg, const struct ended *e)
-{
-    struct pg_params *p = params_of(e->sending, e->sending, 5);
-    pg_int(p, e->sending->lease);
-    pg_text(p, e->as);
-    pg_text(p, e->because);
-    pg_send(pg, &sql_out_settle, p, NULL, NULL);
+    struct sending *s = e->sending;
+    s->ending = true;
+    s->channel->ending++;
+    pump_put(s->channel->outbox, &pump_end, on_over, e);
+    channel_go_on(s->channel);
 }
 
 /* as is a constant. */
 static void
 settle(struct ended *e, const char *as, const char *because)
 {
-    e->send = send_settle;
     e->as = as;
     e->because = because ? err_mem(talloc_strdup(e, because)) : NULL;
     write_ended(e);
@@ -186,7 +264,7 @@ answer_step(struct ended *e, bool done, const char *because, json_object *remote
     e->done = done;
     e->because = because ? err_mem(talloc_strdup(e, because)) : NULL;
     e->remote = remote ? json_own(e, remote) : NULL;
-    pump_put(e->sending->channel->outbox, send_ended, on_attempt_written, e);
+    pump_put(e->sending->channel->outbox, &pump_end, on_attempt_written, e);
 }
 
 /* ---- ends -------------------------------------------------------------------------------------- */
@@ -315,11 +393,13 @@ struct storing {
 
 /* Of two attempts whose leases crossed, both send what the first one stored. */
 static void
-on_body(const struct pg_result *r, void *arg)
+on_bodies(const struct pg_result *r, void *arg)
 {
-    struct storing *st = arg;
-    if (r->outcome == PG_OK && pg_rows(r))
-        st->sending->body = (char *)pg_get_bytes(st->sending, r, 0, 0, &st->sending->body_len);
+    void *const *args = arg;
+    for (int row = 0; r->outcome == PG_OK && row < pg_rows(r); row++) {
+        struct sending *s = ((struct storing *)args[pg_get_int(r, row, 0) - 1])->sending;
+        s->body = (char *)pg_get_bytes(s, r, row, 1, &s->body_len);
+    }
 }
 
 static void
@@ -333,21 +413,44 @@ on_stored(enum pg_commit commit, const struct pg_error *error, void *arg)
 }
 
 static void
-send_store(struct pg *pg, void *arg)
+send_stores(struct pg *pg, void *const *args, size_t n)
 {
-    struct storing *st = arg;
-    struct pg_params *p = params_of(st->sending, st, 4);
-    pg_text(p, st->subject);
-    pg_bytes(p, st->bytes, st->len);
-    pg_send(pg, &sql_out_store_body, p, on_body, st);
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct table bodies = table_new(ctx, "iitb");
+    for (size_t i = 0; i < n; i++) {
+        const struct storing *st = args[i];
+        table_row(&bodies, st->sending);
+        pg_list_text(bodies.columns[2], st->subject);
+        pg_list_bytes(bodies.columns[3], st->bytes, st->len);
+    }
+    table_send(&bodies, pg, &sql_out_store_body, on_bodies, (void *)args);
+    talloc_free(ctx);
+}
+const struct pump_work pump_store = {send_stores};
+
+static struct storing *
+storing_new(struct sending *s, const char *subject, const char *bytes, size_t len,
+            void (*fn)(struct sending *s))
+{
+    struct storing *st = err_mem(talloc(s, struct storing));
+    *st = (struct storing){s, fn, subject ? err_mem(talloc_strdup(st, subject)) : NULL,
+                           err_mem(talloc_memdup(st, bytes, len)), len};
+    return st;
 }
 
 void
 sending_store(struct sending *s, const char *subject, const char *bytes, size_t len,
               void (*fn)(struct sending *s))
 {
-    struct storing *st = err_mem(talloc(s, struct storing));
-    *st = (struct storing){s, fn, subject ? err_mem(talloc_strdup(st, subject)) : NULL,
-                           err_mem(talloc_memdup(st, bytes, len)), len};
-    pump_put(s->channel->outbox, send_store, on_stored, st);
+    pump_put(s->channel->outbox, &pump_store, on_stored, storing_new(s, subject, bytes, len, fn));
+}
+
+void
+sendings_store(struct outbox *o, struct sending *const *sendings, const char *const *texts,
+               size_t n)
+{
+    void **args = err_mem(talloc_array(sendings[0], void *, n));
+    for (size_t i = 0; i < n; i++)
+        args[i] = storing_new(sendings[i], NULL, texts[i], strlen(texts[i]), NULL);
+    send_stores(o->app->outgoing, args, n);
 }

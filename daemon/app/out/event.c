@@ -181,3 +181,17 @@ event_data(const struct institution *inst, const char *type, json_object *raw)
     json_put(data, "institution", institution(inst));
     return data;
 }
+
+json_object *
+event_whole(TALLOC_CTX *ctx, const struct institution *inst, const struct event_parts *parts,
+            json_object *data)
+{
+    json_object *event = json_obj();
+    json_put_str(event, "id", parts->id);
+    json_put_str(event, "type", parts->type);
+    json_put_str(event, "source", err_mem(talloc_asprintf(ctx, "%s/%s", inst->url, inst->slug)));
+    json_put_str(event, "subject", parts->proposal);
+    json_put_str(event, "time", when_text(ctx, parts->at));
+    json_put(event, "data", data);
+    return event;
+}

@@ -21,4 +21,12 @@ const char *event_change(const char *type, const char *kind);
 /* The tag of a language that the form asks for by its name; NULL: English. One that is not known stays as it was written. */
 const char *event_language(const char *written);
 
+/* An event as adapters' programs see it; data is taken over, the event the caller's. */
+struct event_parts {
+    const char *id, *type, *proposal;
+    when_t at;
+};
+json_object *event_whole(TALLOC_CTX *ctx, const struct institution *inst,
+                         const struct event_parts *parts, json_object *data);
+
 #endif

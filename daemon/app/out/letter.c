@@ -231,19 +231,22 @@ on_document_over(enum pg_commit commit, const struct pg_error *error, void *arg)
 }
 
 static void
-send_ask(struct pg *pg, void *arg)
+send_asks(struct pg *pg, void *const *args, size_t n)
 {
-    struct sending *s = arg;
-    struct pg_params *p = pg_params_new(s, 2);
-    pg_text(p, s->institution->id_text);
-    pg_int(p, s->id);
-    pg_send(pg, &sql_out_mail_document, p, on_document, s);
-    talloc_free(p);
+    for (size_t i = 0; i < n; i++) {
+        struct sending *s = args[i];
+        struct pg_params *p = pg_params_new(s, 2);
+        pg_text(p, s->institution->id_text);
+        pg_int(p, s->id);
+        pg_send(pg, &sql_out_mail_document, p, on_document, s);
+        talloc_free(p);
+    }
 }
+const struct pump_work pump_ask_mail = {send_asks};
 
 void
 letter_send(struct sending *s)
 {
     s->own = err_mem(talloc_zero(s, struct letter));
-    pump_put(s->channel->outbox, send_ask, on_document_over, s);
+    pump_put(s->channel->outbox, &pump_ask_mail, on_document_over, s);
 }

@@ -12,15 +12,23 @@ static void claim(struct channel *c);
 static struct pg *
 pg_of(const struct channel *c)
 {
-    return c->outbox->app->work;
+    return c->outbox->app->outgoing;
 }
 
 void
-channel_free_slot(struct channel *c)
+channel_go_on(struct channel *c)
 {
-    c->under_way--;
     c->again = true;
     claim(c);
+}
+
+/* A slow database holds up what is taken, not only what is written: there are never more than twice the slots. */
+static size_t
+room_of(const struct channel *c)
+{
+    size_t busy = c->under_way - c->ending, most = 2 * c->slots;
+    size_t slots = c->slots > busy ? c->slots - busy : 0;
+    return slots < most - c->under_way ? slots : most - c->under_way;
 }
 
 /* ---- claiming -------------------------------------------------------------------------------- */
@@ -77,28 +85,48 @@ begin(struct channel *c, struct sending *s)
         letter_send(s);
 }
 
+/* Each row says whose it is, from 1. */
 static void
 on_claimed(const struct pg_result *r, void *arg)
 {
-    struct claim *claim = arg;
-    claim->count = r->outcome == PG_OK ? (size_t)pg_rows(r) : 0;
-    TALLOC_FREE(claim->sendings); /* those of a claim that was rolled back hang from the claim */
-    claim->sendings = err_mem(talloc_array(claim, struct sending *, claim->count));
-    for (size_t i = 0; i < claim->count; i++)
-        claim->sendings[i] = taken(claim, r, (int)i);
+    void *const *claims = arg;
+    size_t n = r->outcome == PG_OK ? (size_t)pg_rows(r) : 0;
+    struct outbox *o = ((struct claim *)claims[0])->channel->outbox;
+    struct sending **all = err_mem(talloc_array(claims[0], struct sending *, n));
+    for (size_t i = 0; i < n; i++) {
+        struct claim *claim = claims[pg_get_int(r, (int)i, 12) - 1];
+        assert_that(claim->count < claim->wanted);
+        all[i] = claim->sendings[claim->count++] = taken(claim, r, (int)i);
+    }
+    if (pump_is_open(o))
+        calls_prepare(o, all, n);
 }
 
 static void
-send_claim(struct pg *pg, void *arg)
+send_claims(struct pg *pg, void *const *args, size_t n)
 {
-    struct claim *claim = arg;
-    struct pg_params *p = pg_params_new(claim, 3);
-    pg_int(p, claim->channel->institution);
-    pg_text(p, claim->channel->endpoint);
-    pg_int(p, (int64_t)claim->wanted);
-    pg_send(pg, &sql_out_claim, p, on_claimed, claim);
-    talloc_free(p);
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct pg_list *institutions = pg_list_new(ctx, PG_BIGINT),
+                   *endpoints = pg_list_new(ctx, PG_TEXT), *wanted = pg_list_new(ctx, PG_BIGINT);
+    for (size_t i = 0; i < n; i++) {
+        struct claim *claim = args[i];
+        const struct channel *c = claim->channel;
+        claim->wanted = room_of(c);
+        claim->count = 0;
+        talloc_free(claim->sendings);
+        claim->sendings = err_mem(talloc_array(claim, struct sending *, claim->wanted));
+        pg_list_int(institutions, c->institution);
+        pg_list_text(endpoints, c->endpoint);
+        pg_list_int(wanted, (int64_t)claim->wanted);
+    }
+    struct pg_params *p = pg_params_new(ctx, 3);
+    pg_array(p, institutions);
+    pg_array(p, endpoints);
+    pg_array(p, wanted);
+    pg_send(pg, &sql_out_claim, p, on_claimed, (void *)args);
+    talloc_free(ctx);
 }
+const struct pump_work pump_claim = {send_claims};
 
 static void
 on_claim_over(enum pg_commit commit, const struct pg_error *error, void *arg)
@@ -118,14 +146,14 @@ on_claim_over(enum pg_commit commit, const struct pg_error *error, void *arg)
 static void
 claim(struct channel *c)
 {
-    if (!c->outbox->begun || c->claiming || c->under_way >= c->slots || c->outbox->app->draining ||
+    if (!c->outbox->begun || c->claiming || !room_of(c) || c->outbox->app->draining ||
         !pg_is_up(pg_of(c)))
         return;
     struct claim *it = err_mem(talloc_zero(c, struct claim));
-    *it = (struct claim){.channel = c, .wanted = c->slots - c->under_way};
+    it->channel = c;
     c->claiming = true;
     c->again = false;
-    pump_put(c->outbox, send_claim, on_claim_over, it);
+    pump_put(c->outbox, &pump_claim, on_claim_over, it);
 }
 
 struct disabling {
@@ -134,15 +162,18 @@ struct disabling {
 };
 
 static void
-send_disable(struct pg *pg, void *arg)
+send_disables(struct pg *pg, void *const *args, size_t n)
 {
-    struct disabling *d = arg;
-    struct pg_params *p = pg_params_new(d, 3);
-    pg_int(p, d->channel->institution);
-    pg_text(p, d->channel->endpoint);
-    pg_text(p, d->why);
-    pg_send(pg, &sql_out_disable_endpoint, p, NULL, NULL);
+    for (size_t i = 0; i < n; i++) {
+        struct disabling *d = args[i];
+        struct pg_params *p = pg_params_new(d, 3);
+        pg_int(p, d->channel->institution);
+        pg_text(p, d->channel->endpoint);
+        pg_text(p, d->why);
+        pg_send(pg, &sql_out_disable_endpoint, p, NULL, NULL);
+    }
 }
+const struct pump_work pump_disable = {send_disables};
 
 static void
 on_disabled(enum pg_commit commit, const struct pg_error *error, void *arg)
@@ -157,7 +188,7 @@ channel_disable(struct channel *c, const char *why)
     *d = (struct disabling){c, err_mem(talloc_strdup(d, why))};
     log_line(LOG_WARNING, "an endpoint asked not to be sent to again", "endpoint", c->endpoint,
              NULL);
-    pump_put(c->outbox, send_disable, on_disabled, d);
+    pump_put(c->outbox, &pump_disable, on_disabled, d);
 }
 
 void
@@ -214,13 +245,13 @@ static void
 begin_polling(void *arg)
 {
     struct outbox *o = arg;
-    if (!pg_is_up(o->app->work)) {
+    if (!pg_is_up(o->app->outgoing)) {
         o->poll = loop_after(o, o->app->loop, WHEN_SECOND / 20, begin_polling, o);
         return;
     }
     if (o->app->alone) {
-        pg_send(o->app->work, &sql_out_release, NULL, NULL, NULL);
-        pg_sync(o->app->work, NULL, NULL);
+        pg_send(o->app->outgoing, &sql_out_release, NULL, NULL, NULL);
+        pg_sync(o->app->outgoing, NULL, NULL);
     }
     o->begun = true;
     poll_all(o);

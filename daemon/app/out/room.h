@@ -3,7 +3,7 @@
  *
  *   outbox.c  channels: claims, wakes     ends.c  what becomes of a message     pump.c  both, together in the database
  *   letter.c  one mail
- *   call.c    one webhook: the adapter's steps                        request.c what goes out, and what is shown of it
+ *   call.c    one webhook: the adapter's steps    keep.c  what it left there    request.c what goes out, and what is shown of it
  */
 #ifndef ASSENT_APP_OUT_ROOM_H
 #define ASSENT_APP_OUT_ROOM_H
@@ -27,6 +27,8 @@ struct channel {
     int institution;
     const char *endpoint;
     size_t under_way, slots;
+    size_t
+        ending; /* of those under way: only their end is still to be written, which takes no slot */
     bool claiming, again;
 };
 
@@ -41,15 +43,39 @@ struct outbox {
 };
 
 /*
- * A piece of work at the database: send puts its statements into a transaction that it shares with others, over is told how
- * that ended. When it is rolled back, send is called once more, for a transaction of its own. Never from inside pump_put.
+ * A piece of work at the database: its transaction is shared with others, and its statement with all of its kind there: send
+ * is given as many pieces as there are (the array lives until the transaction is over); over is told how that ended. When it
+ * is rolled back, send is called once more for each piece, for a transaction of its own. Never from inside pump_put.
+ *
+ * Kinds, in the order in which a transaction has them: what ends a message is written after what it left there, and what is
+ * free by then is claimed.
  */
-typedef void pump_send(struct pg *pg, void *arg);
-typedef void pump_over(enum pg_commit commit, const struct pg_error *error, void *arg);
-struct pump *pump_new(struct outbox *o);
-void pump_put(struct outbox *o, pump_send *send, pump_over *over, void *arg);
+#define PUMP_WORKS(X) \
+    X(keep)           \
+    X(disable)        \
+    X(store)          \
+    X(end)            \
+    X(claim)          \
+    X(ask)            \
+    X(ask_mail)
 
-void channel_free_slot(struct channel *c); /* a message is over */
+typedef void pump_send(struct pg *pg, void *const *args, size_t n);
+typedef void pump_over(enum pg_commit commit, const struct pg_error *error, void *arg);
+struct pump_work {
+    pump_send *send;
+};
+#define X(name) extern const struct pump_work pump_##name;
+PUMP_WORKS(X)
+#undef X
+struct pump *pump_new(struct outbox *o);
+void pump_put(struct outbox *o, const struct pump_work *work, pump_over *over, void *arg);
+
+/* A transaction that claims stays open, so that what was claimed may be asked about at once: the claims' callback sends more
+ * and has it closed. It is not when a claim is tried again alone: what is asked about one message must not undo it. */
+bool pump_is_open(const struct outbox *o);
+void pump_close(struct outbox *o);
+
+void channel_go_on(struct channel *c); /* a message is over, or its end is about to be written */
 
 /* A message on its way: a context of its own, freed by the sending_… that ends it. */
 struct sending {
@@ -65,6 +91,7 @@ struct sending {
     size_t body_len;
     json_object *
         steps; /* what this attempt asked and was told, for the record: [{request, response}], or NULL */
+    bool ending;
     void *own; /* letter.c's or call.c's */
 };
 
@@ -88,17 +115,27 @@ void channel_disable(struct channel *c, const char *why);
 
 void letter_send(struct sending *s);
 void call_send(struct sending *s);
+/* Within the transaction that claims these (some may be letters), which is closed then: what happened is read, and what needs
+ * no program is rendered and kept, for call_send to find. */
+void calls_prepare(struct outbox *o, struct sending *const *sendings, size_t n);
 
-/* An event as adapters' programs see it; data is taken over, the event the caller's. */
-struct event_parts {
-    const char *id, *type, *proposal;
-    when_t at;
+/* What a delivery left there (NULL: as it was), and whether it may have left more: unsure 1 from now on, 0 no more, -1 as it is.
+ * fn is given a row when the message is still ours; over a struct keeping. What ends the message is written after it, so that
+ * this is never left out alone. */
+struct keeping {
+    struct sending *sending;
+    const char *remote;
+    int unsure;
+    pg_result_fn fn;
 };
-json_object *call_event(TALLOC_CTX *ctx, const struct institution *inst,
-                        const struct event_parts *parts, json_object *data);
+void
+keep_remote(struct sending *s, json_object *remote, int unsure, pg_result_fn fn, pump_over *over);
 
 /* Stores what every attempt sends, and puts what is stored into s->body; then fn, or the message is dropped. */
 void sending_store(struct sending *s, const char *subject, const char *bytes, size_t len,
                    void (*fn)(struct sending *s));
+/* The same for several, in the open transaction; the bodies are there when it has ended. */
+void sendings_store(struct outbox *o, struct sending *const *sendings, const char *const *texts,
+                    size_t n);
 
 #endif

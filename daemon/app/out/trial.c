@@ -178,7 +178,7 @@ run(struct trial *t)
         fail(t, &e);
         return;
     }
-    t->event = json_own(t, call_event(t, t->inst, &parts, data));
+    t->event = json_own(t, event_whole(t, t->inst, &parts, data));
     if (!plain_is(t->to))
         step(t, t->remote, NULL);
     else if (put_shown(t, t->document, json_own(t, plain_request(t->to, t->event)), &e))
@@ -249,9 +249,14 @@ trial_preview(TALLOC_CTX *ctx, struct app *app, const struct institution *inst,
     pg_text(two, inst->id_text);
     pg_text(two, proposal);
     pg_send(app->work, &sql_out_preview, two, on_type, t);
-    pg_text(three, inst->id_text);
-    pg_text(three, proposal);
-    pg_text(three, to->name);
+    struct pg_list *one = pg_list_new(t, PG_BIGINT), *its = pg_list_new(t, PG_TEXT),
+                   *told = pg_list_new(t, PG_TEXT);
+    pg_list_int(one, inst->id);
+    pg_list_text(its, proposal);
+    pg_list_text(told, to->name);
+    pg_array(three, one);
+    pg_array(three, its);
+    pg_array(three, told);
     pg_send(app->work, &sql_out_event_data, three, on_data, t);
     pg_sync(app->work, on_read, t);
 }
