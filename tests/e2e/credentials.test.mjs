@@ -14,7 +14,7 @@ const part = story();
 const world = await newWorld({ before: (w) => {
   w.conf['institution demo'].workflows = 'microcredential small-change renewal standing';
   w.conf['institution demo'].programme = 'microcredential';
-  w.conf['endpoint demo/feed'] = w.endpoint('/feed');
+  w.conf['endpoint demo/feed'] = w.endpoint('/feed', { uptake: 'assent', 'uptake-secret-file': 'hook.secret' });
   const read = (name) => JSON.parse(readFileSync(join(sources, `workflows/forms/${name}.json`), 'utf8'));
   const form = read('microcredential'), full = read('credential-full');
   form.sections.push(full.sections.find((s) => s.id === 'components'));
@@ -178,7 +178,12 @@ part('it is handed on to a person by the office, and both are told', async () =>
   assert.match((await browser.get('/demo/credentials')).words, /Data Literacy, Revised/);
 });
 
-part('it is renewed: the dates move, the texts stay', async () => {
+part('it is renewed, by people who see how it was taken up: the dates move, the texts stay', async () => {
+  await world.psql(`INSERT INTO credential_remote (institution, credential, endpoint, remote, at) VALUES (1, '${id}', 'feed', '{"id": "bt-1"}', now())
+    ON CONFLICT (institution, credential, endpoint) DO UPDATE SET remote = excluded.remote`);
+  const told = JSON.stringify({ events: [1, 2, 3].map((n) => ({ id: `e${n}`, kind: n < 3 ? 'issued' : 'shared', credential: 'bt-1', channel: 'LinkedIn' })) });
+  const counted = await world.request('POST', '/demo/uptake/feed', { headers: world.signed(told), body: told });
+  assert.deepEqual(JSON.parse(counted.text), { counted: 3, repeated: 0 });
   const browser = await propose('renew', { offered: '4', enrolled: '80', earned: '61', uptake: 'Every place was taken.', need: 'Two employers ask for it.',
     standards: 'yes', staffing: 'Two assessors.' });
   await agree(browser, 'renew');
