@@ -69,7 +69,7 @@ static const struct row rows[] = {
     {"committee charters", "a quorum is 4, of whom 3 faculty, and with them the ballot counts",
      BALLOT "'quorum':{'count':4,'of-whom':[{'constituency':'faculty','count':3}]}",
      SUBMITTED "Ana Ortiz, Bo Chen, Cy Adams, Dee Park vote yes\n" DUE
-               "expect outcome passed because \"quorum is 4, of whom 3 faculty (3 took part): "
+               "expect outcome passed because \"quorum is 4, of whom 3 faculty: "
                "met\"\n"},
     /* ---- what passes ---- */
     {"curriculum committees", "passes unless two or more dissent: one does",
