@@ -183,14 +183,21 @@ about_release(struct run *r, struct command *command, const struct task *t)
 }
 
 static void
+give_reason(struct run *r, struct command *command)
+{
+    command->texts = json_own(r->ctx, json_obj());
+    command->text_digest = "t1";
+    json_put_str(command->texts, "reason", "It cannot be.");
+}
+
+static void
 about_entry(struct run *r, struct command *command, const struct task *t)
 {
-    command->kind = t->status == TASK_DONE ? COMMAND_CORRECT_ENTRY : COMMAND_ENTER;
+    (void)t;
+    command->kind = COMMAND_ENTER;
     if (chance(20)) {
         json_put_bool(command->body, "failed", true);
-        command->texts = json_own(r->ctx, json_obj());
-        command->text_digest = "t1";
-        json_put_str(command->texts, "reason", "It cannot be.");
+        give_reason(r, command);
     } else if (chance(70)) {
         json_put_str(command->body, "url", chance(90) ? "https://banner.example/1" : "no address");
     }
@@ -403,10 +410,37 @@ about_credential(struct run *r, struct command *command)
     json_put_int(command->body, "base", json_int(o, "version", 0) - chance(2));
 }
 
+/* What was said of an entry by hand, when one was made. */
+static const struct task *
+entered(const struct run *r)
+{
+    for (size_t i = 0; i < r->c->ntasks; i++)
+        if (r->c->tasks[i].delivery && r->c->tasks[i].status == TASK_DONE)
+            return &r->c->tasks[i];
+    return NULL;
+}
+
+static void
+about_correction(struct run *r, struct command *command, const struct task *t)
+{
+    command->kind = COMMAND_CORRECT_ENTRY;
+    command->actor.person = chance(50) ? t->person : chance(80) ? "coord-1" : property_somebody();
+    json_put_int(command->body, "task", t->number);
+    if (chance(70))
+        json_put_str(command->body, "url", chance(90) ? "https://banner.example/2" : "no address");
+    if (chance(90))
+        give_reason(r, command);
+}
+
 /* What comes after the end of the case that began it. */
 static void
 about_dates(struct run *r, struct command *command)
 {
+    const struct task *t = entered(r);
+    if (t && chance(25)) {
+        about_correction(r, command, t);
+        return;
+    }
     command->kind = chance(60) ? COMMAND_CONFIRM_OFFERED : COMMAND_HAND_ON;
     command->actor.person = chance(80) ? r->c->proposer : property_somebody();
     if (command->kind == COMMAND_HAND_ON && chance(50))

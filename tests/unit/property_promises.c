@@ -224,7 +224,7 @@ outcome_text(TALLOC_CTX *ctx, const struct outcome *out)
     return talloc_asprintf_append(text, "%s", json_text(out->answer));
 }
 
-/* What is still recorded when a proposal has ended: what a system has answered, and the dates of what it began. */
+/* What is still recorded when a proposal has ended: what a system has answered, what people said of an entry, and the dates of what it began. */
 static bool
 is_after_the_end(const struct casefile *before, const struct outcome *out)
 {
@@ -233,7 +233,8 @@ is_after_the_end(const struct casefile *before, const struct outcome *out)
     for (size_t i = 0; i < out->nevents; i++) {
         enum event_kind kind = (enum event_kind)out->events[i].kind;
         late = late || kind == EVENT_REVIEW_DUE || kind == EVENT_OFFERED ||
-               kind == EVENT_OWNER_CHANGED || kind == EVENT_TIMER_ENDED;
+               kind == EVENT_ENTRY_CORRECTED || kind == EVENT_OWNER_CHANGED ||
+               kind == EVENT_TIMER_ENDED;
         HOLDS(kind != EVENT_STATE_ENTERED && kind != EVENT_TASK_OPENED, "an ended proposal has %s",
               event_table[kind].name);
     }
