@@ -13,6 +13,7 @@ const world = await newWorld({ before: (w) => {
   const question = full.sections.flatMap((s) => s.fields).find((f) => f.id === 'partners');
   form.sections.push({ id: 'others', title: 'Others who stand behind it', fields: [{ ...question, id: 'backers', title: 'Backers' }] });
   w.file('workflows/forms/microcredential.json', JSON.stringify(form));
+  Object.assign(w.conf['institution demo'], { workflows: 'microcredential small-change renewal standing', programme: 'microcredential' });
 } });
 const page = await reader();
 const words = () => page.locator('main').innerText();
@@ -258,6 +259,37 @@ part('the office signs in by a code in its mail, and has its desk', async () => 
   await picture(page, 'desk');
   await page.goto(`${world.url}/demo/proposals/${id}`);
   await look(page, 'proposal, as the office sees it');
+});
+
+part('what is in force and what is proposed stand side by side', async () => {
+  const { address } = JSON.parse((await world.control('POST', '/control/demo/signin', alex)).text);
+  const owner = await reader(telephone);
+  await owner.goto(address);
+  await press(owner, 'signin');
+  await owner.waitForLoadState();
+  await owner.goto(`${world.url}/demo/credentials`);
+  await owner.locator('details:has(button[value=amend]) > summary').first().click();
+  await press(owner, 'amend');
+  await owner.waitForLoadState();
+  await owner.fill('[name="field.title"]', 'Seen Again in a Browser');
+  await press(owner, 'save');
+  await owner.waitForLoadState();
+  await owner.goto(`${owner.url().split('?')[0]}?section=check`);
+  await look(owner, 'draft, side by side');
+  await picture(owner, 'beside-telephone', '#beside');
+  await press(owner, 'submit');
+  await owner.waitForLoadState();
+  await follow(page, world, { to: 'kim.office@example.edu', subject: /decision is needed/i, about: 'Seen Again' });
+  const [left, right] = await page.locator('#beside td').allInnerTexts();
+  assert.match(left, /Seen.*Browser/s);
+  assert.match(right, /Seen.*Again.*in a Browser/s);
+  assert.equal(await page.locator('#beside tbody tr').count(), 1, 'what does not differ is folded');
+  assert.equal(await page.locator('#beside details[open]').count(), 0);
+  await look(page, 'task-decide, side by side');
+  await picture(page, 'beside', '#beside');
+  await page.emulateMedia({ media: 'print' });
+  assert.ok(await page.locator('#beside del, #beside ins').first().isVisible(), 'on paper too');
+  await page.emulateMedia({ media: 'screen' });
 });
 
 part('a proposer takes a proposal back', async () => {
