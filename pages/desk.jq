@@ -10,6 +10,9 @@ def row($p): [[ui_link($p.href; ui_user($p.title)), (if $p.overdue then [" ", ui
   ui_user($p.proposer // ""), $p.holder // "", age($p), if ($p.due | ui_present) then ui_day($p.due) else "no date" end];
 def headings: ["Proposal", "Proposer", "With", "Age in this state", "Due"];
 
+# How many are at a state, with the way to their list where the page has one.
+def to_list($d; $state; $n; $words):
+  if any($d.states[]?; .name == $state) then ui_link(@uri "#state-\($state)"; [ui_number($n), ui_hidden($words)]) else ui_number($n) end;
 # The policies in force, each with its drawing and, as a table beside it, how many proposals are at each step now.
 def at_steps($d; $p):
   [$d.counts[]? | select(.workflow == $p.name)] as $counts
@@ -19,9 +22,9 @@ def at_steps($d; $p):
       (if ($p.drawing | ui_present) then ui_drawing($p.drawing; ["The steps of ", $p.title, " and the ways between them. The table says how many proposals are at each."]) else empty end),
       ui_table("Proposals at each step: " + $p.title; ["Step", "Proposals now"];
         (($p.states // [])[] | . as $s | ([$counts[] | select(.state == $s.name) | .count] | add // 0) as $n
-          | [.title, if $n > 0 then ui_link(@uri "#state-\($s.name)"; [ui_number($n), ui_hidden([" at ", $s.title])]) else "none" end]),
+          | [.title, if $n > 0 then to_list($d; $s.name; $n; [" at ", $s.title]) else "none" end]),
         ($counts[] | .state as $s | select($known | index([$s]) == null)
-          | ["A step of an earlier version", ui_link(@uri "#state-\($s)"; [ui_number(.count), ui_hidden(" there")])])));
+          | ["A step of an earlier version", to_list($d; $s; .count; " there")])));
 . as $d
 | ([$d.proposals[]? | select(.overdue)]) as $late
 | ui_page({title: "Desk", wide: true};
