@@ -12,7 +12,12 @@ const json = (...args) => JSON.parse(assent(...args, '--json').stdout);
 const part = story();
 const title = 'Offices That Change';
 /** Of the institution's zone: in other hours of the day UTC has another date. */
-const day = (days) => new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Chicago' }).format(Date.now() + days * 86400000);
+// From its parts: how a locale puts them together differs between Node's versions.
+const calendar = new Intl.DateTimeFormat('en-US', { timeZone: 'America/Chicago', year: 'numeric', month: '2-digit', day: '2-digit' });
+const day = (days) => {
+  const is = Object.fromEntries(calendar.formatToParts(Date.now() + days * 86400000).map((part) => [part.type, part.value]));
+  return `${is.year}-${is.month}-${is.day}`;
+};
 let id;
 
 const file = (name, ...lines) => world.file(name, `email,name,other_emails,unit,unit_parent,campus_id,role,constituency,role_unit,from,to\n${lines.join('\n')}\n`);
