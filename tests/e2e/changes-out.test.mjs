@@ -1,90 +1,44 @@
 // What becomes of a credential reaches every platform by a proposal as its owner makes it: amended in place or by a new one, renewed, retired,
 // retracted; and beside them a system that only people write to. platforms-out.test.mjs tells what may go wrong on the way.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { chmodSync } from 'node:fs';
 import { after } from 'node:test';
 import { beginChange, open, signedIn } from './acts.mjs';
 import { newWorld, story, until } from './harness.mjs';
-import { credential } from './out-events.mjs';
-import { start } from '../tools/receivers/base.mjs';
+import { atOnce, connect, field, platforms, receive, templates } from './out-platforms.mjs';
 
-const templates = ['badgr', 'credly', 'accredible', 'certifier', 'credential-registry', 'wordpress', 'drupal', 'http'];
 const all = templates;
 const replaced = ['credly', 'accredible'];
 const part = story();
 
-const to = (state, because) => ({ to: state, because });
-const field = (id, type, more = {}) => ({ id, title: `The ${id}`, type, see: 'public', ...more });
-const form = { name: 'short', title: 'A short proposal', sections: [{ id: 'all', title: 'All of it', fields: [
-  field('title', 'text', { required: true }), field('unit', 'unit', { required: true }), field('summary', 'long-text'), field('outcomes', 'list'), field('skills', 'list'),
-  field('criteria_narrative', 'long-text'), field('level', 'text'), field('hours', 'number'), field('tags', 'list'), field('language', 'text'), field('image', 'image')] }] };
-const policy = { $schema: 'workflow.schema.json', vocabulary: 1, name: 'short', title: 'At once', summary: 'What is proposed is published.', serves: ['new', 'amend-minor', 'amend-major'],
-  form: 'short', rubric: 'seven-criteria', calendar: 'default', start: 'publishing',
-  states: {
-    publishing: { title: 'Publishing', steps: { publish: { kind: 'publish', title: 'Send it out', to: 'all' } },
-      on: { published: to('completed', 'every system has it'), failed: to('declined', 'a system did not take it') } },
-    completed: { title: 'Approved and published', final: 'completed', publishes: true },
-    declined: { title: 'Declined', final: 'declined' }, withdrawn: { title: 'Withdrawn', final: 'withdrawn' },
-  },
-  anywhere: { withdraw: to('withdrawn', 'the proposer took it back') } };
-
+const policy = atOnce(['new', 'amend-minor', 'amend-major']);
 const standing = { ...policy, name: 'ended', title: 'Ended at once', serves: ['renew', 'retire', 'retract'], form: 'ended' };
 const reasons = { name: 'ended', title: 'What becomes of it', sections: [{ id: 'all', title: 'All of it', fields: [field('title', 'text', { required: true }), field('unit', 'unit', { required: true }), field('reason', 'long-text')] }] };
 const programme = { $schema: '../programme.schema.json', vocabulary: 1, name: 'short', title: 'All at once', summary: 'Nothing is reviewed.',
   proposals: [{ kinds: policy.serves, workflow: 'short' }, { kinds: standing.serves, workflow: 'ended' }], changes: { title: 'minor', outcomes: 'major' } };
 
-const receivers = Object.fromEntries(await Promise.all(all.map(async (name) => [name, await start((await import(`../tools/receivers/${name}.mjs`)).default)])));
+const receivers = await receive(all);
 after(() => Promise.all(Object.values(receivers).map((one) => one.stop())));
 
 const world = await newWorld({ before: (w) => {
+  connect(w, receivers, policy, 'credential.published, credential.amended, credential.renewed, credential.retired, credential.retracted',
+    Object.fromEntries(replaced.map((name) => [name, { 'on-major': 'replace' }])));
   Object.assign(w.conf['institution demo'], { workflows: 'short ended', programme: 'short' });
-  w.conf['form demo/json'].workflow = 'short';
-  delete w.conf['form demo/typeform'];
-  w.file('workflows/short.json', JSON.stringify(policy));
-  w.file('workflows/forms/short.json', JSON.stringify(form));
   w.file('workflows/ended.json', JSON.stringify(standing));
   w.file('workflows/forms/ended.json', JSON.stringify(reasons));
   w.file('workflows/programmes/short.json', JSON.stringify(programme));
   w.conf['endpoint demo/banner'] = { adapter: 'banner', title: 'Banner', role: 'chair', publish: 'yes', 'set.subject': 'PUBH' };
   w.conf['endpoint demo/feed'] = w.endpoint('/feed', { adapter: 'webhook', types: 'credential.amended, credential.renewed, credential.retired, credential.retracted' });
-  for (const [name, { url, platform }] of Object.entries(receivers)) {
-    const section = { adapter: name, title: name, url: url + (platform.path ?? ''), allow: '127.0.0.0/8', types: 'credential.published, credential.amended, credential.renewed, credential.retired, credential.retracted' };
-    if (replaced.includes(name)) section['on-major'] = 'replace';
-    if (platform.credential) {
-      chmodSync(w.file(`${name}.secret`, `${platform.credential}\n`), 0o600);
-      section['credential-file'] = `${name}.secret`;
-    }
-    for (const [key, value] of Object.entries(platform.settings)) section[`set.${key}`] = value;
-    w.conf[`endpoint demo/${name}`] = section;
-  }
 } });
+const { acknowledged, made, switchOff, switchOn, giveImages, madeOnce, ...given } = platforms(world, receivers);
 
-const png = Buffer.from(credential().image.data_uri.split(',')[1], 'base64');
-const digest = createHash('sha256').update(png).digest('hex');
-const messageOf = async (name, id) => (await world.sql(`SELECT m.public_id, m.status, m.reason, m.attempts FROM message m WHERE m.endpoint = '${name}' AND m.proposal = '${id}'`))[0];
-const acknowledged = (name, id, attempts = 1) => until(`${name} to have it`, async () => {
-  const m = await messageOf(name, id);
-  return m?.status === 'acknowledged' && m.attempts >= attempts && m;
-});
-const made = (name, title) => receivers[name].shown().filter((t) => t.title.includes(title));
-
-/** Publishes one while every endpoint is switched off, gives it its image, and switches them on. */
+/** Publishes one while every endpoint is switched off, and gives it its image. */
 async function publish(title) {
-  await world.psql(`INSERT INTO endpoint_state (institution, endpoint, disabled_at) SELECT 1, e, now() FROM unnest(ARRAY['${all.join("','")}']) e
-    ON CONFLICT (institution, endpoint) DO UPDATE SET disabled_at = now()`);
-  const { summary, ...document } = { title, unit: 'SPH', summary: credential().description, outcomes: credential().outcomes, skills: credential().skills.map((s) => s.title),
-    criteria_narrative: credential().criteria, level: 'Intermediate', hours: 125, tags: ['data'], language: 'English' };
-  const id = await world.propose({ document: { summary, ...document } });
+  await switchOff();
+  const id = await given.propose(title);
   await enter(title, `https://banner.example.edu/${id}`);
   await world.reaches(id, 'completed');
-  await world.psql(`INSERT INTO file (institution, digest, type, size, body) VALUES (1, '${digest}', 'image/png', ${png.length}, decode('${png.toString('hex')}', 'hex')) ON CONFLICT DO NOTHING;
-    INSERT INTO file_use (institution, proposal, digest, name, used_at) VALUES (1, '${id}', '${digest}', 'badge.png', now());
-    UPDATE credential_version SET document = (document::jsonb || '{"image":{"file":"${digest}","name":"badge.png","type":"image/png","size":${png.length},"alt":"A disc"}}')::json`);
+  await giveImages([id]);
   return id;
-}
-async function switchOn() {
-  for (const name of all) assert.equal((await world.control('POST', '/control/demo/switch-on', name)).status, 200);
 }
 
 const [alex, kim, cho] = ['alex.rivera@example.edu', 'kim.office@example.edu', 'cho.chair@example.edu'];
@@ -115,14 +69,7 @@ let id;
 part('a published credential is made on every platform, once', async () => {
   id = await publish(first);
   await switchOn();
-  for (const name of all) {
-    await acknowledged(name, id);
-    assert.equal(made(name, first).length, 1, name);
-    assert.ok(receivers[name].requests.every((rq) => rq.status < 300 || rq.status === 404), `${name}: ${JSON.stringify(receivers[name].requests.map((rq) => [rq.method, rq.path, rq.status]))}`);
-  }
-  assert.equal(receivers.badgr.state.tokens, 1);
-  const remotes = await world.sql(`SELECT endpoint, remote ->> 'id' AS id FROM credential_remote WHERE credential = '${id}'`);
-  for (const name of templates) assert.equal(remotes.find((r) => r.endpoint === name)?.id, receivers[name].shown()[0].id, name);
+  await madeOnce(id, first);
 });
 
 part('a system that only people write to: its task has a time, its page what to copy; the address is looked at, and recorded', async () => {

@@ -3,7 +3,7 @@ TESTS += tests/e2e/outgoing.mjs
 EXTRA_DIST += tests/e2e/outgoing.mjs
 # The outgoing adapters against receivers that enforce each platform's rules, by the ordinary jq command: no daemon.
 TESTS += tests/e2e/platforms-steps.test.mjs
-EXTRA_DIST += tests/e2e/platforms-steps.test.mjs tests/e2e/out-play.mjs tests/e2e/out-events.mjs tests/tools/receivers/base.mjs \
+EXTRA_DIST += tests/e2e/platforms-steps.test.mjs tests/e2e/out-play.mjs tests/e2e/out-events.mjs tests/e2e/out-platforms.mjs tests/tools/receivers/base.mjs \
 	tests/tools/receivers/badgr.mjs tests/tools/receivers/credly.mjs tests/tools/receivers/accredible.mjs tests/tools/receivers/certifier.mjs \
 	tests/tools/receivers/credential-registry.mjs tests/tools/receivers/wordpress.mjs tests/tools/receivers/drupal.mjs \
 	tests/tools/receivers/slack.mjs tests/tools/receivers/teams.mjs tests/tools/receivers/http.mjs

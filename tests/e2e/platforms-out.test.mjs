@@ -1,88 +1,32 @@
 // Each outgoing adapter in a whole Assent, with the lines of hooks/out/PLATFORMS.md: signing in, making, changing, an answer that is lost, taking
 // out of use. platforms-steps.test.mjs tells everything else that may happen.
 import assert from 'node:assert/strict';
-import { createHash, randomUUID } from 'node:crypto';
-import { chmodSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { after } from 'node:test';
 import { newWorld, sleep, story, until } from './harness.mjs';
-import { credential } from './out-events.mjs';
-import { start } from '../tools/receivers/base.mjs';
+import { atOnce, connect, messages, platforms, receive, templates } from './out-platforms.mjs';
 
-const templates = ['badgr', 'credly', 'accredible', 'certifier', 'credential-registry', 'wordpress', 'drupal', 'http'];
-const messages = ['slack', 'teams'];
 const hooks = ['webhook', 'cloudevents'];
 const all = [...templates, ...messages, ...hooks];
 const part = story();
 
-const to = (state, because) => ({ to: state, because });
-const field = (id, type, more = {}) => ({ id, title: `The ${id}`, type, see: 'public', ...more });
-const form = { name: 'short', title: 'A short proposal', sections: [{ id: 'all', title: 'All of it', fields: [
-  field('title', 'text', { required: true }), field('unit', 'unit', { required: true }), field('summary', 'long-text'), field('outcomes', 'list'), field('skills', 'list'),
-  field('criteria_narrative', 'long-text'), field('level', 'text'), field('hours', 'number'), field('tags', 'list'), field('language', 'text'), field('image', 'image')] }] };
-const policy = { $schema: 'workflow.schema.json', vocabulary: 1, name: 'short', title: 'At once', summary: 'What is proposed is published.', serves: ['new'],
-  form: 'short', rubric: 'seven-criteria', calendar: 'default', start: 'publishing',
-  states: {
-    publishing: { title: 'Publishing', steps: { publish: { kind: 'publish', title: 'Send it out', to: 'all' } },
-      on: { published: to('completed', 'every system has it'), failed: to('declined', 'a system did not take it') } },
-    completed: { title: 'Approved and published', final: 'completed', publishes: true },
-    declined: { title: 'Declined', final: 'declined' }, withdrawn: { title: 'Withdrawn', final: 'withdrawn' },
-  },
-  anywhere: { withdraw: to('withdrawn', 'the proposer took it back') } };
-
-const receivers = Object.fromEntries(await Promise.all(all.map(async (name) => [name, await start((await import(`../tools/receivers/${name === 'cloudevents' ? 'webhook' : name}.mjs`)).default)])));
+const receivers = await receive(all);
 after(() => Promise.all(Object.values(receivers).map((one) => one.stop())));
+const world = await newWorld({ before: (w) => connect(w, receivers, atOnce(['new']), 'credential.published, credential.amended, credential.retired') });
+const { messageOf, acknowledged, made, switchOff, switchOn, giveImages, madeOnce, ...given } = platforms(world, receivers);
 
-const world = await newWorld({ before: (w) => {
-  Object.assign(w.conf['institution demo'], { workflows: 'short' });
-  w.conf['form demo/json'].workflow = 'short';
-  delete w.conf['form demo/typeform'];
-  w.file('workflows/short.json', JSON.stringify(policy));
-  w.file('workflows/forms/short.json', JSON.stringify(form));
-  for (const [name, { url, platform }] of Object.entries(receivers)) {
-    const section = { adapter: name, title: name, url, allow: '127.0.0.0/8', types: 'credential.published, credential.amended, credential.retired' };
-    const secret = (key, text) => {
-      chmodSync(w.file(`${name}.${key}`, `${text}\n`), 0o600);
-      section[key] = `${name}.${key}`;
-    };
-    if (messages.includes(name)) secret('url-file', url + platform.path);
-    else section.url += platform.path ?? '';
-    if (messages.includes(name)) delete section.url;
-    if (platform.credential) secret('credential-file', platform.credential);
-    if (platform.secret) secret('secret-file', platform.secret);
-    for (const [key, value] of Object.entries(platform.settings)) section[`set.${key}`] = value;
-    w.conf[`endpoint demo/${name}`] = section;
-  }
-} });
-
-const png = Buffer.from(credential().image.data_uri.split(',')[1], 'base64');
-const digest = createHash('sha256').update(png).digest('hex');
-const messageOf = async (name, id) => (await world.sql(`SELECT m.public_id, m.status, m.reason, m.attempts FROM message m WHERE m.endpoint = '${name}' AND m.proposal = '${id}'`))[0];
-const acknowledged = (name, id, attempts = 1) => until(`${name} to have it`, async () => {
-  const m = await messageOf(name, id);
-  return m?.status === 'acknowledged' && m.attempts >= attempts && m;
-});
-const made = (name, title) => receivers[name].shown().filter((t) => t.title.includes(title));
-
-const switchOff = () => world.psql(`INSERT INTO endpoint_state (institution, endpoint, disabled_at) SELECT 1, e, now() FROM unnest(ARRAY['${all.join("','")}']) e
-    ON CONFLICT (institution, endpoint) DO UPDATE SET disabled_at = now()`);
 async function propose(title) {
-  const id = await world.propose({ document: { title, unit: 'SPH', summary: credential().description, outcomes: credential().outcomes, skills: credential().skills.map((s) => s.title),
-    criteria_narrative: credential().criteria, level: 'Intermediate', hours: 125, tags: ['data'], language: 'English' } });
+  const id = await given.propose(title);
   await world.reaches(id, 'completed');
   return id;
 }
-const giveImages = () => world.psql(`INSERT INTO file (institution, digest, type, size, body) VALUES (1, '${digest}', 'image/png', ${png.length}, decode('${png.toString('hex')}', 'hex')) ON CONFLICT DO NOTHING;
-    UPDATE credential_version SET document = (document::jsonb || '{"image":{"file":"${digest}","name":"badge.png","type":"image/png","size":${png.length},"alt":"A disc"}}')::json`);
 
 /** Publishes one while every endpoint is switched off, and gives it its image. */
 async function publish(title) {
   await switchOff();
   const id = await propose(title);
-  await giveImages();
+  await giveImages([id]);
   return id;
-}
-async function switchOn() {
-  for (const name of all) assert.equal((await world.control('POST', '/control/demo/switch-on', name)).status, 200);
 }
 
 /** What happens to a credential otherwise takes a proposal: here it happens by hand, and is told again. */
@@ -99,14 +43,7 @@ let id;
 part('a published credential is made on every platform, once', async () => {
   id = await publish(first);
   await switchOn();
-  for (const name of all) {
-    await acknowledged(name, id);
-    assert.equal(made(name, first).length, 1, name);
-    assert.ok(receivers[name].requests.every((rq) => rq.status < 300 || rq.status === 404), `${name}: ${JSON.stringify(receivers[name].requests.map((rq) => [rq.method, rq.path, rq.status]))}`);
-  }
-  assert.equal(receivers.badgr.state.tokens, 1);
-  const remotes = await world.sql(`SELECT endpoint, remote ->> 'id' AS id FROM credential_remote WHERE credential = '${id}'`);
-  for (const name of templates) assert.equal(remotes.find((r) => r.endpoint === name)?.id, receivers[name].shown()[0].id, name);
+  await madeOnce(id, first);
 });
 
 part('an amendment changes it in place', async () => {
@@ -222,7 +159,7 @@ part('whatever goes wrong at whichever system, it is there once in the end, and 
   const cases = Object.entries(faults).map(([what, fault], n) => ({ what, fault, title: `Case ${n} ${randomUUID().slice(0, 8)}` }));
   await switchOff();
   await Promise.all(cases.map(async (it) => (it.id = await propose(it.title))));
-  await giveImages();
+  await giveImages(cases.map((it) => it.id));
   const watching = watch(over);
   let begin;
   const together = new Promise((done) => (begin = done)), wrong = [];
