@@ -20,12 +20,6 @@ end(void)
     talloc_free(ctx);
 }
 
-static const char *
-shown(json_object *o)
-{
-    return json_canonical(ctx, json_own(ctx, o));
-}
-
 START_TEST(names_are_kept_once_and_no_answer_is)
 {
     struct submission s = {
@@ -35,10 +29,11 @@ START_TEST(names_are_kept_once_and_no_answer_is)
         .document = json_written(ctx, "{\"title\":\"T\",\"need\":null,\"hours\":3}"),
         .email = "a@example.edu"};
     ck_assert_str_eq(
-        shown(drift_names(&s)),
+        json_shown(ctx, drift_names(&s)),
         "{\"fields\":[\"title\",\"hours\",\"proposer.email\"],\"questions\":[\"Size\"]}");
     s.document = s.unmapped = NULL;
-    ck_assert_str_eq(shown(drift_names(&s)), "{\"fields\":[\"proposer.email\"],\"questions\":[]}");
+    ck_assert_str_eq(json_shown(ctx, drift_names(&s)),
+                     "{\"fields\":[\"proposer.email\"],\"questions\":[]}");
 }
 END_TEST
 
@@ -46,7 +41,8 @@ END_TEST
 static const char *
 against(const char *names, const char *known)
 {
-    return shown(drift_against(json_written(ctx, names), known ? json_written(ctx, known) : NULL));
+    return json_shown(
+        ctx, drift_against(json_written(ctx, names), known ? json_written(ctx, known) : NULL));
 }
 
 START_TEST(a_question_is_new_until_it_was_seen)

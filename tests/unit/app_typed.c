@@ -20,7 +20,7 @@ filled(const char *base, const char *typed)
     json_object *o =
         typed_document(json_written(ctx, definition_text), base ? json_written(ctx, base) : NULL,
                        json_written(ctx, typed));
-    return json_canonical(ctx, json_own(ctx, o));
+    return json_shown(ctx, o);
 }
 
 static void
@@ -112,7 +112,7 @@ grouped(const char *base, const char *typed)
     json_object *o =
         typed_document(json_written(ctx, groups_text), base ? json_written(ctx, base) : NULL,
                        json_written(ctx, typed));
-    return json_canonical(ctx, json_own(ctx, o));
+    return json_shown(ctx, o);
 }
 
 START_TEST(entries_are_put_together_and_blank_ones_left_out)
