@@ -5,9 +5,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { linesOf } from '../tests/tools/lines.mjs';
 import { Mailbox, Person, until, words } from './browser.mjs';
 
 const [site, demo, build] = process.argv.slice(2);
@@ -191,8 +192,8 @@ async function published(id) {
   title('It is approved by quorum and published.');
   await arrives(id, 'completed');
   if (receives) {
-    const line = await until('the receiver to verify the webhook', () => existsSync(join(demo, 'received.jsonl')) &&
-      readFileSync(join(demo, 'received.jsonl'), 'utf8').split('\n').filter(Boolean).map((one) => JSON.parse(one)).find((one) => one.ok && /publish/.test(one.type ?? '')));
+    const line = await until('the receiver to verify the webhook', () =>
+      linesOf(join(demo, 'received.jsonl')).find((one) => one.ok && /publish/.test(one.type ?? '')));
     say(`a receiver that nobody here wrote verified the signature of ${line.type} ${line.id}`);
   }
   const reader = await new Person('a reader', site).ask('/example/catalog');

@@ -14,6 +14,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
+import { linesOf } from '../tools/lines.mjs';
 import { need } from '../tools/npm.mjs';
 import { formsOf, parsePage } from './page.mjs';
 
@@ -99,8 +100,6 @@ function receiver(...args) {
     child.stdout.once('data', (line) => done({ child, url: String(line).trim().split(': ')[1] }));
   });
 }
-
-const linesOf = (file) => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line)) : []);
 
 // ---- HTTP -----------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { linesOf } from '../tools/lines.mjs';
 
 const tables = {
   key: 'SELECT source, key, answer FROM command_key',
@@ -25,7 +26,7 @@ const tables = {
 /** All tables as one snapshot. */
 /** What lies outside of the database is listed first: a reminder that leaves while we read has a row then, and no file yet. */
 export async function read(house) {
-  const out = { letters: readdirSync(join(house.data, 'mail')).filter((name) => name.endsWith('.eml')), requests: received(house).map(({ id }) => id) };
+  const out = { letters: readdirSync(join(house.data, 'mail')).filter((name) => name.endsWith('.eml')), requests: linesOf(house.receiverLog).map(({ id }) => id) };
   const text = await house.sql(`BEGIN ISOLATION LEVEL REPEATABLE READ;\n${Object.entries(tables).map(([name, query]) => `SELECT '${name} ' || row_to_json(t) FROM (${query}) t;`).join('\n')}\nCOMMIT`);
   const rows = Object.fromEntries(Object.keys(tables).map((name) => [name, []]));
   for (const line of text.split('\n')) {
@@ -33,10 +34,6 @@ export async function read(house) {
     if (space > 0) rows[line.slice(0, space)].push(JSON.parse(line.slice(space + 1)));
   }
   return { ...rows, out };
-}
-
-function received(house) {
-  return readFileSync(house.receiverLog, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
 }
 
 const sha256 = (text) => createHash('sha256').update(text).digest('hex');
@@ -155,7 +152,7 @@ function acts(f, people, db) {
 }
 
 function webhooks(f, house, db) {
-  const got = group(received(house), 'id');
+  const got = group(linesOf(house.receiverLog), 'id');
   const sent = db.message.filter(({ kind }) => kind === 'webhook');
   const known = new Set(sent.map((m) => m.public_id));
   for (const m of sent) {
