@@ -13,7 +13,7 @@ export default {
   name: 'webhook', settings: {}, secret,
   unauthorized: no(401, 'The signature does not match'), refusal: no(422, 'The subject is not known here'), conflict: no(409, 'It is being processed'),
   state: () => ({ kept: new Map() }),
-  shown: (state) => [...state.kept.values()].map((event) => ({ id: event.id, archived: false, title: event.data.title })),
+  shown: (state) => [...state.kept.values()].map((event) => ({ id: event.id, archived: event.data.change === 'retire', title: event.data.credential?.title ?? event.data.title })),
   handle(rq, state) {
     if (rq.method !== 'POST' || !/^application\/cloudevents\+json/.test(rq.headers['content-type'] ?? '')) return no(415, 'Send CloudEvents');
     try {
