@@ -1,5 +1,5 @@
 -- find_new: payloads that have not been read yet, in order of arrival, of the forms that this daemon knows: others wait
---           without standing in their way
+--           without standing in their way; so does what is known to come after another of the same submission
 -- params: $1 json [{"institution","form"}]
 -- returns: institution int, id uuid, form text, content_type text, headers json, body bytea, remap json (or null),
 --          fetched json, fetches int, linked json
@@ -11,5 +11,8 @@ SELECT i.institution, i.id, i.form, i.content_type, i.headers, i.body,
   JOIN intake_state s USING (institution, form)
   JOIN intake i USING (institution, id)
  WHERE s.status = 'new' AND (s.not_before IS NULL OR s.not_before <= clock_timestamp())
+   AND NOT EXISTS (SELECT FROM intake_state e
+                    WHERE e.institution = s.institution AND e.form = s.form AND e.submission = s.submission
+                      AND e.status = 'new' AND e.id < s.id)
  ORDER BY s.id
  LIMIT 32

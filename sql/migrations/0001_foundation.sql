@@ -201,6 +201,7 @@ CREATE TABLE intake_state (
     FOREIGN KEY (institution, id) REFERENCES intake
 );
 CREATE INDEX intake_open ON intake_state (id) WHERE status = 'new';
+CREATE INDEX intake_waiting ON intake_state (institution, form, submission) WHERE status = 'new' AND submission IS NOT NULL;
 CREATE INDEX intake_held ON intake_state (institution, id) WHERE status = 'held';
 CREATE INDEX intake_submission ON intake_state (institution, form, submission) WHERE submission IS NOT NULL;
 

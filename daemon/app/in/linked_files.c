@@ -27,13 +27,13 @@ struct linking {
     struct linked_files *files;
     struct linking *next;
     int institution;
-    const char *institution_text, *id, *form, *theirs;
+    const char *institution_text, *id, *form;
     struct link *links;
     size_t count, at, bytes;
     when_t until;       /* monotonic */
     json_object *found; /* {address: what came of it} */
     json_object *dead;  /* {host: why}: not asked again for this submission */
-    bool lost;          /* one could not be stored */
+    bool lost;          /* one could not be stored: none is named, and all are fetched again */
 };
 
 struct linked_files {
@@ -170,6 +170,8 @@ on_put(enum pg_commit c, const struct pg_error *error, void *arg)
 {
     struct linking *l = arg;
     l->lost |= c != PG_COMMITTED;
+    l->at++;
+    next(l);
 }
 
 /* As it was called, or the end of its address, without what may be a signature behind it. */
@@ -181,7 +183,8 @@ name_of(struct linking *l, const struct link *link)
                                      : err_mem(talloc_strndup(l, url, strcspn(url, "?#"))));
 }
 
-static void
+/* False: it is no file that may be kept. */
+static bool
 keep(struct linking *l, const struct fetch_result *r)
 {
     const struct link *link = &l->links[l->at];
@@ -190,7 +193,7 @@ keep(struct linking *l, const struct fetch_result *r)
     char *name = name_of(l, link);
     if (!stored_read(l, r->body, r->body_len, name, link->image, &file, &e)) {
         gap(l, e.text);
-        return;
+        return false;
     }
     struct pg_params *q = pg_params_new(l, 6);
     pg_text(q, l->institution_text);
@@ -205,6 +208,7 @@ keep(struct linking *l, const struct fetch_result *r)
     json_object *came = stored_json(&file);
     json_put_str(came, "file", file.digest);
     json_put(l->found, link->url, came);
+    return true;
 }
 
 /* A page in its place: most often a form's sign-in. */
@@ -232,8 +236,8 @@ on_file(const struct fetch_result *r, void *arg)
                                        "the files before it have filled the %d megabytes of a "
                                        "proposal",
                                        STORED_PROPOSAL_MEGABYTES)));
-    else
-        keep(l, r);
+    else if (keep(l, r))
+        return;
     l->at++;
     next(l);
 }
@@ -296,7 +300,7 @@ next(struct linking *l)
     struct pg *work = l->files->app->work;
     const struct form_source *form = form_of(l);
     l->lost |= !form; /* a reload has just taken it away */
-    for (; form && l->at < l->count; l->at++) {
+    for (; !l->lost && l->at < l->count; l->at++) {
         struct err e = err_on(l);
         const char *why = unasked(l);
         if (!why && ask(l, form, &e))
@@ -338,7 +342,6 @@ linking_new(struct linked_files *files, const struct payload *p)
     l->institution_text = err_mem(talloc_strdup(l, p->institution->id_text));
     l->id = err_mem(talloc_strdup(l, p->id));
     l->form = err_mem(talloc_strdup(l, p->form->name));
-    l->theirs = s->theirs ? err_mem(talloc_strdup(l, s->theirs)) : NULL;
     l->found = json_own(l, s->linked ? json_copy(s->linked) : json_obj());
     l->dead = json_own(l, json_obj());
     l->until = when_monotonic() + 2 * p->form->file_seconds * WHEN_SECOND;
@@ -360,16 +363,6 @@ has_room(const struct linked_files *files, const struct linking *l)
         same += len == other_len && !strncasecmp(host, other, len);
     }
     return all < SUBMISSIONS_MAX && same < HOST_MAX;
-}
-
-bool
-linked_files_wait(const struct linked_files *files, const struct submission *s)
-{
-    for (const struct linking *l = files->first; s->theirs && l; l = l->next)
-        if (l->institution == s->institution->id && !strcmp(l->form, s->form->name) && l->theirs &&
-            !strcmp(l->theirs, s->theirs))
-            return true;
-    return false;
 }
 
 void

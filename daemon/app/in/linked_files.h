@@ -24,9 +24,6 @@ bool linked_files_put(struct submission *s);
 /* Begins to fetch what linked_files_put() lacks, now or, while too many are, later; the payload is left for a later look. */
 void linked_files_begin(struct linked_files *files, struct payload *p);
 
-/* Is a submission of this id of theirs waiting for its files? A later one of the same then waits, too. */
-bool linked_files_wait(const struct linked_files *files, const struct submission *s);
-
 /* Is the address at one of the form's file-hosts? */
 bool linked_files_at_home(const struct form_source *form, const char *url);
 

@@ -12,7 +12,7 @@
 #include "io/loop.h"
 #include "sql/statements.gen.h"
 
-enum { POLL_SECONDS = 2, WAIT_SECONDS = 3 /* behind one whose files are fetched */ };
+enum { POLL_SECONDS = 2 };
 
 struct intake {
     struct app *app;
@@ -21,8 +21,7 @@ struct intake {
     struct loop_timer *timer;
     struct linked_files *files;
     TALLOC_CTX *looked; /* what this look learns */
-    json_object
-        *submissions; /* {"form/submission": true} of this look: a second one waits for the next */
+    json_object *first; /* {"form/submission": id}: the oldest that is not read to its end yet */
 };
 
 static void look(void *arg);
@@ -55,10 +54,11 @@ payload_left(enum pg_commit c, const struct pg_error *error, void *arg)
 void
 payload_postpone(struct payload *p, int64_t seconds)
 {
-    struct pg_params *q = pg_params_new(p, 3);
+    struct pg_params *q = pg_params_new(p, 4);
     pg_text(q, p->institution->id_text);
     pg_text(q, p->id);
     pg_int(q, seconds);
+    pg_text(q, p->submission->theirs);
     pg_send(p->app->work, &sql_in_postpone, q, NULL, NULL);
     pg_sync(p->app->work, payload_left, p);
 }
@@ -102,7 +102,20 @@ payload_hold(struct payload *p, const char *reason)
 
 /* ---- one look ------------------------------------------------------------------------------------------------------ */
 
-/* The second of one submission waits until the first has settled: they are taken in order of arrival. */
+/* One that waits for what is fetched: an earlier look has left it. */
+static void
+on_waiting(const struct pg_result *r, void *arg)
+{
+    struct intake *in = arg;
+    for (int row = 0; r->outcome == PG_OK && row < pg_rows(r); row++) {
+        char *name = err_mem(talloc_asprintf(in->looked, "%s/%s/%s", pg_get_text(r, row, 0),
+                                             pg_get_text(r, row, 1), pg_get_text(r, row, 2)));
+        json_put_str(in->first, name, pg_get_text(r, row, 3));
+    }
+}
+
+/* The second of one submission waits until the first has settled: they are taken in order of arrival, which is theirs of
+ * ids (version 7). */
 static bool
 is_first(struct payload *p)
 {
@@ -110,9 +123,11 @@ is_first(struct payload *p)
         return true;
     char *name = err_mem(
         talloc_asprintf(p, "%d/%s/%s", p->institution->id, p->form->name, p->submission->theirs));
-    bool first = !json_has(p->intake->submissions, name);
-    json_put_bool(p->intake->submissions, name, true);
-    return first;
+    const char *first = json_str(p->intake->first, name);
+    if (first && strcmp(first, p->id) < 0)
+        return false;
+    json_put_str(p->intake->first, name, p->id);
+    return true;
 }
 
 static void
@@ -185,9 +200,7 @@ begin(struct intake *in, const struct pg_result *r, int row)
     if (!submission_read(s, bytes, len))
         on_end(s, p);
     else if (!is_first(p))
-        payload_finish(p);
-    else if (linked_files_wait(in->files, s))
-        payload_postpone(p, WAIT_SECONDS);
+        payload_postpone(p, 0);
     else if (s->kind == ARRIVAL_WITHDRAW)
         payload_withdraw(p);
     else if (submission_lacks_answers(s))
@@ -233,7 +246,8 @@ look(void *arg)
     in->under_way = 1;
     talloc_free(in->looked);
     in->looked = err_mem(talloc_new(in));
-    in->submissions = json_own(in->looked, json_obj());
+    in->first = json_own(in->looked, json_obj());
+    pg_send(in->app->work, &sql_in_find_waiting, NULL, on_waiting, in);
     struct pg_params *p = pg_params_new(in, 1);
     pg_text(p, json_text(json_own(p, known_forms(in->app->registry))));
     pg_send(in->app->work, &sql_in_find_new, p, on_new, in);

@@ -53,7 +53,8 @@ void payload_withdraw(struct payload *p);
 void payload_settle(struct payload *p, const char *status, const char *reason);
 void payload_hold(struct payload *p, const char *reason);
 void payload_finish(struct payload *p); /* stays new: the next look tries again */
-void payload_postpone(struct payload *p, int64_t seconds); /* the same, for a look after that */
+/* The same, for a look after that; later ones of the same submission wait for it, also after a restart. */
+void payload_postpone(struct payload *p, int64_t seconds);
 void payload_left(enum pg_commit c, const struct pg_error *error,
                   void *payload); /* the same, for pg_sync */
 void
