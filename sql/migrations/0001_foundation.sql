@@ -1050,6 +1050,7 @@ CREATE TABLE message (
     template    text,                          -- mail
     task        int,                           -- mail: whose link it carries
     endpoint    text,                          -- webhook: to which
+    event       text,                          -- webhook: what it tells of: the same for all who are told
     type        text,                          -- webhook: of the event
     delivery    int,                           -- webhook: of a publish step
     data        json NOT NULL,
@@ -1060,10 +1061,12 @@ CREATE TABLE message (
     created_at  timestamptz NOT NULL,
     settled_at  timestamptz,
     PRIMARY KEY (institution, id),
-    UNIQUE (institution, public_id)
+    UNIQUE (institution, public_id),
+    CHECK ((kind = 'webhook') = (event IS NOT NULL))
 );
 CREATE INDEX message_of_proposal ON message (institution, proposal, id);
 CREATE INDEX message_of_endpoint ON message (institution, endpoint, status, id) WHERE endpoint IS NOT NULL;
+CREATE INDEX message_of_event ON message (institution, event) WHERE event IS NOT NULL;
 
 -- What was rendered before the first attempt: later attempts send these bytes. Links are placeholders.
 CREATE TABLE message_body (
@@ -1073,6 +1076,15 @@ CREATE TABLE message_body (
     body        bytea NOT NULL,
     sha256      bytea NOT NULL,
     PRIMARY KEY (institution, id)
+);
+
+-- The same of an event that is told without a program: rendered once, sent to all.
+CREATE TABLE event_body (
+    institution smallint NOT NULL,
+    event       text NOT NULL,
+    body        bytea NOT NULL,
+    sha256      bytea NOT NULL,
+    PRIMARY KEY (institution, event)
 );
 
 -- A lane keeps order: its lowest row goes first. lane: 'mail/<id>', '<credential>/<endpoint>'.

@@ -1,9 +1,10 @@
 -- claim: takes messages of each of these endpoints (mail: the empty name) that may go now, the first of each lane, on a lease;
 --        none of an endpoint that asked not to be sent to
--- params: $1 bigint[] institutions, $2 text[] endpoints, $3 bigint[] how many of each
+-- params: $1 bigint[] institutions, $2 text[] endpoints, $3 bigint[] how many of each,
+--         $4 bigint[] 1: what is sent there is the event's body, 0: the message's own
 -- returns: id bigint, public_id text, lease bigint, attempts int made before this one, and of these in this round int,
 --          delivery int, proposal uuid, type text, template text, data json, created_at timestamptz,
---          body bytea stored by an earlier attempt, place int of the endpoint in the arrays, from 1
+--          body bytea that is stored, place int of the endpoint in the arrays, from 1, event text
 WITH ready AS (
     SELECT c.place, q.at
       FROM unnest($1::bigint[], $2::text[], $3::bigint[]) WITH ORDINALITY AS c (institution, endpoint, wanted, place)
@@ -29,11 +30,12 @@ WITH ready AS (
      WHERE q.ctid = ANY (ARRAY(SELECT at FROM ready)) -- they are locked: nobody has moved them
     RETURNING q.institution, q.id, q.endpoint, q.lease, q.attempts - 1 AS round, q.before
 )
-SELECT m.id, m.public_id, t.lease, t.before + t.round, t.round, m.delivery, m.proposal, m.type, m.template, m.data, m.created_at, b.body,
-       c.place
+SELECT m.id, m.public_id, t.lease, t.before + t.round, t.round, m.delivery, m.proposal, m.type, m.template, m.data, m.created_at,
+       coalesce(b.body, s.body), c.place, m.event
   FROM taken t
-  JOIN unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS c (institution, endpoint, place)
+  JOIN unnest($1::bigint[], $2::text[], $4::bigint[]) WITH ORDINALITY AS c (institution, endpoint, shared, place)
        ON c.institution = t.institution AND c.endpoint = t.endpoint
   JOIN message m ON m.institution = t.institution AND m.id = t.id
-  LEFT JOIN message_body b ON b.institution = t.institution AND b.id = t.id
+  LEFT JOIN message_body b ON b.institution = t.institution AND b.id = t.id AND c.shared = 0
+  LEFT JOIN event_body s ON s.institution = t.institution AND s.event = m.event AND c.shared = 1
  ORDER BY m.id

@@ -10,7 +10,8 @@ WITH chosen AS (
       FROM message m
      WHERE m.institution = $1::smallint AND m.status <> 'unwanted'
        AND (m.data::text <> '{}' OR m.status = 'queued' -- else what it said has been forgotten
-            OR EXISTS (SELECT FROM message_body b WHERE b.institution = m.institution AND b.id = m.id))
+            OR EXISTS (SELECT FROM message_body b WHERE b.institution = m.institution AND b.id = m.id)
+            OR EXISTS (SELECT FROM event_body e WHERE e.institution = m.institution AND e.event = m.event))
        AND CASE WHEN $2::text IS NOT NULL THEN m.public_id = $2::text AND m.status <> 'sent'
                 ELSE m.kind = 'webhook' AND m.endpoint = coalesce($3::text, m.endpoint)
                      AND (NOT $4::boolean OR m.status = 'dead')

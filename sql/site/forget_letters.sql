@@ -4,16 +4,23 @@
 WITH p AS (
     SELECT id, name, email FROM person WHERE institution = $1::smallint AND id = $2::uuid
 ), gone AS (
-    SELECT m.id
+    SELECT m.id, m.event
       FROM p, message m LEFT JOIN message_body b USING (institution, id)
+           LEFT JOIN event_body e ON e.institution = m.institution AND e.event = m.event
      WHERE m.institution = $1::smallint
        AND (m.person = p.id OR m.proposal IN (SELECT id FROM proposal WHERE institution = $1::smallint AND person = p.id)
             OR m.proposal IN (SELECT proposal FROM task WHERE institution = $1::smallint AND person = p.id)
-            OR position(convert_to(p.name, 'UTF8') IN b.body) > 0 OR position(convert_to(p.email, 'UTF8') IN b.body) > 0)
+            OR position(convert_to(p.name, 'UTF8') IN coalesce(b.body, e.body)) > 0
+            OR position(convert_to(p.email, 'UTF8') IN coalesce(b.body, e.body)) > 0)
 ), body AS (
     DELETE FROM message_body
      WHERE institution = $1::smallint AND id IN (SELECT id FROM gone)
        AND id NOT IN (SELECT id FROM message_queue q WHERE q.institution = $1::smallint)
+), told AS (
+    DELETE FROM event_body
+     WHERE institution = $1::smallint AND event IN (SELECT event FROM gone)
+       AND event NOT IN (SELECT m.event FROM message_queue q JOIN message m USING (institution, id)
+                          WHERE q.institution = $1::smallint AND m.event IS NOT NULL)
 ), q AS (
     DELETE FROM message_queue
      WHERE institution = $1::smallint

@@ -22,6 +22,17 @@ WITH a AS (
              LIMIT 200) AS old
      WHERE m.institution = $1::smallint AND m.id = old.id
     RETURNING m.id
+), e AS (
+    DELETE FROM event_body
+     WHERE institution = $1::smallint
+       AND event IN (SELECT e.event
+                       FROM event_body e
+                      WHERE e.institution = $1::smallint
+                        AND NOT EXISTS (SELECT FROM message m
+                                         WHERE m.institution = $1::smallint AND m.event = e.event
+                                           AND (m.status = 'queued' OR m.settled_at >= clock_timestamp() - $2::interval))
+                      ORDER BY e.event
+                      LIMIT 200)
 )
 DELETE FROM message_body
  WHERE institution = $1::smallint

@@ -163,8 +163,8 @@ test('what is switched off waits when it is sent again, and goes when it is swit
 
 test('a system that has made something is asked to update it, never to make it a second time', async () => {
   const credential = id; // becomes the credential's
-  await world.psql(`INSERT INTO message (institution, public_id, kind, proposal, endpoint, type, data, status, attempts, created_at)
-    VALUES (1, 'msg_made', 'webhook', '${id}', 'maker', 'credential.published', '{"credential": "${credential}"}', 'acknowledged', 1, now());
+  await world.psql(`INSERT INTO message (institution, public_id, kind, proposal, endpoint, event, type, data, status, attempts, created_at)
+    VALUES (1, 'msg_made', 'webhook', '${id}', 'maker', 'evt_made', 'credential.published', '{"credential": "${credential}"}', 'acknowledged', 1, now());
     INSERT INTO message_body (institution, id, body, sha256) SELECT 1, id, convert_to('{"method": "POST", "url": "${world.hooks.url}/maker", "headers": {}, "body": "{}"}', 'UTF8'), '' FROM message WHERE public_id = 'msg_made';
     INSERT INTO credential_remote (institution, credential, endpoint, remote, at) VALUES (1, '${credential}', 'maker', '{"id": "b1"}', now())`);
   assert.equal((await assent('redeliver', 'msg_made')).stdout, 'sent again: 1\n');

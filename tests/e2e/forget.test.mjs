@@ -124,6 +124,7 @@ part('what is past its time goes by itself: payloads, drafts, letters, documents
   await until('the withdrawal\'s reason to go', async () => (await where('THAT-REASON')).length === 0);
   assert.equal(await world.value('SELECT count(*) FROM draft'), 0);
   assert.equal(await world.value('SELECT count(*) FROM message_body'), 0);
+  assert.equal(await world.value('SELECT count(*) FROM event_body'), 0);
   assert.equal(await world.value(`SELECT count(*) FROM message WHERE data::text <> '{}'`), 0, 'what they were made from goes too');
   assert.ok(await world.value('SELECT count(*) FROM message') > 10, 'that they were sent stays');
   const calls = world.calls().length;

@@ -1,5 +1,6 @@
 // What leaves: each receiver by itself, each message under one id with the same bytes, and mail that comes back.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { reviewAll, reviewers, screen } from './acts.mjs';
 import { newWorld, until } from './harness.mjs';
@@ -12,6 +13,7 @@ const world = await newWorld({
       'endpoint demo/dead': w.endpoint('/dead'),
       'endpoint demo/flaky': w.endpoint('/flaky?n=1'),
       'endpoint demo/plain': w.endpoint('/flaky?n=1&plain', { adapter: 'cloudevents' }),
+      'endpoint demo/plaintoo': w.endpoint('/slow?ms=0', { adapter: 'cloudevents' }),
       'endpoint demo/plaingone': w.endpoint('/410?plain', { adapter: 'cloudevents' }),
       'endpoint demo/gone': w.endpoint('/410'),
       'endpoint demo/private': w.endpoint('/private', { allow: null }),
@@ -75,11 +77,12 @@ test('an adapter without a program sends what the one with a program does, again
   const calls = world.calls().filter((call) => call.id === plain.public_id);
   assert.deepEqual(calls.map((call) => [call.status, call.ok]), [[503, true], [200, true]]);
   assert.equal(calls[0].body_sha256, calls[1].body_sha256);
-  const [one, other] = await Promise.all([plain, usual].map(async ({ public_id: own }) => {
-    const { body } = JSON.parse(await world.value(`SELECT convert_from(b.body, 'UTF8') FROM message_body b JOIN message m USING (institution, id) WHERE public_id = '${own}'`));
-    return { ...JSON.parse(body), id: null, time: null };
-  }));
-  assert.deepEqual(one, other);
+  const stored = (table, key, { public_id: own }) => world.value(`SELECT convert_from(b.body, 'UTF8') FROM ${table} b JOIN message m USING (institution, ${key}) WHERE public_id = '${own}'`);
+  const shared = await stored('event_body', 'event', plain);
+  assert.deepEqual(JSON.parse(shared), JSON.parse(JSON.parse(await stored('message_body', 'id', usual)).body), 'of the same id, too: it is one event');
+  assert.equal(createHash('sha256').update(shared).digest('hex'), calls[0].body_sha256, 'what is stored is what was sent');
+  const [too] = await acknowledged('plaintoo', id);
+  assert.equal(world.calls().find((call) => call.id === too.public_id).body_sha256, calls[0].body_sha256, 'all who are told of an event get the same bytes, each as a message of its own');
   const stopped = await until('it to be switched off', async () => (await world.sql("SELECT reason FROM endpoint_state WHERE endpoint = 'plaingone' AND disabled_at IS NOT NULL"))[0]);
   assert.match(stopped.reason, /410/);
 });

@@ -249,7 +249,7 @@ struct message {
 };
 
 /* The public id is made of the case's version and the message's place in it, so that a batch sent again asks for the same
- * message. */
+ * message; what happened is one thing for everybody who is told of it. */
 static void
 write_message(struct batch *b, struct entry *e, int *place, const struct message *m)
 {
@@ -259,7 +259,7 @@ write_message(struct batch *b, struct entry *e, int *place, const struct message
         if (*from != '-')
             *to++ = *from;
     *to = '\0';
-    struct pg_params *p = params_of(e, 13);
+    struct pg_params *p = params_of(e, 14);
     char *id =
         err_mem(talloc_asprintf(e->work, "msg_%s_%lld_%d", plain, (long long)c->version, ++*place));
     pg_text(p, id);
@@ -274,6 +274,9 @@ write_message(struct batch *b, struct entry *e, int *place, const struct message
     pg_text(p, m->data ? json_text(m->data) : "{}");
     pg_when(p, e->now);
     pg_text(p, m->lane ? m->lane : id);
+    pg_text(p, m->type ? err_mem(talloc_asprintf(e->work, "evt_%s_%lld_%s", plain,
+                                                 (long long)c->version, m->type))
+                       : NULL);
     batch_send(b, e, &sql_docket_put_message, p, NULL, NULL);
     b->messages = true;
 }

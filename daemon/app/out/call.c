@@ -8,29 +8,13 @@
  */
 #include <string.h>
 
-#include "app/out/event.h"
+#include "app/out/call.h"
 #include "app/out/plain.h"
 #include "app/out/request.h"
 #include "app/out/room.h"
 #include "app/out/token.h"
 #include "base/json.h"
 #include "io/transform.h"
-#include "sql/statements.gen.h"
-
-struct call {
-    const struct endpoint *to;
-    json_object *event, *remote, *request, *last;
-    int asked, steps, status; /* steps: those asked that may change something */
-    bool unsure;      /* when the attempt began: an earlier one may have changed something there */
-    bool kept;        /* what was last written down is, and the message is still ours */
-    bool marked;      /* this attempt has written down that it may */
-    bool maybe;       /* and a change of it was not plainly refused */
-    bool again;       /* a token was refused once in this attempt */
-    const char *used; /* the token that the last request went out with */
-    json_object *to_keep; /* "remote" beside a request: kept before that leaves */
-};
-
-static void step(struct sending *s);
 
 /* ---- answers --------------------------------------------------------------------------------- */
 
@@ -147,7 +131,7 @@ on_answer(const struct fetch_result *r, void *arg)
     }
     c->maybe |= changes(c->request) && !was_refused(r);
     c->last = json_own(s, last_of(c, r));
-    step(s);
+    call_step(s);
 }
 
 /* With a token, where one is wanted; the same request once more, when the token was refused. Nothing leaves so late that
@@ -181,12 +165,14 @@ go_out(struct sending *s)
         later(s, e.text, WHEN_NONE);
 }
 
-static void
-on_request_stored(struct sending *s)
+void
+call_as_stored(struct sending *s)
 {
     struct call *c = s->own;
     struct err e = err_on(s);
-    if (!json_read(s->body, s->body_len, NULL, &c->request, &e)) {
+    if (s->shared) {
+        c->request = plain_request(c->to, s->body);
+    } else if (!json_read(s->body, s->body_len, NULL, &c->request, &e)) {
         later(s, e.text, WHEN_NONE);
         return;
     }
@@ -283,7 +269,7 @@ ask_next(struct sending *s, json_object *out)
         c->remote = c->to_keep;
     if (c->to->same && !s->body) {
         const char *text = json_text(c->request);
-        sending_store(s, NULL, text, strlen(text), on_request_stored);
+        sending_store(s, NULL, text, strlen(text), call_as_stored);
     } else {
         send_request(s);
     }
@@ -311,8 +297,8 @@ on_step(void *arg, const struct transform_result *result)
         ask_next(s, out);
 }
 
-static void
-step(struct sending *s)
+void
+call_step(struct sending *s)
 {
     struct call *c = s->own;
     struct err e = err_on(s);
@@ -326,174 +312,4 @@ step(struct sending *s)
     if (!transform_run(s, s->channel->outbox->app->out, c->to->adapter->name, text, strlen(text),
                        on_step, s, &e))
         later(s, e.text, WHEN_NONE);
-}
-
-/* ---- the event ------------------------------------------------------------------------------- */
-
-static void
-read_data(struct sending *s, const struct pg_result *r, int row)
-{
-    struct call *c = s->own;
-    struct err e = err_on(s);
-    json_object *raw, *data;
-    const char *text = pg_get_text(r, row, 0);
-    if (!json_read(text, strlen(text), NULL, &raw, &e))
-        return;
-    data = event_data(s->institution, s->type, json_own(s, raw));
-    if (!data)
-        return;
-    const struct event_parts parts = {s->public_id, s->type, s->proposal, s->created};
-    c->event = json_own(s, event_whole(s, s->institution, &parts, data));
-    const char *remote = pg_is_null(r, row, 1) ? NULL : pg_get_text(r, row, 1);
-    if (remote && json_read(remote, strlen(remote), NULL, &c->remote, &e))
-        json_own(s, c->remote);
-    c->unsure = pg_get_bool(r, row, 2);
-}
-
-static void
-on_data(const struct pg_result *r, void *arg)
-{
-    void *const *sendings = arg;
-    for (int row = 0; r->outcome == PG_OK && row < pg_rows(r); row++)
-        read_data(sendings[pg_get_int(r, row, 3) - 1], r, row);
-}
-
-static const char *
-plain_text(struct sending *s)
-{
-    struct call *c = s->own;
-    return json_text(c->request = json_own(s, plain_request(c->to, c->event)));
-}
-
-static void
-store_plainly(struct sending *s)
-{
-    const char *text = plain_text(s);
-    sending_store(s, NULL, text, strlen(text), on_request_stored);
-}
-
-static void
-on_data_over(enum pg_commit commit, const struct pg_error *error, void *arg)
-{
-    struct sending *s = arg;
-    const struct call *c = s->own;
-    if (!c->event)
-        sending_later(s, 0, "what happened could not be read", WHEN_NONE);
-    else if (s->body && c->to->same)
-        on_request_stored(s); /* by an earlier attempt: it stands for the first step */
-    else if (plain_is(c->to))
-        store_plainly(s);
-    else
-        step(s);
-}
-
-static void
-ask(struct pg *pg, void *const *args, size_t n, pg_result_fn fn, void *arg)
-{
-    TALLOC_CTX *ctx = talloc_new(NULL);
-    struct pg_list *institutions = pg_list_new(ctx, PG_BIGINT),
-                   *proposals = pg_list_new(ctx, PG_TEXT), *endpoints = pg_list_new(ctx, PG_TEXT);
-    for (size_t i = 0; i < n; i++) {
-        const struct sending *s = args[i];
-        pg_list_int(institutions, s->channel->institution);
-        pg_list_text(proposals, s->proposal);
-        pg_list_text(endpoints, s->channel->endpoint);
-    }
-    struct pg_params *p = pg_params_new(ctx, 3);
-    pg_array(p, institutions);
-    pg_array(p, proposals);
-    pg_array(p, endpoints);
-    pg_send(pg, &sql_out_event_data, p, fn, arg);
-    talloc_free(ctx);
-}
-
-static void
-send_asks(struct pg *pg, void *const *args, size_t n)
-{
-    ask(pg, args, n, on_data, (void *)args);
-}
-const struct pump_work pump_ask = {send_asks};
-
-static struct call *
-call_of(struct sending *s)
-{
-    if (!s->own) {
-        struct call *c = s->own = err_mem(talloc_zero(s, struct call));
-        c->to = institution_endpoint(s->institution, s->channel->endpoint);
-    }
-    return s->own;
-}
-
-void
-call_send(struct sending *s)
-{
-    const struct call *c = call_of(s);
-    if (!c->to)
-        sending_later(s, 0, "this endpoint is not in the configuration", WHEN_HOUR);
-    else if (s->body && plain_is(c->to))
-        on_request_stored(s);
-    else if (c->event)
-        on_data_over(PG_COMMITTED, NULL, s);
-    else
-        pump_put(s->channel->outbox, &pump_ask, on_data_over, s);
-}
-
-/* ---- many at once, as they are claimed --------------------------------------------------------- */
-
-struct preparing {
-    struct outbox *outbox;
-    void **sendings;
-    size_t count;
-};
-
-static void
-on_all_data(const struct pg_result *r, void *arg)
-{
-    struct preparing *p = arg;
-    struct sending **plain = err_mem(talloc_array(p, struct sending *, p->count));
-    const char **texts = err_mem(talloc_array(p, const char *, p->count));
-    size_t n = 0;
-    on_data(r, p->sendings);
-    for (size_t i = 0; i < p->count; i++) {
-        struct sending *s = p->sendings[i];
-        const struct call *c = s->own;
-        if (c->event && plain_is(c->to)) {
-            plain[n] = s;
-            texts[n++] = plain_text(s);
-        }
-    }
-    if (n)
-        sendings_store(p->outbox, plain, texts, n);
-    pump_close(p->outbox);
-}
-
-static bool
-has_to_ask(struct sending *s)
-{
-    if (!s->institution || !*s->channel->endpoint)
-        return false;
-    const struct call *c = call_of(s);
-    return c->to && !(s->body && plain_is(c->to));
-}
-
-void
-calls_prepare(struct outbox *o, struct sending *const *sendings, size_t n)
-{
-    struct preparing *p = NULL;
-    for (size_t i = 0; i < n; i++) {
-        if (!has_to_ask(sendings[i]))
-            continue;
-        if (!p) {
-            p = err_mem(talloc_zero(sendings[i], struct preparing));
-            p->outbox = o;
-            p->sendings = err_mem(talloc_array(p, void *, n));
-        }
-        p->sendings[p->count++] = sendings[i];
-    }
-    if (!p) {
-        pump_close(o);
-        return;
-    }
-    ask(o->app->outgoing, p->sendings, p->count, on_all_data, p);
-    pg_flush(o->app->outgoing);
 }

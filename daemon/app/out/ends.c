@@ -387,7 +387,7 @@ sending_left(const struct sending *s)
 struct storing {
     struct sending *sending;
     void (*fn)(struct sending *s);
-    const char *subject, *bytes;
+    const char *subject, *bytes; /* bytes: NULL: another of the same event has them */
     size_t len;
 };
 
@@ -428,13 +428,31 @@ send_stores(struct pg *pg, void *const *args, size_t n)
 }
 const struct pump_work pump_store = {send_stores};
 
+static void
+send_shares(struct pg *pg, void *const *args, size_t n)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    struct table bodies = table_new(ctx, "itb");
+    for (size_t i = 0; i < n; i++) {
+        const struct storing *st = args[i];
+        pg_list_int(bodies.columns[0], st->sending->channel->institution);
+        pg_list_text(bodies.columns[1], st->sending->event);
+        st->bytes ? pg_list_bytes(bodies.columns[2], st->bytes, st->len)
+                  : pg_list_null(bodies.columns[2]);
+        bodies.rows++;
+    }
+    table_send(&bodies, pg, &sql_out_store_event, on_bodies, (void *)args);
+    talloc_free(ctx);
+}
+const struct pump_work pump_share = {send_shares};
+
 static struct storing *
 storing_new(struct sending *s, const char *subject, const char *bytes, size_t len,
             void (*fn)(struct sending *s))
 {
     struct storing *st = err_mem(talloc(s, struct storing));
     *st = (struct storing){s, fn, subject ? err_mem(talloc_strdup(st, subject)) : NULL,
-                           err_mem(talloc_memdup(st, bytes, len)), len};
+                           bytes ? err_mem(talloc_memdup(st, bytes, len)) : NULL, len};
     return st;
 }
 
@@ -442,15 +460,16 @@ void
 sending_store(struct sending *s, const char *subject, const char *bytes, size_t len,
               void (*fn)(struct sending *s))
 {
-    pump_put(s->channel->outbox, &pump_store, on_stored, storing_new(s, subject, bytes, len, fn));
+    pump_put(s->channel->outbox, s->shared ? &pump_share : &pump_store, on_stored,
+             storing_new(s, subject, bytes, len, fn));
 }
 
 void
-sendings_store(struct outbox *o, struct sending *const *sendings, const char *const *texts,
+sendings_share(struct outbox *o, struct sending *const *sendings, const char *const *texts,
                size_t n)
 {
     void **args = err_mem(talloc_array(sendings[0], void *, n));
     for (size_t i = 0; i < n; i++)
-        args[i] = storing_new(sendings[i], NULL, texts[i], strlen(texts[i]), NULL);
-    send_stores(o->app->outgoing, args, n);
+        args[i] = storing_new(sendings[i], NULL, texts[i], texts[i] ? strlen(texts[i]) : 0, NULL);
+    send_shares(o->app->outgoing, args, n);
 }

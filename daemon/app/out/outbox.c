@@ -1,6 +1,7 @@
 /* outbox: the channels: claiming, beginning, waking. */
 #include <string.h>
 
+#include "app/out/plain.h"
 #include "app/out/room.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -37,6 +38,7 @@ struct claim {
     struct channel *channel;
     struct sending **sendings;
     size_t wanted, count;
+    bool shared; /* without a program */
 };
 
 static char *
@@ -68,7 +70,9 @@ taken(struct claim *claim, const struct pg_result *r, int row)
     if (json_read(data, strlen(data), NULL, &s->data, &e))
         json_own(s, s->data);
     s->created = pg_get_when(r, row, 10);
+    s->shared = claim->shared;
     s->body = (char *)pg_get_bytes(s, r, row, 11, &s->body_len);
+    s->event = copy(s, r, row, 13);
     return s;
 }
 
@@ -102,27 +106,40 @@ on_claimed(const struct pg_result *r, void *arg)
         calls_prepare(o, all, n);
 }
 
+static bool
+is_plain(const struct channel *c)
+{
+    const struct institution *inst = registry_id(c->outbox->app->registry, c->institution);
+    const struct endpoint *to =
+        inst && *c->endpoint ? institution_endpoint(inst, c->endpoint) : NULL;
+    return to && plain_is(to);
+}
+
 static void
 send_claims(struct pg *pg, void *const *args, size_t n)
 {
     TALLOC_CTX *ctx = talloc_new(NULL);
     struct pg_list *institutions = pg_list_new(ctx, PG_BIGINT),
-                   *endpoints = pg_list_new(ctx, PG_TEXT), *wanted = pg_list_new(ctx, PG_BIGINT);
+                   *endpoints = pg_list_new(ctx, PG_TEXT), *wanted = pg_list_new(ctx, PG_BIGINT),
+                   *shared = pg_list_new(ctx, PG_BIGINT);
     for (size_t i = 0; i < n; i++) {
         struct claim *claim = args[i];
         const struct channel *c = claim->channel;
         claim->wanted = room_of(c);
         claim->count = 0;
+        claim->shared = is_plain(c);
         talloc_free(claim->sendings);
         claim->sendings = err_mem(talloc_array(claim, struct sending *, claim->wanted));
         pg_list_int(institutions, c->institution);
         pg_list_text(endpoints, c->endpoint);
         pg_list_int(wanted, (int64_t)claim->wanted);
+        pg_list_int(shared, claim->shared);
     }
-    struct pg_params *p = pg_params_new(ctx, 3);
+    struct pg_params *p = pg_params_new(ctx, 4);
     pg_array(p, institutions);
     pg_array(p, endpoints);
     pg_array(p, wanted);
+    pg_array(p, shared);
     pg_send(pg, &sql_out_claim, p, on_claimed, (void *)args);
     talloc_free(ctx);
 }

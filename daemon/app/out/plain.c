@@ -11,11 +11,11 @@ plain_is(const struct endpoint *to)
     return !to->adapter->program;
 }
 
-json_object *
-plain_request(const struct endpoint *to, json_object *event)
+char *
+plain_body(TALLOC_CTX *ctx, json_object *event)
 {
     static const char *const members[] = {"id", "source", "type", "subject", "time"};
-    json_object *request = json_obj(), *headers = json_obj(), *body = json_obj();
+    json_object *body = json_obj();
     json_put_str(body, "specversion", "1.0");
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         json_put_str(body, members[i], json_str(event, members[i]));
@@ -24,12 +24,20 @@ plain_request(const struct endpoint *to, json_object *event)
     if (json_get(json_get(data, "credential"), "image"))
         json_object_object_del(json_get(json_get(data, "credential"), "image"), "data_uri");
     json_put(body, "data", json_object_get(data));
+    char *text = err_mem(talloc_strdup(ctx, json_text(body)));
+    json_object_put(body);
+    return text;
+}
+
+json_object *
+plain_request(const struct endpoint *to, const char *body)
+{
+    json_object *request = json_obj(), *headers = json_obj();
     json_put_str(headers, "content-type", "application/cloudevents+json");
     json_put_str(request, "method", "POST");
     json_put_str(request, "url", to->shown);
     json_put(request, "headers", headers);
-    json_put_str(request, "body", json_text(body));
-    json_object_put(body);
+    json_put_str(request, "body", body);
     return request;
 }
 

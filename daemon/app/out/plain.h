@@ -10,8 +10,10 @@
 
 bool plain_is(const struct endpoint *to);
 
+/* What all who are told of an event are sent; ctx's. */
+char *plain_body(TALLOC_CTX *ctx, json_object *event);
 /* As a program would ask for it; the caller's. */
-json_object *plain_request(const struct endpoint *to, json_object *event);
+json_object *plain_request(const struct endpoint *to, const char *body);
 
 /* Ends the message: 2xx is success, 410 switches the system off, all else is tried again. */
 void plain_judge(struct sending *s, const struct fetch_result *r);

@@ -54,6 +54,7 @@ struct outbox {
     X(keep)           \
     X(disable)        \
     X(store)          \
+    X(share)          \
     X(end)            \
     X(claim)          \
     X(ask)            \
@@ -84,10 +85,11 @@ struct sending {
     int64_t id, lease;
     int64_t attempts, round; /* made before this one; of these, since it was queued or sent again */
     int64_t delivery;        /* of a publish step; 0: none */
-    const char *public_id, *proposal, *type, *template;
+    const char *public_id, *event, *proposal, *type, *template;
     json_object *data;
     when_t created, began;
-    char *body; /* stored by an earlier attempt, or NULL */
+    bool shared; /* the body is the event's, for all who are told without a program */
+    char *body;  /* that is stored, or NULL */
     size_t body_len;
     json_object *
         steps; /* what this attempt asked and was told, for the record: [{request, response}], or NULL */
@@ -134,8 +136,9 @@ keep_remote(struct sending *s, json_object *remote, int unsure, pg_result_fn fn,
 /* Stores what every attempt sends, and puts what is stored into s->body; then fn, or the message is dropped. */
 void sending_store(struct sending *s, const char *subject, const char *bytes, size_t len,
                    void (*fn)(struct sending *s));
-/* The same for several, in the open transaction; the bodies are there when it has ended. */
-void sendings_store(struct outbox *o, struct sending *const *sendings, const char *const *texts,
+/* The bodies of events, in the open transaction, and there when it has ended: of each event one of the sendings has the text,
+ * which all of them get. */
+void sendings_share(struct outbox *o, struct sending *const *sendings, const char *const *texts,
                     size_t n);
 
 #endif

@@ -168,7 +168,7 @@ static void
 run(struct trial *t)
 {
     struct err e = err_on(t);
-    const struct event_parts parts = {t->id, t->type, t->proposal, t->now};
+    const struct event_parts parts = {"evt_preview", t->type, t->proposal, t->now};
     if (t->as_if)
         json_put(t->raw, "credential", json_object_get(t->as_if));
     json_object *data = event_data(t->inst, t->type, t->raw);
@@ -181,7 +181,8 @@ run(struct trial *t)
     t->event = json_own(t, event_whole(t, t->inst, &parts, data));
     if (!plain_is(t->to))
         step(t, t->remote, NULL);
-    else if (put_shown(t, t->document, json_own(t, plain_request(t->to, t->event)), &e))
+    else if (put_shown(t, t->document, json_own(t, plain_request(t->to, plain_body(t, t->event))),
+                       &e))
         tell(t);
     else
         fail(t, &e);
