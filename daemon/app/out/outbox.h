@@ -1,6 +1,7 @@
 /*
  * outbox: everything that leaves. Messages were queued by the commits that caused them; here they are taken on a lease,
- * rendered before their first attempt (an event that needs no program once, for all who are told of it), and attempted until they are acknowledged, dead, or not wanted any more.
+ * rendered before their first attempt (an event that needs no program once, for all who are told of it), and attempted
+ * until they are acknowledged, dead, or not wanted any more.
  *
  * Each endpoint is a channel of its own (and mail is one), with its own few messages under way at once: one that answers
  * slowly or never delays nobody else. Within a lane, of one proposal to one endpoint, messages leave in order. An attempt
