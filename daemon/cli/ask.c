@@ -139,3 +139,16 @@ ask_segment(struct ask *a, const char *word)
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.@+";
     return *word && *word != '.' && !word[strspn(word, plain)] ? word : NULL;
 }
+
+const char *
+ask_named(struct ask *a, const char *word)
+{
+    const char *slash = strchr(word, '/');
+    if (!slash)
+        return ask_segment(a, word);
+    char *slug = err_mem(talloc_strndup(a->ctx, word, (size_t)(slash - word)));
+    if (a->institution && strcmp(a->institution, slug) != 0)
+        return NULL;
+    a->institution = ask_segment(a, slug);
+    return a->institution ? ask_segment(a, slash + 1) : NULL;
+}

@@ -37,4 +37,8 @@ bool ask_institution(struct ask *a, const char *method, const char *path, const 
 /* A word from the command line as part of a path; NULL when it holds anything but letters, digits, '-', '_', '.', '@', '+'. */
 const char *ask_segment(struct ask *a, const char *word);
 
+/* A form or a system: INSTITUTION/NAME as assent.conf has it, which names the institution too, or NAME alone. Gives NAME;
+ * NULL: it is neither, or of another institution than --institution says. */
+const char *ask_named(struct ask *a, const char *word);
+
 #endif

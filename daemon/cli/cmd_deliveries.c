@@ -1,4 +1,5 @@
-/* deliveries, redeliver, preview, endpoint: what left, what could not, sending it again, and looking before anything leaves. */
+/* deliveries, redeliver, switch-on, preview, endpoint: what left, what could not, sending it again, and looking before
+ * anything leaves. */
 #include <stdio.h>
 #include <string.h>
 
@@ -29,20 +30,6 @@ static int
 bad(const struct err *e)
 {
     return e->kind == ERR_NOT_FOUND ? CLI_BAD : CLI_USAGE;
-}
-
-/* INSTITUTION/NAME as assent.conf has it, or NAME alone. */
-static const char *
-named_system(struct ask *a, const char *word)
-{
-    const char *slash = strchr(word, '/');
-    if (!slash)
-        return ask_segment(a, word);
-    char *slug = err_mem(talloc_strndup(a->ctx, word, (size_t)(slash - word)));
-    if (a->institution && strcmp(a->institution, slug) != 0)
-        return NULL;
-    a->institution = ask_segment(a, slug);
-    return a->institution ? ask_segment(a, slash + 1) : NULL;
 }
 
 /* ---- deliveries -------------------------------------------------------------------------------- */
@@ -210,14 +197,14 @@ cmd_deliveries(int argc, char **argv)
         return CLI_USAGE;
     if (a.nargs == 2 && !strcmp(a.args[0], "show") && ask_segment(&a, a.args[1]))
         return ask_end(&a, show(&a, a.args[1]));
-    const char *system = a.nargs == 1 ? named_system(&a, a.args[0]) : NULL;
+    const char *system = a.nargs == 1 ? ask_named(&a, a.args[0]) : NULL;
     if (a.nargs > 1 || (a.nargs && !system) ||
         (ask_given(&a, "--dead") && ask_given(&a, "--waiting")))
         return ask_end(&a, cli_usage("deliveries"));
     return ask_end(&a, list(&a, system));
 }
 
-/* ---- redeliver --------------------------------------------------------------------------------- */
+/* ---- sending again ---------------------------------------------------------------------------- */
 
 /* What is asked for, or NULL: the words do not fit together. */
 static json_object *
@@ -226,12 +213,13 @@ redelivery(struct ask *a)
     json_object *o = json_own(a->ctx, json_obj());
     const char *since = ask_given(a, "--since");
     bool dead = ask_given(a, "--dead"), all = ask_given(a, "--all");
-    if (since && !dead && !all && a->nargs == 1) {
+    const char *system = a->nargs == 1 && (since || all) ? ask_named(a, a->args[0]) : NULL;
+    if (since && !dead && !all && system) {
         json_put_str(o, "since", since);
-        json_put_str(o, "system", a->args[0]);
-    } else if (!since && dead && all && a->nargs <= 1) {
+        json_put_str(o, "system", system);
+    } else if (!since && dead && all && (system || a->nargs == 0)) {
         json_put_bool(o, "dead", true);
-        json_put_str(o, "system", a->nargs ? a->args[0] : NULL);
+        json_put_str(o, "system", system);
     } else if (!since && !dead && !all && a->nargs == 1) {
         json_put_str(o, "id", a->args[0]);
     } else {
@@ -261,6 +249,26 @@ cmd_redeliver(int argc, char **argv)
     for (size_t i = 0; !a.json && i < json_len(off); i++)
         printf("%s is switched off, so they wait: assent switch-on %s\n", json_item_str(off, i),
                json_item_str(off, i));
+    return ask_end(&a, CLI_GOOD);
+}
+
+int
+cmd_switch_on(int argc, char **argv)
+{
+    struct ask a;
+    if (!ask_begin("switch-on", argc, argv, &a))
+        return CLI_USAGE;
+    const char *system = a.nargs == 1 ? ask_named(&a, a.args[0]) : NULL;
+    if (!system)
+        return ask_end(&a, cli_usage("switch-on"));
+    struct err e = err_on(a.ctx);
+    json_object *answer;
+    if (!ask_institution(&a, "POST", "/switch-on", system, strlen(system), &answer, &e))
+        return ask_end(&a, cli_fail("switch-on", &e, bad(&e)));
+    if (a.json)
+        puts(json_text(answer));
+    else
+        printf("It is sent to again: %s\n", json_str(answer, "endpoint"));
     return ask_end(&a, CLI_GOOD);
 }
 
@@ -303,7 +311,7 @@ cmd_preview(int argc, char **argv)
     struct ask a;
     if (!ask_begin("preview", argc, argv, &a))
         return CLI_USAGE;
-    const char *system = a.nargs == 2 ? named_system(&a, a.args[1]) : NULL;
+    const char *system = a.nargs == 2 ? ask_named(&a, a.args[1]) : NULL;
     if (!system || !ask_segment(&a, a.args[0]))
         return ask_end(&a, cli_usage("preview"));
     struct err e = err_on(a.ctx);
@@ -324,7 +332,7 @@ cmd_endpoint(int argc, char **argv)
     struct ask a;
     if (!ask_begin("endpoint", argc, argv, &a))
         return CLI_USAGE;
-    const char *system = a.nargs == 2 ? named_system(&a, a.args[1]) : NULL;
+    const char *system = a.nargs == 2 ? ask_named(&a, a.args[1]) : NULL;
     if (!system || strcmp(a.args[0], "test") != 0)
         return ask_end(&a, cli_usage("endpoint"));
     struct err e = err_on(a.ctx);

@@ -35,13 +35,9 @@ static const struct table_column rows[] = {
 const char *
 intake_form(struct ask *a, const char *written)
 {
-    const char *slash = written ? strchr(written, '/') : NULL;
-    if (slash && slash != written && slash[1]) {
-        a->institution = err_mem(talloc_strndup(a->ctx, written, (size_t)(slash - written)));
-        return slash + 1;
-    }
-    if (written && *written && !slash)
-        return written;
+    const char *form = written ? ask_named(a, written) : NULL;
+    if (form)
+        return form;
     fprintf(stderr, "assent intake: a form is INSTITUTION/NAME, as its section of assent.conf\n");
     return NULL;
 }

@@ -1,4 +1,4 @@
-/* signin, revoke, switch-on: one person is let in, without mail, or kept out; one system is sent to again. */
+/* signin, revoke: one person is let in, without mail, or kept out. */
 #include <stdio.h>
 #include <string.h>
 
@@ -38,10 +38,4 @@ int
 cmd_revoke(int argc, char **argv)
 {
     return about_one("revoke", "/revoke", "email", "No link is valid any more of ", argc, argv);
-}
-
-int
-cmd_switch_on(int argc, char **argv)
-{
-    return about_one("switch-on", "/switch-on", "endpoint", "It is sent to again: ", argc, argv);
 }

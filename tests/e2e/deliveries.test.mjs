@@ -131,7 +131,7 @@ test('one that was given up is sent again under its own id with the same bytes, 
   assert.equal(second.body_sha256, first.body_sha256);
   await until('it to be given up again', async () => (await message('refusing', id)).attempts === 2);
   assert.deepEqual((await json('deliveries', 'show', before.id)).steps.map((step) => step.number), [2, 1]);
-  const all = await assent('redeliver', '--all', '--dead', 'refusing');
+  const all = await assent('redeliver', '--all', '--dead', 'demo/refusing');
   assert.equal(all.stdout, 'sent again: 1\n');
   await until('the third call', () => callsOf(before.id).length === 3);
 });
@@ -139,14 +139,15 @@ test('one that was given up is sent again under its own id with the same bytes, 
 test('what has arrived goes again since a day, and a message of nobody or of a mail that was sent does not', async () => {
   const sent = await message('ok', id);
   const day = new Date(Date.now() - 86400000).toISOString().slice(0, 10);
-  const again = await assent('redeliver', '--since', day, 'ok');
+  const again = await assent('redeliver', '--since', day, 'demo/ok');
   assert.match(again.stdout, /^sent again: 1$/m);
   await until('the second call', () => callsOf(sent.id).length === 2);
   assert.equal((await assent('redeliver', 'msg_nobody')).status, 1);
   const mail = await world.value("SELECT public_id FROM message WHERE kind = 'mail' AND status = 'sent' LIMIT 1");
   assert.equal((await assent('redeliver', mail)).status, 1);
   assert.equal((await assent('redeliver', '--since', day, 'nowhere')).status, 1);
-  for (const args of [['redeliver'], ['redeliver', '--all'], ['redeliver', '--since', day], ['redeliver', 'x', '--dead'], ['preview', id], ['endpoint', 'ok'], ['deliveries', '--dead', '--waiting']])
+  for (const args of [['redeliver'], ['redeliver', '--all'], ['redeliver', '--since', day], ['redeliver', 'x', '--dead'], ['preview', id], ['endpoint', 'ok'], ['deliveries', '--dead', '--waiting'],
+    ...[['redeliver', '--all', '--dead'], ['redeliver', '--since', day], ['switch-on'], ['deliveries'], ['preview', id], ['endpoint', 'test']].map((words) => ['--institution', 'other', ...words, 'demo/ok'])])
     assert.equal((await assent(...args)).status, 2, args.join(' '));
 });
 
@@ -157,7 +158,8 @@ test('what is switched off waits when it is sent again, and goes when it is swit
   assert.match(stdout, /gone is switched off, so they wait: assent switch-on gone/);
   await new Promise((done) => setTimeout(done, 2500));
   assert.equal(callsOf(gone.id).length, calls);
-  assert.equal((await assent('switch-on', 'gone')).status, 0);
+  assert.equal((await assent('switch-on', 'other/gone')).status, 1);
+  assert.deepEqual(await assent('switch-on', 'demo/gone').then(({ status, stdout: said }) => [status, said]), [0, 'It is sent to again: gone\n']);
   await until('it to be called', () => callsOf(gone.id).length > calls);
 });
 
