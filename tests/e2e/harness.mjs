@@ -8,7 +8,6 @@ import { execFile, execFileSync, spawn } from 'node:child_process';
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { chmodSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +15,7 @@ import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 import { linesOf } from '../tools/lines.mjs';
 import { need } from '../tools/npm.mjs';
+import { freePort } from '../tools/port.mjs';
 import { formsOf, parsePage } from './page.mjs';
 
 const { Webhook } = need('standardwebhooks');
@@ -39,19 +39,6 @@ export async function until(what, ask, { within = patience, every = 60 } = {}) {
     if (answer !== null && answer !== undefined && answer !== false) return answer;
     if (Date.now() > end) throw new Error(`waited ${Math.round(within / 1000)} s in vain for ${what}`);
     await sleep(every);
-  }
-}
-
-// Below the ports that clients are given, so that nobody takes one between the look and the use.
-async function freePort() {
-  for (;;) {
-    const port = 20000 + Math.floor(Math.random() * 12000);
-    const server = createServer();
-    const free = await new Promise((done) => {
-      server.once('error', () => done(false));
-      server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
-    });
-    if (free) return port;
   }
 }
 

@@ -4,10 +4,10 @@ import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../tools/port.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const sources = resolve(here, '..', '..');
@@ -15,19 +15,6 @@ const build = resolve(process.env.ASSENT_BUILDDIR ?? '.');
 
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 export const secret = () => `whsec_${randomBytes(24).toString('base64')}`;
-
-// Below the ports that clients are given, so that nobody takes it while the daemon is down.
-async function freePort() {
-  for (;;) {
-    const port = 20000 + Math.floor(Math.random() * 12000);
-    const server = createServer();
-    const free = await new Promise((done) => {
-      server.once('error', () => done(false));
-      server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
-    });
-    if (free) return port;
-  }
-}
 
 /** One request, one answer {status, headers, text}; rejects when the connection was lost before its end. */
 export function request(where, method, path, { headers = {}, body = null, within = 15000 } = {}) {

@@ -19,7 +19,7 @@ tests_tools_io_send_LDADD = $(IO_LIBS) $(BASE_LIBS)
 # npm packages of the tests, into npm/ of the build folder, where tests/tools/npm.mjs finds them (or ASSENT_NPM names a
 # folder that holds node_modules). `make npm.stamp` fails without npm or a registry; `make check` says so and goes on,
 # and the tests that need them are skipped (77).
-EXTRA_DIST += tests/package.json tests/package-lock.json tests/.npmrc tests/tools/npm.mjs tests/tools/lines.mjs \
+EXTRA_DIST += tests/package.json tests/package-lock.json tests/.npmrc tests/tools/npm.mjs tests/tools/lines.mjs tests/tools/port.mjs \
 	tests/tools/webhook-receiver.mjs tests/tools/smtp-receiver.mjs tests/tools/tls-receiver.mjs tests/tools/standards.mjs \
 	tests/tools/check-achievement.mjs tests/fixtures/README.md tests/fixtures/contexts/ctdl.json tests/fixtures/contexts/schema-org.json
 npm.stamp: $(srcdir)/tests/package.json $(srcdir)/tests/package-lock.json

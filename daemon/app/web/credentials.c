@@ -172,16 +172,6 @@ hand_on(struct visit *v)
 static const char *const kinds[] = {"amend",     "correct", "renew",   "suspend",
                                     "reinstate", "retire",  "retract", NULL};
 
-/* Our own form is the one that takes our own JSON; the first of them, or the first form of all. */
-static const struct form_source *
-own_form(const struct institution *inst)
-{
-    for (size_t i = 0; i < inst->nforms; i++)
-        if (strcmp(inst->forms[i].adapter->name, "assent") == 0)
-            return &inst->forms[i];
-    return inst->nforms ? &inst->forms[0] : NULL;
-}
-
 static void
 on_begun(const struct pg_result *r, void *arg)
 {
@@ -250,7 +240,7 @@ begin(struct visit *v, const char *kind)
     struct web_call *call = v->call;
     struct err e = err_on(call);
     const char *id = web_form_value(call, "credential"), *nonce = page_nonce(call);
-    const struct form_source *form = own_form(call->institution);
+    const struct form_source *form = institution_own_form(call->institution);
     json_object *draft = json_own(call, json_obj());
     if (!credential_of(v, id) || !nonce || !form) {
         err_set(&e, ERR_NOT_FOUND, "There is no such micro-credential, or it is not yours.");
@@ -277,7 +267,7 @@ static void
 put_kinds(struct visit *v)
 {
     const struct institution *inst = v->call->institution;
-    const struct form_source *form = own_form(inst);
+    const struct form_source *form = institution_own_form(inst);
     json_object *list = json_list();
     for (const char *const *kind = kinds; form && *kind; kind++) {
         json_object *draft = json_own(v->call, json_obj());

@@ -18,16 +18,6 @@ struct proposing {
     const char *address;
 };
 
-/* Our own form is the one that takes our own JSON; the first of them, or the first form of all. */
-static const struct form_source *
-own_form(const struct institution *inst)
-{
-    for (size_t i = 0; i < inst->nforms; i++)
-        if (strcmp(inst->forms[i].adapter->name, "assent") == 0)
-            return &inst->forms[i];
-    return inst->nforms ? &inst->forms[0] : NULL;
-}
-
 static void
 show(struct web_call *call, struct proposing *p, int status, const char *nonce)
 {
@@ -96,7 +86,7 @@ begin(struct web_call *call, struct proposing *p, const struct form_source *form
 void
 propose_begin(struct web_call *call)
 {
-    const struct form_source *form = own_form(call->institution);
+    const struct form_source *form = institution_own_form(call->institution);
     const char *done = web_query_value(call, "done");
     struct err e = err_on(call);
     if (!form || form->paused || !institution_in_force(call->institution, form->workflow)) {
