@@ -136,7 +136,7 @@ st_size(struct http_chunk *k, unsigned char c, struct err *e)
         return goes_on(k, c, e);
     /* Compared before shifting, so that nothing overflows. */
     if (k->size > k->room >> 4 || (k->size << 4) + (uint64_t)digit > k->room)
-        return err_set(e, ERR_TOO_LARGE, "The body is larger than what is accepted here.");
+        return err_set(e, ERR_TOO_LARGE, "What was sent is larger than what is taken here.");
     k->size = (k->size << 4) + (uint64_t)digit;
     return true;
 }

@@ -451,7 +451,9 @@ http_parse_body_max(struct http_parse *p, size_t max, struct err *e)
         max = p->limits.body;
     p->limits.body = max;
     if (p->head.length > max)
-        return err_set(e, ERR_TOO_LARGE, "The body is larger than %zu bytes.", max);
+        return err_set(e, ERR_TOO_LARGE,
+                       "What was sent is larger than the %zu %s that are taken here.",
+                       max < 1024 ? max : max / 1024, max < 1024 ? "bytes" : "kilobytes");
     if (p->head.chunked)
         chunk_begin(p);
     return true;

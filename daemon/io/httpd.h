@@ -60,6 +60,9 @@ struct httpd_app {
      * peer as httpd_peer(). */
     void (*answered)(void *arg, const struct httpd_request *rq, int status, size_t body_len);
     void (*refused)(void *arg, const char *peer, enum err_kind kind, const char *why);
+    /* What is said then to a head that was read, as HTML that ctx owns; optional, and NULL: why, as text. */
+    const char *(*refusal)(void *arg, TALLOC_CTX *ctx, const struct httpd_request *rq,
+                           enum err_kind kind, const char *why);
 };
 
 /* Copies limits and app. */

@@ -380,10 +380,13 @@ httpd_refuse(struct httpd_conn *c, enum err_kind kind, const char *why, const ch
     struct httpd *h = c->h;
     struct httpd_request *rq = c->rq;
     TALLOC_CTX *ctx = talloc_new(h);
-    char *text = err_mem(talloc_asprintf(ctx, "%s\n", why));
+    const char *text = rq && h->app.refusal ? h->app.refusal(h->app.arg, ctx, rq, kind, why) : NULL;
     int status = err_status(kind);
-    struct http_field fields[] = {{"Content-Type", "text/plain; charset=utf-8"},
-                                  {allow ? "Allow" : "Retry-After", allow ? allow : RETRY_AFTER}};
+    struct http_field fields[] = {
+        {"Content-Type", text ? "text/html; charset=utf-8" : "text/plain; charset=utf-8"},
+        {allow ? "Allow" : "Retry-After", allow ? allow : RETRY_AFTER}};
+    if (!text)
+        text = err_mem(talloc_asprintf(ctx, "%s\n", why));
     struct answer a = {status, fields, allow || status == 503 ? 2 : 1, text, strlen(text)};
     const struct http_head *head = rq ? httpd_head(rq) : NULL;
     bool head_only = head && head->method && strcmp(head->method, "HEAD") == 0;

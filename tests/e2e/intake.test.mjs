@@ -4,7 +4,7 @@ import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { newWorld, sample, sources } from './harness.mjs';
-import { formsOf } from './page.mjs';
+import { formsOf, parsePage } from './page.mjs';
 
 const world = await newWorld({
   before: (w) => {
@@ -13,6 +13,10 @@ const world = await newWorld({
       'map.workload_hours': 'hours', 'map.hidden.unit_code': 'unit', 'map.eqf_level': 'level', 'map.eqf_level.eqf6': 'advanced' });
     w.conf['form demo/paused'] = { adapter: 'assent', 'secret-file': 'hook.secret', paused: 'yes' };
     w.conf['form demo/page'] = { adapter: 'html-form', 'secret-file': 'page.secret', 'map.proposer_email': 'proposer.email' };
+    w.conf['form demo/shut'] = { ...w.conf['form demo/page'], paused: 'yes' };
+    w.conf['form demo/inside'] = { adapter: 'inside', 'unsigned-from': '192.0.2.0/24' };
+    w.file('hooks/in/inside.conf', readFileSync(join(sources, 'hooks/in/html-form.conf'), 'utf8').replace('kind = path', 'kind = none'));
+    w.file('hooks/in/inside.jq', readFileSync(join(sources, 'hooks/in/html-form.jq')));
     w.file('page.secret', 'q7hZk2mPz8vB4nT1xW\n');
     chmodSync(join(w.site, 'page.secret'), 0o600);
     w.conf['form demo/custom'] = { adapter: 'custom', 'secret-file': 'hook.secret' };
@@ -234,14 +238,41 @@ test('whoever sends a form from a page of their own comes to a page that says wh
   }
   const page = await world.browser().get('/demo/hooks/page?received');
   assert.equal(page.status, 200);
-  assert.match(page.words, /Your answers have arrived.*What happens next.*You are written to/);
+  assert.match(page.words, /Your answers have arrived.*What happens next.*You are written to.*If no letter comes within a day, write to Kim Office, kim\.office@example\.edu/);
   const told = await post({ accept: '*/*' });
   assert.equal(told.status, 202);
   await world.settled(JSON.parse(told.text).id, 'draft');
   assert.equal(await world.value("SELECT count(*)::int AS n FROM intake WHERE form = 'page'"), 1);
-  const wrong = await world.request('POST', '/demo/hooks/page/wrong', { headers: { 'content-type': 'application/x-www-form-urlencoded', ...html }, body });
-  assert.equal(wrong.status, 401);
   assert.equal((await world.browser().get('/demo/hooks/page')).text, 'This address takes the answers of a form by POST.\n');
+});
+
+test('whoever sends a form that is not taken reads what, where and what to do, with all that they typed; a program gets its answer', async () => {
+  const before = await stored();
+  const fields = { _nonce: 'n-2', title: 'From a <page>', proposer_email: 'page.person@example.edu' };
+  const post = (path, { accept = 'text/html,*/*;q=0.8', body = new URLSearchParams(fields).toString(), ...more } = {}) =>
+    world.request('POST', path, { headers: { 'content-type': 'application/x-www-form-urlencoded', accept, ...more }, body });
+  const read = (answer, status) => {
+    assert.equal(answer.status, status, answer.text);
+    assert.match(answer.headers['content-type'], /^text\/html/);
+    return parsePage(answer).words;
+  };
+  const wrong = read(await post('/demo/hooks/page/wrong'), 401);
+  assert.match(wrong, /Your answers have not been taken.*At the form “page”: the address does not end as the one that was given to this form\./);
+  assert.match(wrong, /not set up rightly.*write to Kim Office, kim\.office@example\.edu.*From a <page>.*page\.person@example\.edu/);
+  assert.doesNotMatch(wrong, /n-2|wrong|401/);
+  assert.match(read(await post('/demo/hooks/inside'), 401), /At the form “inside”: nobody at 127\.0\.0\.1 may send to this form\..*not set up rightly/);
+  assert.match(read(await post('/demo/hooks/shut/q7hZk2mPz8vB4nT1xW'), 503), /this form is paused.*Wait a few minutes, go back/);
+  const many = Array.from({ length: 1001 }, (_, i) => `f${i}=x`).join('&');
+  assert.match(read(await post('/demo/hooks/page/q7hZk2mPz8vB4nT1xW', { body: many }), 413), /At the form “page”: The form has more than 1000 fields\..*Go back in your browser, change what is said above/);
+  const large = await post('/demo/hooks/page/q7hZk2mPz8vB4nT1xW', { body: null, 'content-length': String(2 << 20), expect: '100-continue' });
+  assert.match(read(large, 413), /That is too much at once.*larger than the 1024 kilobytes that are taken here\..*Nothing was kept\. Go back in your browser, make it smaller/);
+  for (const [path, status] of [['/demo/hooks/page/wrong', 401], ['/demo/hooks/inside', 401], ['/demo/hooks/shut/q7hZk2mPz8vB4nT1xW', 503]]) {
+    const answer = await post(path, { accept: '*/*' });
+    assert.deepEqual([answer.status, answer.headers['content-type']], [status, 'application/problem+json']);
+  }
+  const json = await world.request('POST', '/demo/hooks/json', { headers: { 'content-type': 'application/json', accept: 'text/html, */*' }, body: '{}' });
+  assert.deepEqual([json.status, json.headers['content-type']], [401, 'application/problem+json'], 'no browser sends that');
+  assert.equal(await stored(), before);
 });
 
 test('nothing of a signature or a secret is stored or logged', async () => {

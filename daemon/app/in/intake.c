@@ -19,9 +19,18 @@ struct receiving {
     struct app *app;
     struct httpd_request *rq;
     const char *slug, *form;
-    const char *page;               /* where a person goes on who sent it; NULL: it was a program */
-    const struct docket_item *item; /* as long as the docket has it: until on_stored returns */
+    const struct intake_person *person; /* NULL: it was a program */
+    const struct docket_item *item;     /* as long as the docket has it: until on_stored returns */
 };
+
+static void
+refuse(const struct receiving *r, const struct err *e)
+{
+    if (r->person)
+        r->person->refused(e, r->person->arg);
+    else
+        problem_answer(r->rq, e);
+}
 
 /* Our own senders are told what is wrong; platforms, which would drop or repeat it, are not: it is held for the office. */
 static bool
@@ -42,27 +51,18 @@ on_stored(const struct docket_answer *answer, void *arg)
     if (answer->kind != ERR_NONE) {
         struct err e = err_on(r->rq);
         err_set(&e, answer->kind, "%s", answer->text);
-        problem_answer(r->rq, &e);
+        refuse(r, &e);
         return;
     }
-    struct http_field on[] = {{"Location", r->page}, {"Cache-Control", "no-store"}};
-    if (r->page)
+    struct http_field on[] = {{"Location", r->person ? r->person->page : NULL},
+                              {"Cache-Control", "no-store"}};
+    if (r->person)
         httpd_answer(r->rq, 303, on, 2, "", 0);
     else
         httpd_answer_text(r->rq, 202, "application/json", answer->answer);
     log_line(LOG_INFO, answer->repeated ? "delivery received again" : "delivery received",
              "request", httpd_id(r->rq), "institution", r->slug, "form", r->form, "delivery",
              r->item->key, "intake", answer->repeated ? NULL : r->item->intake->id, NULL);
-}
-
-/* A browser sends a form and shows what comes of it: without the secret of the address. */
-static const char *
-page_after(struct httpd_request *rq, const struct institution *inst, const struct form_source *form)
-{
-    const char *accept = httpd_header(rq, "accept");
-    if (decode_is_json(form->adapter) || !accept || !strstr(accept, "text/html"))
-        return NULL;
-    return err_mem(talloc_asprintf(rq, "/%s/hooks/%s?received", inst->slug, form->name));
 }
 
 static const char *
@@ -126,15 +126,16 @@ item_of(struct receiving *r, const struct institution *inst, struct arrival *a, 
 
 void
 intake_receive(struct app *app, struct httpd_request *rq, const struct institution *inst,
-               const struct form_source *form, const char *secret)
+               const struct form_source *form, const char *secret,
+               const struct intake_person *person)
 {
     struct err e = err_on(rq);
     struct arrival *a = arrival_of(rq, form, secret);
     struct receiving *r = err_mem(talloc(rq, struct receiving));
-    *r = (struct receiving){app, rq, inst->slug, form->name, page_after(rq, inst, form), NULL};
+    *r = (struct receiving){app, rq, inst->slug, form->name, person, NULL};
     if (form->paused) {
         err_set(&e, ERR_UNAVAILABLE, "this form is paused: try again later");
-        problem_answer(rq, &e);
+        refuse(r, &e);
         return;
     }
     struct docket_item *item =
@@ -142,10 +143,10 @@ intake_receive(struct app *app, struct httpd_request *rq, const struct instituti
     if (!item) {
         log_line(LOG_NOTICE, "delivery refused", "request", httpd_id(rq), "institution", inst->slug,
                  "form", form->name, "because", e.text, NULL);
-        problem_answer(rq, &e);
+        refuse(r, &e);
         return;
     }
     r->item = item;
     if (!docket_put(app->docket, item, &e))
-        problem_answer(rq, &e);
+        refuse(r, &e);
 }

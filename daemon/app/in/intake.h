@@ -15,9 +15,17 @@
 struct httpd_request;
 struct intake;
 
-/* POST /{institution}/hooks/{form}, or with the secret of its address behind it: answers rq. */
+/* Somebody at a browser, who has filled in a page of the institution's own. */
+struct intake_person {
+    const char *page;                                /* where they go on when it is stored */
+    void (*refused)(const struct err *e, void *arg); /* answers them otherwise */
+    void *arg;
+};
+
+/* POST /{institution}/hooks/{form}, or with the secret of its address behind it: answers rq. person NULL: it is a program. */
 void intake_receive(struct app *app, struct httpd_request *rq, const struct institution *inst,
-                    const struct form_source *form, const char *secret);
+                    const struct form_source *form, const char *secret,
+                    const struct intake_person *person);
 
 /* Step two; wakes by itself every two seconds, and at once by intake_wake(). */
 struct intake *intake_new(TALLOC_CTX *ctx, struct app *app);

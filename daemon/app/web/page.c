@@ -96,7 +96,7 @@ title_of(enum err_kind kind)
 
 /* An error page that needs no jq. */
 static const char *
-plain(TALLOC_CTX *ctx, enum err_kind kind, const char *why)
+plain(TALLOC_CTX *ctx, enum err_kind kind, const char *why, const char *advice)
 {
     struct buf *b = buf_new(ctx, PLAIN_MAX);
     bool ok = buf_addf(b,
@@ -104,14 +104,16 @@ plain(TALLOC_CTX *ctx, enum err_kind kind, const char *why)
                        "<title>%s</title><link rel=\"stylesheet\" href=\"/assets/style.css\">"
                        "</head><body><main id=\"main\" class=\"wrap\"><h1>%s</h1><p>",
                        title_of(kind), title_of(kind)) &&
-              add_escaped(b, why) && buf_addstr(b, "</p></main></body></html>\n");
+              add_escaped(b, why) &&
+              (!advice || (buf_addstr(b, "</p><p>") && buf_addstr(b, advice))) &&
+              buf_addstr(b, "</p></main></body></html>\n");
     return ok ? buf_text(b) : title_of(kind);
 }
 
 static void
 answer_plain(struct web_call *call, enum err_kind kind, const char *why)
 {
-    const char *text = plain(call, kind, why);
+    const char *text = plain(call, kind, why, NULL);
     struct answer a = answer_of(call, html, "no-store");
     if (err_may_retry(kind))
         field(&a, "Retry-After", "5");
@@ -232,6 +234,7 @@ page_problem(json_object *doc, const char *field_name, const char *text)
     json_push(json_arr(doc, "errors"), one);
 }
 
+/* No answer of theirs: what the page itself sends along. */
 static bool
 is_ours(const char *name)
 {
@@ -240,7 +243,7 @@ is_ours(const char *name)
     for (const char *const *o = ours; *o; o++)
         if (strcmp(name, *o) == 0)
             return true;
-    return false;
+    return *name == '_'; /* as the adapter of plain forms has it */
 }
 
 /* Browsers end lines with CR LF, whatever was typed. */
@@ -397,11 +400,29 @@ page_publish(struct web_call *call, const char *name, const char *type, const ch
 
 /* ---- errors ---------------------------------------------------------------------------------- */
 
+static bool
+reads_html(const struct httpd_request *rq)
+{
+    const char *accept = httpd_header(rq, "accept");
+    return accept && strstr(accept, "text/html");
+}
+
 bool
 page_is_wanted(struct web_call *call)
 {
-    const char *accept = httpd_header(call->rq, "accept");
-    return !call->control && accept && strstr(accept, "text/html");
+    return !call->control && reads_html(call->rq);
+}
+
+const char *
+page_refusal(void *arg, TALLOC_CTX *ctx, const struct httpd_request *rq, enum err_kind kind,
+             const char *why)
+{
+    const char *advice =
+        kind == ERR_TOO_LARGE
+            ? "Nothing was kept. Go back in your browser, make it smaller (take out "
+              "a file, or shorten a text), and send it again."
+            : "Nothing was kept. Go back in your browser and try again.";
+    return reads_html(rq) ? plain(ctx, kind, why, advice) : NULL;
 }
 
 static const char *

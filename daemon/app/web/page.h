@@ -46,6 +46,9 @@ void page_publish(struct web_call *call, const char *name, const char *type, con
 void page_redirect(struct web_call *call, const char *location);
 /* An error for a person; what they typed is shown to them. */
 void page_err(struct web_call *call, const struct err *e);
+/* The same before there is a call: HTML that ctx owns; NULL: whoever asks does not read it. arg is not used. */
+const char *page_refusal(void *arg, TALLOC_CTX *ctx, const struct httpd_request *rq,
+                         enum err_kind kind, const char *why);
 /* Does this caller read HTML? */
 bool page_is_wanted(struct web_call *call);
 

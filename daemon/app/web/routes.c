@@ -181,8 +181,11 @@ web_app(TALLOC_CTX *ctx, struct app *app, bool control)
 {
     struct web *w = err_mem(talloc(ctx, struct web));
     *w = (struct web){app, control};
-    return (struct httpd_app){
-        .arg = w, .handle = handle, .limit_for = limit_for, .answered = answered};
+    return (struct httpd_app){.arg = w,
+                              .handle = handle,
+                              .limit_for = limit_for,
+                              .answered = answered,
+                              .refusal = control ? NULL : page_refusal};
 }
 
 /* ---- what was asked -------------------------------------------------------------------------- */
