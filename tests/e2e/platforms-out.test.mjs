@@ -34,8 +34,8 @@ async function publish(title) {
 async function tell(id, type, change, names = all) {
   const asked = names.filter((name) => !hooks.includes(name)), list = (some) => `('${some.join("','")}')`;
   await world.psql(`${change}; UPDATE message SET type = '${type}' WHERE proposal = '${id}' AND endpoint IN ${list(asked)};
-    WITH m AS (INSERT INTO message (institution, public_id, kind, proposal, endpoint, type, data, created_at)
-      SELECT institution, public_id || '_${type.split('.')[1]}', kind, proposal, endpoint, '${type}', data, now() FROM message
+    WITH m AS (INSERT INTO message (institution, public_id, event, kind, proposal, endpoint, type, data, created_at)
+      SELECT institution, public_id || '_${type.split('.')[1]}', event || '_${type.split('.')[1]}', kind, proposal, endpoint, '${type}', data, now() FROM message
        WHERE proposal = '${id}' AND type = 'credential.published' AND endpoint IN ${list(names.filter((name) => hooks.includes(name)))} RETURNING *)
     INSERT INTO message_queue (institution, id, kind, lane, endpoint, not_before) SELECT institution, id, kind, proposal || '/' || endpoint, endpoint, now() FROM m`);
   const told = await world.sql(`SELECT public_id FROM message WHERE proposal = '${id}' AND endpoint IN ${list(asked)}`);

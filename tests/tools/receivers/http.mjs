@@ -15,7 +15,7 @@ export default {
     'update.path': '/api/programs/{id}', 'update.body.program.code': '/credential/ctid', 'update.body.program.name': '/credential/title', 'update.body.program.hours': '/credential/hours',
     'retire.path': '/api/programs/{id}/close', 'retire.method': 'POST' },
   unauthorized: no(401, 'Who are you?'), refusal: no(422, 'The name is not allowed'), conflict: no(409, 'Being changed'), sayFailure: no(200, 'The year is closed'),
-  state: () => ({ kept: new Map() }),
+  state: () => ({ kept: new Map(), last: 499 }),
   shown: (state) => [...state.kept.values()].map((p) => ({ id: p.id, archived: p.closed === true, title: p.name })),
   handle(rq, state) {
     const [, code] = /^\/api\/programs\/by-code\/([^/]+)$/.exec(rq.path) ?? [];
@@ -27,7 +27,7 @@ export default {
     if (!(rq.method === 'POST' && rq.path === '/api/programs') && !(rq.method === 'PUT' && id && !close)) return no(405, 'Not like this');
     const wrong = check(rq.json);
     if (wrong.length) return no(422, wrong.join('; '));
-    const program = { id: id ?? String(500 + state.kept.size), ...state.kept.get(id), ...rq.json.program, closed: false };
+    const program = { id: id ?? String(++state.last), ...state.kept.get(id), ...rq.json.program, closed: false };
     state.kept.set(program.id, program);
     return { ...of(program), status: id ? 200 : 201 };
   },

@@ -22,8 +22,8 @@ export default {
       return this.unauthorized;
     }
     const wrong = check(rq.json);
-    if (wrong.length || rq.json.id !== rq.headers['webhook-id']) return no(400, wrong.join('; ') || 'two identifiers');
-    state.kept.set(rq.json.id, rq.json);
+    if (wrong.length) return no(400, wrong.join('; '));
+    state.kept.set(rq.headers['webhook-id'], rq.json);
     return { status: 204 };
   },
 };
