@@ -23,6 +23,8 @@ files_read(TALLOC_CTX *ctx, const struct life_options *o, struct files *ret, str
     size_t len;
     return file_read(ctx, o->config, &text, &len, e) &&
            config_read(ctx, o->config, o->site, text, &ret->config, e) &&
+           (file_authorities(config_text(ret->config, "mail", "", "ca-file"), e) ||
+            err_at(e, "[mail]")) &&
            registry_read(ctx, ret->config, o->site, o->share, &ret->registry, e) &&
            adopt_check(ret->config, ret->registry, o->site, o->share, e) &&
            programs_read(ctx, PROGRAMS_IN, ret->registry, o->site, o->share, &ret->in, e) &&

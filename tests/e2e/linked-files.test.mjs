@@ -3,11 +3,14 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { promisify } from 'node:util';
+import { selfSigned, signed } from '../tools/certificates.mjs';
 import { build, newWorld, sample, sources, story, until } from './harness.mjs';
 
 const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(500)]);
@@ -37,12 +40,37 @@ after(() => platform.closeAllConnections());
 const { port } = platform.address();
 const base = `http://127.0.0.1:${port}`;
 
+// ---- the same by TLS: one of an authority of our own, one of a stranger's, and one that is called otherwise
+
+const keys = mkdtempSync(join(tmpdir(), 'assent-keys-'));
+after(() => rmSync(keys, { recursive: true }));
+selfSigned(keys, 'campus');
+selfSigned(keys, 'stranger');
+signed(keys, 'right', 'campus', 'IP:127.0.0.1');
+signed(keys, 'strange', 'stranger', 'IP:127.0.0.1');
+signed(keys, 'misnamed', 'campus', 'DNS:files.example.org');
+const askedByTls = [];
+const tls = {};
+for (const name of ['right', 'strange', 'misnamed']) {
+  const server = createTlsServer({ key: readFileSync(join(keys, `${name}.key`)), cert: readFileSync(join(keys, `${name}.pem`)) }, (rq, rs) => {
+    askedByTls.push([name, rq.headers.authorization]);
+    rs.end(pdf);
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  after(() => server.closeAllConnections());
+  after(() => server.close());
+  tls[name] = `127.0.0.1:${server.address().port}`;
+}
+
 const part = story();
 const world = await newWorld({ before: (w) => {
   w.conf['institution demo'].workflows = 'withfiles';
   Object.assign(w.conf['form demo/json'], { workflow: 'withfiles', 'fetch-allow': '127.0.0.0/8', 'file-limit': 10240, 'file-seconds': 120,
     'file-secret-file': 'files.secret', 'file-hosts': `files.example.org 127.0.0.1:${port} 127.0.0.2:${port}` });
   w.conf['form demo/brief'] = { ...w.conf['form demo/json'], 'file-seconds': 4 };
+  w.file('campus.pem', readFileSync(join(keys, 'campus.pem')));
+  w.conf['form demo/campus'] = { ...w.conf['form demo/json'], 'ca-file': 'campus.pem', 'file-hosts': Object.values(tls).join(' ') };
+  w.conf['form demo/public'] = { ...w.conf['form demo/campus'], 'ca-file': null };
   w.conf['form demo/tells'] = { ...w.conf['form demo/json'], adapter: 'tells' };
   w.file('hooks/in/tells.conf', `${readFileSync(join(sources, 'hooks/in/assent.conf'))}\n[events]\nfrom = query:event\nsubmit = completed\nwithdraw = deleted\n`);
   w.file('hooks/in/tells.jq', readFileSync(join(sources, 'hooks/in/assent.jq')));
@@ -69,7 +97,7 @@ const digestOf = (bytes) => createHash('sha256').update(bytes).digest('hex');
 const kept = (id) => world.value(`SELECT document FROM revision WHERE proposal = '${id}' UNION ALL SELECT document FROM draft WHERE id = '${id}'`);
 const proofs = (...urls) => urls.map((url, i) => ({ what: `Proof ${i}`, proof: { url, name: `proof${i}.pdf` } }));
 
-part('a linked file is fetched and named as an uploaded one; the secret never goes in the clear, nor does it to its own host', async () => {
+part('a linked file is fetched and named as an uploaded one; the secret never goes in the clear, not even to its own host', async () => {
   const id = await send({ url: `${base}/plan.pdf`, name: 'plan.pdf', alt: 'The plan' });
   await world.reaches(id, 'screening');
   const digest = digestOf(pdf);
@@ -77,6 +105,25 @@ part('a linked file is fetched and named as an uploaded one; the secret never go
     { name: 'plan.pdf', alt: 'The plan', file: digest, type: 'application/pdf', size: pdf.length });
   assert.deepEqual(await world.sql(`SELECT digest, name FROM file_use WHERE proposal = '${id}'`), [{ digest, name: 'plan.pdf' }]);
   assert.equal(asked.at(-1).headers.authorization, undefined);
+});
+
+part('by TLS the secret goes to the form\'s own hosts, and only where the certificate is right', async () => {
+  const plan = (name) => ({ url: `https://${tls[name]}/plan.pdf`, name: 'plan.pdf' });
+  const id = await send(plan('right'), 'demo/campus');
+  await world.reaches(id, 'screening');
+  assert.equal((await kept(id)).plan.file, digestOf(pdf));
+  assert.deepEqual(askedByTls.splice(0), [['right', 'Bearer abc']]);
+  for (const [name, form] of [['strange', 'demo/campus'], ['misnamed', 'demo/campus'], ['right', 'demo/public'], ['right', 'demo/json']]) {
+    const draft = await send(plan(name), form);
+    await world.settled(draft, 'draft');
+    assert.match((await kept(draft)).plan.missing, form === 'demo/json' ? /not a public address/ : /certificate|SSL/, `${name}, ${form}`);
+    assert.deepEqual(askedByTls, [], `${name}, ${form}: nothing was asked for, so no secret was sent`);
+  }
+  world.conf['form demo/campus']['ca-file'] = 'files.secret';
+  world.configure();
+  assert.match(await world.reload(), /reload refused.*\[form demo\/campus\]: ca-file: .*files\.secret holds no certificate/);
+  world.conf['form demo/campus']['ca-file'] = 'campus.pem';
+  world.configure();
 });
 
 part('one that cannot be fetched makes a draft, which says so and takes an upload', async () => {

@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { selfSigned, signed } from '../tools/certificates.mjs';
 import { installed } from '../tools/npm.mjs';
 
 if (!installed) {
@@ -105,18 +106,10 @@ async function mails() {
 
 /** TLS: a certificate of an authority that is trusted, for the name that is called, or nothing is sent. */
 async function tls() {
-  const openssl = (...args) => {
-    const { status, stderr } = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' });
-    assert.equal(status, 0, stderr);
-  };
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=Test Authority', '-days', '2');
-  for (const [name, host] of [['right', 'localhost'], ['wrong', 'other.example']]) {
-    openssl('req', ...key, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${host}`);
-    file(`${name}.ext`, `subjectAltName=DNS:${host}\n`);
-    openssl('x509', '-req', '-in', `${name}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', `${name}.ext`, '-out', `${name}.pem`);
-  }
-  openssl('req', '-x509', ...key, '-keyout', 'self.key', '-out', 'self.pem', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-days', '2');
+  selfSigned(folder, 'ca');
+  signed(folder, 'right', 'ca', 'DNS:localhost');
+  signed(folder, 'wrong', 'ca', 'DNS:other.example');
+  selfSigned(folder, 'self', 'DNS:localhost');
   const [ca, body] = [join(folder, 'ca.pem'), file('event.json', event)];
   const at = (name) => receiver(join(tools, 'tls-receiver.mjs'), join(folder, `${name}.key`), join(folder, `${name}.pem`));
   const [right, wrong, self] = await Promise.all(['right', 'wrong', 'self'].map(at));

@@ -20,7 +20,7 @@ tests_tools_io_send_LDADD = $(IO_LIBS) $(BASE_LIBS)
 # folder that holds node_modules). `make npm.stamp` fails without npm or a registry; `make check` says so and goes on,
 # and the tests that need them are skipped (77).
 EXTRA_DIST += tests/package.json tests/package-lock.json tests/.npmrc tests/tools/npm.mjs tests/tools/lines.mjs tests/tools/port.mjs \
-	tests/tools/webhook-receiver.mjs tests/tools/smtp-receiver.mjs tests/tools/tls-receiver.mjs tests/tools/standards.mjs \
+	tests/tools/webhook-receiver.mjs tests/tools/smtp-receiver.mjs tests/tools/tls-receiver.mjs tests/tools/certificates.mjs tests/tools/standards.mjs \
 	tests/tools/check-achievement.mjs tests/fixtures/README.md tests/fixtures/contexts/ctdl.json tests/fixtures/contexts/schema-org.json
 npm.stamp: $(srcdir)/tests/package.json $(srcdir)/tests/package-lock.json
 	$(AM_V_at)test -n "$(NPM)" || { echo "npm is not installed" >&2; exit 1; }

@@ -193,7 +193,8 @@ ask(struct fetching *f, const struct form_source *form, const char *url, struct 
                                .wanted = wanted,
                                .wanted_count = 1,
                                .allowed = form->fetch_allow,
-                               .allowed_count = form->nfetch_allow};
+                               .allowed_count = form->nfetch_allow,
+                               .ca_file = form->ca_file};
     if (form->fetch_secret)
         headers[rq.header_count++] = (struct fetch_header){
             name ? name : "Authorization",

@@ -256,7 +256,8 @@ ask(struct linking *l, const struct form_source *form, struct err *e)
                                .timeout = left < most ? left : most,
                                .max_body = form->file_kilobytes * 1024,
                                .allowed = home ? form->fetch_allow : NULL,
-                               .allowed_count = home ? form->nfetch_allow : 0};
+                               .allowed_count = home ? form->nfetch_allow : 0,
+                               .ca_file = home ? form->ca_file : NULL};
     struct fetch_call *handle;
     return fetch_http(l, l->files->app->fetch, &rq, on_file, l, &handle, e);
 }

@@ -136,6 +136,7 @@ to_server(struct sending *s, const char *bytes, size_t len, struct err *e)
                                          : FETCH_TLS_NEVER,
                               .user = config_text(app->config, "mail", "", "user"),
                               .password = password,
+                              .ca_file = config_text(app->config, "mail", "", "ca-file"),
                               .from = s->institution->mail_from,
                               .to = &l->email,
                               .to_count = 1,

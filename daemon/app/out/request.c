@@ -155,6 +155,7 @@ request_make(TALLOC_CTX *ctx, const struct endpoint *to, const char *id, json_ob
     struct request *r = err_mem(talloc_zero(ctx, struct request));
     r->rq.headers = r->headers;
     r->rq.allowed = r->allowed;
+    r->rq.ca_file = to->ca_file;
     r->rq.max_body = ANSWER_MAX;
     r->rq.wanted = wanted;
     r->rq.wanted_count = sizeof wanted / sizeof *wanted;

@@ -166,6 +166,7 @@ begin(struct app *app, const struct endpoint *to, when_t timeout, struct err *e)
     rq.body_len = strlen(body);
     rq.timeout = timeout;
     rq.allowed = allowed;
+    rq.ca_file = to->ca_file;
     bool ok = request_allowed(to, allowed, &rq.allowed_count, e) &&
               fetch_http(app->outbox, app->fetch, &rq, on_answer, to->token, &handle, e);
     memset(body, 0, rq.body_len);

@@ -215,6 +215,7 @@ endpoint_read(TALLOC_CTX *ctx, const struct config *config, const char *site, co
         .types = config_list(ctx, config, "endpoint", written, "types"),
         .publish = config_flag(config, "endpoint", written, "publish"),
         .allow = config_text(config, "endpoint", written, "allow"),
+        .ca_file = config_text(config, "endpoint", written, "ca-file"),
         .settings = json_own(ctx, config_any(config, "endpoint", written, "set")),
     };
     if (!adapter_read(ctx, site, share, "out", config_text(config, "endpoint", written, "adapter"),
@@ -222,6 +223,6 @@ endpoint_read(TALLOC_CTX *ctx, const struct config *config, const char *site, co
         return false;
     to->title = to->title ? to->title : name;
     to->same = says(&r, "request", "again", "same");
-    return read_url(&r) && read_on_major(&r) && read_auth(&r) && read_credential(&r) &&
-           read_needs(&r);
+    return file_authorities(to->ca_file, e) && read_url(&r) && read_on_major(&r) && read_auth(&r) &&
+           read_credential(&r) && read_needs(&r);
 }

@@ -73,3 +73,16 @@ file_secret(TALLOC_CTX *ctx, const char *path, char **ret, struct err *e)
     return **ret ||
            err_set(e, ERR_CONFIG, "%s is empty: a secret should be on its first line", path);
 }
+
+bool
+file_authorities(const char *path, struct err *e)
+{
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    char *text;
+    size_t len;
+    bool ok = !path || (file_read(ctx, path, &text, &len, e) &&
+                        (strstr(text, "-----BEGIN CERTIFICATE-----") ||
+                         err_set(e, ERR_CONFIG, "%s holds no certificate in PEM", path)));
+    talloc_free(ctx);
+    return ok || err_at(e, "ca-file");
+}

@@ -24,4 +24,8 @@ bool file_is_private(const char *path, struct err *e) must_check;
 /* The first line of a file that holds a secret, without its line end. Refuses one that others may read. */
 bool file_secret(TALLOC_CTX *ctx, const char *path, char **ret, struct err *e) must_check;
 
+/* ca-file of the configuration: certificates (PEM) of the authorities that a machine is believed by, in place of the
+ * system's. NULL: the system's stand. */
+bool file_authorities(const char *path, struct err *e) must_check;
+
 #endif

@@ -131,7 +131,9 @@ read_files(struct reading *r, struct institution *inst, const char *written, str
     f->file_seconds = config_count(r->config, "form", written, "file-seconds");
     f->file_header = config_text(r->config, "form", written, "file-header");
     f->file_hosts = config_list(inst, r->config, "form", written, "file-hosts");
-    if (!read_secret(r, inst, "form", written, "file-secret-file", &f->file_secret))
+    f->ca_file = config_text(r->config, "form", written, "ca-file");
+    if (!file_authorities(f->ca_file, r->e) ||
+        !read_secret(r, inst, "form", written, "file-secret-file", &f->file_secret))
         return false;
     if (f->file_secret && !f->file_hosts)
         return err_set(

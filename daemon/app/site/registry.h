@@ -47,6 +47,7 @@ struct form_source {
     const char *fetch_secret; /* goes with what is fetched; NULL: nothing does */
     struct netblock *fetch_allow;
     size_t nfetch_allow;
+    const char *ca_file;   /* whom the platform is believed by; NULL: the system's authorities */
     size_t file_kilobytes; /* that a file may have, uploaded or linked */
     int64_t file_seconds;  /* that fetching one may take */
     const char
@@ -92,6 +93,7 @@ struct endpoint {
     const char **types;    /* of events it subscribes to, NULL-terminated; NULL: all */
     bool publish;          /* takes part in publishing: its acknowledgement is waited for */
     const char *allow;     /* CIDRs of private addresses that it may have, or NULL */
+    const char *ca_file;   /* whom it is believed by; NULL: the system's authorities */
     json_object *settings; /* {name: text} of its set.* lines, for its program: nothing secret */
     bool replaces; /* a major amendment makes something new there, and the old one is archived */
     bool same;     /* every attempt begins with the request that the first one began with */
