@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { open, reviewAll, screen } from './acts.mjs';
-import { newWorld, request, sample, story } from './harness.mjs';
+import { newWorld, request, sample, story, until } from './harness.mjs';
 import { formsOf } from './page.mjs';
 
 const part = story();
@@ -177,7 +177,7 @@ part('files that nothing names any more go, and what was published stays', async
   await world.up();
   const left = () => world.sql("SELECT u.name FROM file_use u JOIN file f USING (institution, digest) ORDER BY u.name");
   assert.ok(before > 3, 'replaced ones were kept until then');
-  for (let i = 0; i < 100 && (await left()).length !== 3; i++) await new Promise((done) => setTimeout(done, 100));
+  await until('the others to go', async () => (await left()).length === 3);
   assert.deepEqual((await left()).map((one) => one.name), ['badge.svg', 'letter.pdf', 'survey2.txt']);
   assert.equal(await world.value('SELECT count(*) FROM file'), 3);
 });

@@ -132,8 +132,7 @@ test('a platform\'s broken call is taken and held, for it would only be dropped'
   }
 });
 
-test('an incomplete submission becomes a draft, and its proposer is written to within a minute', async () => {
-  const began = Date.now();
+test('an incomplete submission becomes a draft, and its proposer is written to', async () => {
   const body = sample('incomplete', { proposer: { email: 'new.person@example.edu', name: 'New Person' }, document: { assessment: '', hours: 'many', shoe_size: '44' } });
   const { id } = JSON.parse((await world.send(body)).text);
   await world.settled(id, 'draft');
@@ -141,7 +140,6 @@ test('an incomplete submission becomes a draft, and its proposer is written to w
   assert.equal(draft.title, body.document.title);
   assert.deepEqual(draft.unmapped.map((one) => one.answer), ['44'], 'what no mapping names is kept');
   const mail = await world.mail({ to: 'new.person@example.edu', subject: /finish your proposal/i });
-  assert.ok(Date.now() - began < 60000);
   assert.match(mail.text, /assess/i, 'it says what is missing');
   assert.equal(mail.headers['auto-submitted'], 'auto-generated');
   world.linkIn(mail);

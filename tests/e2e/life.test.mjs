@@ -156,17 +156,20 @@ test('a configuration that cannot work is refused before it is used, with its fi
 });
 
 test('a stop finishes what is under way, and ends well', async () => {
-  const body = JSON.stringify(sample('last'));
+  const body = JSON.stringify(sample('last')), from = world.log().length;
   const answer = new Promise((done, fail) => {
-    const rq = http.request({ host: '127.0.0.1', port: world.port, method: 'POST', path: '/demo/hooks/json', headers: { ...world.signed(body), 'content-length': Buffer.byteLength(body) } }, (rs) => {
+    const rq = http.request({ host: '127.0.0.1', port: world.port, method: 'POST', path: '/demo/hooks/json', headers: { ...world.signed(body), 'content-length': Buffer.byteLength(body), expect: '100-continue' } }, (rs) => {
       const chunks = [];
       rs.on('data', (chunk) => chunks.push(chunk));
       rs.on('end', () => done({ status: rs.statusCode, text: Buffer.concat(chunks).toString() }));
     });
     rq.on('error', fail);
-    rq.write(body.slice(0, 100));
-    setTimeout(() => world.daemon.kill('SIGTERM'), 300);
-    setTimeout(() => rq.end(body.slice(100)), 1200);
+    rq.on('continue', () => { // its head was read
+      rq.write(body.slice(0, 100));
+      world.daemon.kill('SIGTERM');
+      until('the daemon to begin to stop', () => /stopping: what is under way/.test(world.log().slice(from))).then(() => rq.end(body.slice(100)), fail);
+    });
+    rq.flushHeaders();
   });
   const { status, text } = await answer;
   assert.equal(status, 202, text);

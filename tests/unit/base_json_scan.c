@@ -5,9 +5,9 @@
 #include "runner.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/json.h"
-#include "base/when.h"
 
 struct example {
     const char *name, *text;
@@ -393,9 +393,9 @@ START_TEST(no_choice_of_keys_makes_it_slow)
         text = talloc_asprintf_append(text, "%s\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa%05d\":0",
                                       i ? "," : "", i);
     text = talloc_strdup_append(text, "}");
-    when_t begun = when_monotonic();
+    clock_t begun = clock(); /* the processor's time, whatever else it has to do */
     ck_assert_msg(json_scan(text, strlen(text), &json_limits_usual, &e), "%s", e.text);
-    ck_assert_int_lt(when_monotonic() - begun, 2 * WHEN_SECOND);
+    ck_assert_int_lt(clock() - begun, 2 * CLOCKS_PER_SEC);
     talloc_free(ctx);
 }
 END_TEST
