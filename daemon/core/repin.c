@@ -106,6 +106,25 @@ repin_fits(const struct casefile *c, const struct policy *old, const struct poli
 
 /* ---- what changes ------------------------------------------------------------------------------------------ */
 
+enum { VALUE_MAX = 60 }; /* bytes of one that is said in a sentence */
+
+/* What can be said in a few words; NULL: it cannot. */
+static const char *
+value_words(json_object *o)
+{
+    bool many = json_object_is_type(o, json_type_object) || json_object_is_type(o, json_type_array);
+    const char *text = !o ? "nothing" : many ? NULL : json_object_get_string(o);
+    return text && strlen(text) <= VALUE_MAX ? text : NULL;
+}
+
+/* "due (5 business days → 9 business days)"; of what is longer its key alone. */
+static const char *
+difference(TALLOC_CTX *ctx, const char *key, json_object *a, json_object *b)
+{
+    const char *from = value_words(json_get(a, key)), *to = value_words(json_get(b, key));
+    return from && to ? err_mem(talloc_asprintf(ctx, "%s (%s → %s)", key, from, to)) : key;
+}
+
 /* The keys that differ, as a list in words; NULL: none. */
 static char *
 differing(TALLOC_CTX *ctx, json_object *a, json_object *b)
@@ -120,7 +139,7 @@ differing(TALLOC_CTX *ctx, json_object *a, json_object *b)
             bool again = side && json_has(a, key);
             if (!again && count < sizeof keys / sizeof *keys &&
                 !json_equal(value, json_get(both[!side], key)))
-                keys[count++] = key;
+                keys[count++] = difference(ctx, key, a, b);
         }
     }
     return count ? say_list(ctx, keys, count, "and") : NULL;

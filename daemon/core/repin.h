@@ -13,9 +13,10 @@
 bool repin_fits(const struct casefile *c, const struct policy *old, const struct policy *newer,
                 struct err *e) must_check;
 
-/* ["The step “Committee review”: quorum, due."]: what would be different from here on. A reference of the caller's. */
-json_object *repin_changes(const struct casefile *c, const struct policy *old,
-                           const struct policy *newer);
+/* ["The step “Committee review”: quorum and due (10 days → 15 days)."]: what would be different from here on. A reference
+ * of the caller's. */
+json_object *
+repin_changes(const struct casefile *c, const struct policy *old, const struct policy *newer);
 
 /* The command. */
 bool repin(struct deciding *d, struct err *e) must_check;

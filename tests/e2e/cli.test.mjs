@@ -146,7 +146,7 @@ test('proposals go under a newer version of their policy: first looked at, then 
     const look = assent('repin', ...args);
     assert.equal(look.status, 0, look.stderr + look.stdout);
     assert.match(look.stdout, new RegExp(`^${id} +screening +could move +Pinned Before`, 'm'));
-    assert.match(look.stdout, new RegExp(`^${id}  The step “Is the proposal ready for the committee\\?”: due\\.$`, 'm'), 'what would change');
+    assert.match(look.stdout, new RegExp(`^${id}  The step “Is the proposal ready for the committee\\?”: due \\(5 business days → 9 business days\\)\\.$`, 'm'), 'what would change');
   }
   assert.equal(assent('repin', id).status, 2, 'a reason is asked for');
   assert.equal(await world.value(`SELECT count(*) FROM event WHERE kind = 'policy.repinned'`), 0, 'a look changes nothing');

@@ -374,17 +374,23 @@ START_TEST(without_a_quorum_the_reviews_that_are_in_stand)
 }
 END_TEST
 
+static const struct policy *
+newer_of(TALLOC_CTX *ctx, json_object *bundle)
+{
+    struct err e = err_on(ctx);
+    struct policy *policy = NULL;
+    const char *bytes = json_text(bundle);
+    ck_assert_msg(policy_read(ctx, bytes, strlen(bytes), "newer", &policy, &e), "%s", e.text);
+    return policy;
+}
+
 /* The shipped policy with one key of the third quality criterion reworded. */
 static const struct policy *
 reworded(TALLOC_CTX *ctx, const char *key, const char *text)
 {
-    struct err e = err_on(ctx);
-    struct policy *policy = NULL;
     json_object *o = json_own(ctx, json_copy(patched(ctx, NULL)->bundle));
     json_put_str(json_item(json_at(o, "rubric/criteria"), 2), key, text);
-    const char *bytes = json_text(o);
-    ck_assert_msg(policy_read(ctx, bytes, strlen(bytes), "newer", &policy, &e), "%s", e.text);
-    return policy;
+    return newer_of(ctx, o);
 }
 
 START_TEST(a_criterion_reworded_in_mid_review_keeps_the_scores_and_another_one_does_not_take_them)
@@ -400,6 +406,12 @@ START_TEST(a_criterion_reworded_in_mid_review_keeps_the_scores_and_another_one_d
     ck_assert_msg(repin_fits(c, old, editorial, &e), "%s", e.text);
     json_object *changes = json_own(ctx, repin_changes(c, old, editorial));
     ck_assert_msg(strstr(json_text(changes), "The review form: criteria."), "%s",
+                  json_text(changes));
+    json_object *longer = json_own(ctx, json_copy(old->bundle));
+    json_put_str(json_at(longer, "workflow/states/review/steps/committee"), "due",
+                 "30 business days");
+    changes = json_own(ctx, repin_changes(c, old, newer_of(ctx, longer)));
+    ck_assert_msg(strstr(json_text(changes), "due (10 business days → 30 business days)."), "%s",
                   json_text(changes));
     ck_assert(!repin_fits(c, old, reworded(ctx, "id", "proof"), &e));
     ck_assert_str_eq(e.text, "the newer policy does not know the quality criterion “assessment”, "
