@@ -11,7 +11,7 @@
 #             for an entry of a group {part: value}. ref: the platform's name of the choice, where it has one
 #   to        our field, where neither the map nor the ref names one; it comes after all that do
 #   split     what stands between several choices written as one text, a regular expression; without it line ends, semicolons,
-#             commas and bars
+#             commas and bars. Such a text is taken apart where one of its parts is known: a choice of the field, or in the map
 
 # ---- texts ----
 
@@ -245,7 +245,7 @@ def values($answer; $field; $map):
       | if .ref != null and $by_ref != null then $by_ref
         else .value
              | if type == "string" then with_line_ends else . end
-             | if $type == "choice" or $type == "choices" or $answer.split != null then in_parts($answer; $field; $map) else . end
+             | if any("choice", "choices", "list"; . == $type) or $answer.split != null then in_parts($answer; $field; $map) else . end
              | if type == "object" or type == "array" then . else known($answer; null; $map) // . end
         end
       | select(is_blank | not) ];

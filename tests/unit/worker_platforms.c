@@ -15,16 +15,11 @@
 
 static const char *const variants[] = {"sample", "missing", "unicode", "multi", "edited"};
 
-/* The fields of our form, so that each kind of answer has one to go to: several modalities, and a file. */
+/* The fields of the form that ships, and one for a file. */
 static json_object *
 fields_for_platforms(TALLOC_CTX *ctx)
 {
     json_object *fields = hooks_fields(ctx);
-    for (size_t i = 0; i < json_object_array_length(fields); i++) {
-        json_object *f = json_object_array_get_idx(fields, i);
-        if (strcmp(json_str(f, "id"), "modality") == 0)
-            json_put_str(f, "type", "choices");
-    }
     json_object_array_add(fields, json_tokener_parse("{\"id\":\"syllabus\",\"title\":\"Syllabus\","
                                                      "\"type\":\"file\"}"));
     return fields;
