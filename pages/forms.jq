@@ -6,7 +6,7 @@ def fields($d; $form): [$d.forms[]? | select(.name == $form) | .fields[]?];
 def titled($d; $form): . as $id | first(fields($d; $form)[] | select(.id == $id) | .title) // $id;
 def said: {new: "new", incomplete: "new, and not complete", changed: "changed since it was taken", duplicate: "taken before", held: "would be held", refused: "cannot be taken",
   taken: "taken", ignored: "would be dropped"}[. // ""] // .;
-def counts: [group_by(.what)[] | ui_number(length) + " " + (.[0].what | said)] | join(", ");
+def counts: [group_by(.what)[] | ui_number(length) + " " + (.[0].what | said)] | join("; ");
 
 . as $d
 | ui_page({title: "Forms", wide: true};
@@ -23,11 +23,11 @@ def counts: [group_by(.what)[] | ui_number(length) + " " + (.[0].what | said)] |
       (if ([$d.open[]? | select(.kind == "question")] | length) == 0 then ui_p("Every question that was answered has its place.")
        else ui_p("These questions were answered, and nobody has said which of our answers they give. The answers are kept. What you say counts from the next submission on.") end),
       ui_cards($d.open[]? | select(.kind == "question") | . as $q
-        | ui_heading(3; ui_user($q.name)),
+        | [ui_heading(3; ui_user($q.name)),
           ui_p("Form “", $q.form, "”, since ", ui_moment($q.since), ", ", ui_plural($q.times; "submission"; "submissions"), "."),
           ui_form($d | .form.hidden = {form: $q.form, kind: $q.kind, name: $q.name};
             ui_select($d; {name: "field", label: "It gives our answer", options: fields($d; $q.form)}),
-            ui_buttons(ui_button("remap"; "Put it there"), ui_second_button("leave"; "Leave it as it is"))))),
+            ui_buttons(ui_button("remap"; "Put it there"), ui_second_button("leave"; "Leave it as it is")))])),
     (if ([$d.open[]? | select(.kind == "field")] | length) > 0 then
        ui_section("absent"; "Answers that are missing lately";
          ui_p("These were always given, and the newest submissions do not have them. Perhaps the question was renamed or taken away."),

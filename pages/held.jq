@@ -23,7 +23,7 @@ def leaves: [paths(scalars) as $p | {at: ($p | map(tostring) | join(" / ")), val
          (if ($trial.missing | ui_present) then ui_p("This is missing:"), ui_list($trial.missing[] | .text) else empty end),
          (if ($trial.answers | ui_present) then ui_summary($trial.answers[] | [.title, ui_user(.value | plain)]) else empty end),
          (if ($trial.unmapped | ui_present) then
-            ui_table("Answers without a place"; ["Question", "Answer"]; $trial.unmapped[] | [ui_user(.question | plain), ui_user(.answer | plain)]),
+            ui_narrow_table("Answers without a place"; ["Question", "Answer"]; $trial.unmapped[] | [ui_user(.question | plain), ui_user(.answer | plain)]),
             ui_p(ui_link(@uri "/\($d.institution.slug)/desk/forms"; "Say where they belong")) else empty end))
      else empty end),
     (if ($d.untried | ui_present) then ui_note(ui_p("It could not be tried: ", ui_user($d.untried))) else empty end),
@@ -34,4 +34,4 @@ def leaves: [paths(scalars) as $p | {at: ($p | map(tostring) | join(" / ")), val
       (if ($item.unread | ui_present) then ui_p(ui_user($item.unread)) else empty end),
       (if ($item.body | type) == "string" then ui_prose($item.body)
        elif $item.body == null then ui_p("Nothing can be shown.")
-       else ui_table("Its answers"; ["Where", "What"]; $item.body | leaves | [ui_user(.at), ui_user(.value | plain)]) end)))
+       else ui_narrow_table("Its answers"; ["Where", "What"]; $item.body | leaves | [ui_user(.at), ui_user(.value | plain)]) end)))

@@ -17,7 +17,7 @@ def to_do($d):
      ui_section("todo"; "What is asked of you";
        ui_p("The committee asks for changes. Answer each, then hand in a revision."),
        ui_list($d.requests[]? | select(.revision_answered == null or .revision_answered == 0)
-         | [ui_strong(["Change request ", ui_number(.number), (if (.criterion_title | ui_present) then [", ", .criterion_title] else "" end), ": "]),
+         | [ui_strong(["Change request ", ui_number(.number), (if (.criterion_title | ui_present) then [", ", .criterion_title] else "" end), ": "]),
             .text // "the quality criterion is not met yet"]),
        ui_p(ui_button_link($d.task.href; "Answer the change requests")))
    else empty end),
@@ -39,7 +39,7 @@ def questions_before($d):
   [$d.questions[]? | select(.open | not)] | select(length > 0)
   | ui_section("asked"; "Questions and answers";
       ui_summary(.[] | [[ui_user(.by // "The committee"), ", ", ui_day(.at)], (ui_prose(.text // ""),
-        (if (.answer | ui_present) then ui_p(ui_strong("Answer")), ui_prose(.answer) else ui_p("Not answered.") end))]));
+        (if (.answer | ui_present) then ui_label("Answer"), ui_prose(.answer) else ui_p("Not answered.") end))]));
 def exceptions($d):
   ($d.exceptions // []) | select(length > 0) | . as $list
   | ui_details("Make an exception";
@@ -69,8 +69,8 @@ def history($d):
 def answered($d):
   [$d.requests[]? | select((.revision_answered // 0) > 0)] | select(length > 0)
   | ui_section("answered"; "Change requests that you answered";
-      ui_summary(.[] | [["Change request ", ui_number(.number)],
-        [ui_prose(.text // "The quality criterion was not met."), (if (.answer | ui_present) then ui_p(ui_strong("Your answer")), ui_prose(.answer) else empty end)]]));
+      ui_summary(.[] | [["Change request ", ui_number(.number)],
+        [ui_prose(.text // "The quality criterion was not met."), (if (.answer | ui_present) then ui_label("Your answer"), ui_prose(.answer) else empty end)]]));
 def messages($d):
   ($d.messages // []) | select(length > 0)
   | ui_section("messages"; "Messages we sent you";

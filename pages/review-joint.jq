@@ -10,7 +10,7 @@ def as_chosen($value): if $value == null or $value == -1 then "cannot-judge" els
 def given($d; $c):
   others($d) | map(select(.scores | has($c.id))) | select(length > 0)
   | ui_summary(.[] | [[ui_user(.person.name), (if (.constituency | ui_present) then [", ", .constituency] else "" end)],
-      (ui_p(ui_strong(level($d; .scores[$c.id]))), ((.comments // {})[$c.id] | select(ui_present) | ui_prose(.)))]);
+      (ui_p(level($d; .scores[$c.id])), ((.comments // {})[$c.id] | select(ui_present) | ui_prose(.)))]);
 def criterion($d; $c):
   ("score." + $c.id) as $score | ("comment." + $c.id) as $comment
   | ui_section("c-" + $c.id; $c.title;

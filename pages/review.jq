@@ -33,9 +33,9 @@ def parts($d; $id):
 def requests($d; $id):
   [$d.requests[]? | select(.criterion == $id)] | select(length > 0)
   | ui_card(ui_heading(3; "What was asked for, and the answer"),
-      ui_summary(.[] | [["Change request ", ui_number(.number)],
+      ui_summary(.[] | [["Change request ", ui_number(.number)],
         (ui_prose(.text // "The quality criterion was not met."),
-         (if (.answer | ui_present) then ui_p(ui_strong("The proposer answers")), ui_prose(.answer)
+         (if (.answer | ui_present) then ui_label("The proposer answers"), ui_prose(.answer)
           else ui_p("Not answered yet.") end))]));
 def anchors($d; $criterion):
   [range($d.rubric.scale | length) as $i | $d.rubric.scale[$i]
@@ -82,13 +82,12 @@ def form($d):
       ui_title([($d.task.step_title // "Review"),
         (if ($d.task.round // 1) > 1 then [", round ", ui_number($d.task.round)] else "" end)]; ui_user($d.proposal.title)),
       ui_errors($d), ui_notice($d),
-      about($d), ui_task_said($d), ui_task_questions($d), ui_beside($d),
+      about($d), progress($d), ui_task_said($d), ui_task_questions($d), ui_beside($d),
       ui_details("Read the whole proposal"; ui_document($d.definition.fields; $d.document)),
       ui_uptake($d.uptake),
-      ui_needs($d.needs),
       ui_overlap($d.overlap),
+      ui_needs($d.needs),
       ui_form($d;
-        progress($d),
         stands($d),
         (range($criteria | length) as $i | criterion($d; $criteria; $i)),
         ui_section("whole"; "The proposal as a whole";

@@ -12,8 +12,8 @@ def form($d):
     ui_section("objection"; if objected($d) then "Change your mind" else "Do you object?" end;
       ui_textarea($d; {name: "objection", label: "Your reason, if you object", value: ui_typed($d; "objection"), rows: 5,
         hint: "Say what is wrong and what would mend it. Those who decide next, and the proposer, read it with your name."}),
-      ui_buttons(ui_button("no-objection"; if objected($d) then "I take my objection back" else "I have no objection" end),
-        ui_warning_button("object"; "I object, for this reason"))),
+      ui_buttons(ui_second_button("no-objection"; if objected($d) then "I take my objection back" else "I have no objection" end),
+        ui_second_button("object"; "I object, for this reason"))),
     (if $d.task.status == "open" then ui_task_ask($d), ui_task_conflict($d; "You are asked no more about this proposal.") else empty end));
 
 ui_read as $d
@@ -23,7 +23,7 @@ ui_read as $d
     ui_errors($d), ui_notice($d), said($d),
     (if $open then
        ui_task_facts($d; {asked: "Read it. If nobody objects by the date below, the proposal goes on. You need not do anything if you agree.",
-         readers: "Those who decide next, and the proposer."}; empty),
+         readers: "Those who decide next, and the proposer.", form: "objection"}; empty),
        ui_task_questions($d), ui_task_changed($d), ui_task_proposal($d), form($d)
      else ui_task_counted($d), ui_task_proposal($d) end),
     ui_task_list($d))

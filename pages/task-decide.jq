@@ -4,7 +4,7 @@ def choices($d): [$d.choices[] | {value, label: .label,
   hint: ([.leads_to, (if .comment_required then "Needs your reasons." else null end)] | map(select(ui_present)) | join(" "))}];
 def facts($d):
   ui_task_facts($d; {asked: ($d.task.asked // "Choose one of the answers below, and say why where that is asked for."),
-    readers: "The proposer, with the decision, and the committee."}; empty);
+    readers: "The proposer, with the decision, and the committee.", form: "decision"}; empty);
 def set_conditions($d):
   if any($d.choices[]?; .asks_conditions) then
     ui_heading(3; "Conditions"),

@@ -33,6 +33,7 @@ ui_read as $d
          (if ($d.entry.remote.url | ui_present) then ["It stands at", ui_link($d.entry.remote.url; $d.entry.remote.url)] else empty end),
          (if ($d.entry.changed | ui_present) then ["What has changed", [ui_list($d.entry.changed[] | ui_user(.))]] else empty end)),
        ui_section("values"; "What to copy";
+         (if values($d) | length > 0 then ui_hint("Each box holds exactly what goes into one field there. A click or a tap marks all of it.") else empty end),
          (if values($d) | length > 0 then ui_summary(values($d)[] | [.label, [(.value | shown)]])
           else ui_p("What to copy could not be put together. The proposal below says everything.") end),
          ($d.entry.image | objects | select(.url | ui_present) | ui_image(.), ui_p("The badge image: ", ui_link(.url; "save it from here")))),
@@ -45,5 +46,5 @@ ui_read as $d
            ui_buttons(ui_warning_button("cannot-enter"; "Say that it could not be entered"))))
      else ui_lead("It is noted. Thank you."), ui_summary(["Its address there", [at_address($d.entry.remote.url)]]), correct($d) end),
     said($d),
-    ui_task_proposal($d),
+    (if values($d) | length > 0 then ui_details("Read the whole proposal"; ui_document($d.definition.fields; $d.document)) else ui_task_proposal($d) end),
     ui_task_list($d))

@@ -4,7 +4,7 @@ def open($d): [$d.conditions[]? | select(.fulfilled | ui_present | not)];
 def met($d):
   [$d.conditions[]? | select(.fulfilled | ui_present)] | select(length > 0)
   | ui_section("met"; "Met already";
-      ui_summary(.[] | [["Condition ", ui_number(.number)], (ui_prose(.text // ""), ui_hint("Ticked off on ", ui_day(.fulfilled),
+      ui_summary(.[] | [["Condition ", ui_number(.number)], (ui_prose(.text // ""), ui_hint("Ticked off on ", ui_day(.fulfilled),
         (if (.by | ui_present) then " by ", ui_user(.by) else empty end), "."))]));
 
 ui_read as $d
@@ -20,7 +20,7 @@ ui_read as $d
        ui_form($d;
          ui_section("conditions"; "Still open";
            ui_checkboxes($d; {name: "conditions", legend: "Which conditions are met?", value: ui_typed($d; "conditions"),
-             options: [open($d)[] | {value: .number, label: ["Condition ", ui_number(.number), ": ", ui_user(.text // "")]}]}),
+             options: [open($d)[] | {value: .number, label: ["Condition ", ui_number(.number), ": ", ui_user(.text // "")]}]}),
            ui_textarea($d; {name: "comment", label: "How you know (optional)", value: ui_typed($d; "comment"), rows: 3}),
            ui_buttons(ui_button("fulfil"; "Tick off"))),
          ui_task_ask($d)),

@@ -9,7 +9,7 @@ def touched($d): [open_requests($d)[].fields[]?] | unique;
 def answer_name($r): "answer." + ($r.number | tostring);
 
 def request($d; $r):
-  ui_section("request-" + ($r.number | tostring); ["Change request ", ui_number($r.number),
+  ui_section("request-" + ($r.number | tostring); ["Change request ", ui_number($r.number),
       (if ($r.criterion_title | ui_present) then [": ", $r.criterion_title] else "" end)];
     ui_card(ui_prose($r.text // "The committee judged that this quality criterion is not met yet."),
       (if ($r.question | ui_present) then ui_hint($r.question) else empty end)),
@@ -50,7 +50,7 @@ def check($d):
     ui_p("Nothing has been sent yet."),
     ui_form($d | .form.hidden = ((.form.hidden // {}) + kept($d));
       ui_section("answers"; "Your answers";
-        ui_summary(open_requests($d)[] as $r | [["Change request ", ui_number($r.number)],
+        ui_summary(open_requests($d)[] as $r | [["Change request ", ui_number($r.number)],
           (ui_typed($d; answer_name($r)) as $a | if ($a | ui_present) then ui_prose($a) else ui_tag("Not answered"; "red") end)])),
       ui_section("changed"; "What you changed";
         ([$d.definition.fields[] | select(ui_same(new_value($d; .); $d.document[.id]) | not)] as $list

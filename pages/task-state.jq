@@ -18,7 +18,7 @@ def form($d):
     ui_title($d.task.step_title; ui_user($d.proposal.title)),
     ui_errors($d), ui_notice($d),
     ui_task_facts($d; {asked: "A few questions about this proposal, as somebody who knows the field. You need no account.",
-      readers: "The committee and the proposer, with your name. The entry in the catalog may say that you support it."};
+      readers: "The committee and the proposer, with your name. The entry in the catalog may say that you support it.", form: "questions-to-you"};
       ["How long it takes", "About ten minutes. You can save and come back by the same link."]),
     ui_task_proposal($d),
     ui_form($d;

@@ -25,7 +25,7 @@ def vote($d):
     (if $d.ballot then empty else ui_task_ask($d), ui_task_conflict($d; "Your place is given up, and the quorum is counted anew.") end));
 def votes($d):
   ($d.votes // []) | select(length > 0)
-  | ui_section("votes"; "The votes"; ui_table("Votes"; ["Member", "Vote"]; .[] | [ui_user(.name // ""),
+  | ui_section("votes"; "The votes"; ui_narrow_table("Votes"; ["Member", "Vote"]; .[] | [ui_user(.name // ""),
       [(.choice | said), (if .casting then " (casting vote)" else "" end)]]));
 
 ui_read as $d
@@ -35,7 +35,7 @@ ui_read as $d
     ui_errors($d), ui_notice($d), mine($d),
     (if $open then
        ui_task_facts($d; {asked: (if casting($d) then "The votes are equal. As the chair you decide." else "Vote on this proposal." end),
-         readers: "When the ballot is closed, its members see who voted how."}; empty),
+         readers: "When the ballot is closed, its members see who voted how.", form: "vote"}; empty),
        ui_task_tallies($d), ui_task_said($d), ui_task_questions($d), ui_task_changed($d), ui_task_proposal($d), ui_needs($d.needs), ui_overlap($d.overlap), vote($d)
      else ui_task_counted($d), votes($d), ui_task_proposal($d) end),
     ui_task_list($d))

@@ -61,6 +61,9 @@ def ui_list(items): [items] | select(length > 0) | _block("ul"; {}; .[] | [.] | 
 def ui_numbered(items): [items] | select(length > 0) | _block("ol"; {}; .[] | [.] | _block("li"; {}; .[]));
 def ui_tag($text; $tone): _tag("span"; {class: ("tag tag-" + $tone)}; $text);
 
+# What stands over somebody's words.
+def ui_label(body): _block("p"; {class: "label"}; ui_strong(body));
+
 # A text somebody typed: paragraphs and line breaks kept.
 def ui_prose($text):
   ($text | _plain | _one_newline | split("\n\n") | map(select(_blank | not)))[]
@@ -154,9 +157,10 @@ def _contact($d):
       _block("p"; {};
         "Questions? ", ui_strong(ui_user($c.name)),
         (if ($c.email | ui_present) then ", ", ui_mail($c.email) else empty end),
-        (if ($c.telephone | ui_present) then ", ", $c.telephone else empty end))
+        (if ($c.telephone | ui_present) then ", ", _tag("span"; {class: "together"}; $c.telephone) else empty end))
     else empty end;
 def _base($d): "/" + ($d.institution.slug // "");
+def _wrap_class($o): if $o.wide then "wrap wide" else "wrap" end;
 def _viewer($d):
   ($d.viewer // empty)
   | _block("p"; {class: "viewer"}; "You are here as ", ui_strong(ui_user(.name // .email)), ". ",
@@ -182,7 +186,7 @@ def ui_page($o; body):
       _block("body"; {};
         _classed_link("#main"; "skip"; "Skip to the main content"),
         _block("header"; {class: "top"};
-          _block("div"; {class: "wrap"};
+          _block("div"; {class: _wrap_class($o)};
             _block("a"; {href: (_base($d) + "/catalog" | ui_safe_address), class: "name"};
               (if $d.institution.look.logo then _void("img"; {src: (_base($d) + "/logo" | ui_safe_address), alt: "", height: "32"}) else empty end),
               ($d.institution.name // "Assent")),
@@ -191,10 +195,10 @@ def ui_page($o; body):
                 _tag("li"; {}; ui_link(_base($d) + "/catalog"; "Catalog")),
                 _tag("li"; {}; ui_link(_base($d) + "/propose"; "Propose")),
                 (if $d.viewer.staff then _tag("li"; {}; ui_link(_base($d) + "/desk"; "Desk")) else empty end))))),
-        _block("main"; {id: "main", class: (if $o.wide then "wrap wide" else "wrap" end), tabindex: "-1"};
+        _block("main"; {id: "main", class: _wrap_class($o), tabindex: "-1"};
           _viewer($d), body),
         _block("footer"; {class: "bottom"};
-          _block("div"; {class: "wrap"}; _contact($d),
+          _block("div"; {class: _wrap_class($o)}; _contact($d),
             _block("p"; {class: "quiet"}; "On behalf of the committee, ", ($d.institution.name // "")))))) | _html);
 def ui_title($caption; body):
   _block("div"; {class: "title"};
@@ -319,10 +323,11 @@ def ui_summary(rows):
   [rows] | select(length > 0)
   | _block("dl"; {class: "summary"};
       .[] | .[0] as $term | .[1:] as $body | _block("div"; {}; _block("dt"; {}; $term), _block("dd"; {}; $body[])));
-# $headings: [text]; rows: a generator of [cell…]; the first cell heads its row
-def ui_table($caption; $headings; rows):
+# $headings: [text]; rows: a generator of [cell…]; the first cell heads its row. On a telephone a row becomes a card; a narrow
+# table stays one.
+def _table($class; $caption; $headings; rows):
   [rows] | . as $rows
-  | _block("div"; {class: "table", role: "region", "aria-label": $caption, tabindex: "0"};
+  | _block("div"; {class: $class, role: "region", "aria-label": $caption, tabindex: "0"};
       _block("table"; {};
         _block("caption"; {}; $caption),
         _block("thead"; {}; _block("tr"; {}; $headings[] as $h | _block("th"; {scope: "col"}; $h))),
@@ -330,6 +335,8 @@ def ui_table($caption; $headings; rows):
           $rows[] as $r | _block("tr"; {};
             _block("th"; {scope: "row"}; $r[0]),
             (range(1; $r | length) as $i | _block("td"; {"data-label": ($headings[$i] | _plain)}; $r[$i]))))));
+def ui_table($caption; $headings; rows): _table("table"; $caption; $headings; rows);
+def ui_narrow_table($caption; $headings; rows): _table("table narrow"; $caption; $headings; rows);
 # What connected systems will need: [{title, needs, lacks}]; lacks: a sentence that says what is missing.
 def ui_needs($needs):
   if ($needs | ui_present | not) then empty else
@@ -342,7 +349,7 @@ def ui_uptake($u):
   if $u == null then empty else
     ui_details(["Badges: ", ui_number($u.issued), " issued, shared ", ui_plural($u.shared; "time"; "times"), (if $u.revoked > 0 then [", ", ui_number($u.revoked), " revoked"] else "" end)];
       (if ($u.channels | ui_present) then ui_p("Shared on ", ([$u.channels[] | .channel + " (" + ui_number(.count) + ")"] | join(", ")), ".") else empty end),
-      ui_table("Badges by month"; ["Month", "Issued", "Shared", "Revoked"]; ($u.months // [])[] | [.month, ui_number(.issued), ui_number(.shared), ui_number(.revoked)]),
+      ui_narrow_table("Badges by month"; ["Month", "Issued", "Shared", "Revoked"]; ($u.months // [])[] | [.month, ui_number(.issued), ui_number(.shared), ui_number(.revoked)]),
       ui_hint("Counted from what badge platforms tell us. Nothing is known of who earned it.")) end;
 # What went out and what came back: {request, response, number?, step?, of?, took_ms?, status?, error?}. Secrets were taken out before.
 def _headers: [.[]? | .name + ": " + (if .hidden then "(hidden)" else .value // "" end)] | join("\n");
@@ -594,7 +601,7 @@ def ui_texts: [.[]? | if type == "object" then _entry_name else _plain end];
 
 # ---- what is asked of a person: parts that the pages of tasks share ------------------------------------------
 
-# $o: {asked, readers}; rows: more of [term, body…]
+# $o: {asked, readers, form: the id of the section where one answers, below what there is to read}; rows: more of [term, body…]
 def ui_task_facts($d; $o; rows):
   ui_summary(
     (if ($d.task.stands_for | ui_present) then
@@ -607,7 +614,8 @@ def ui_task_facts($d; $o; rows):
     ["Who reads what you write", [$d.readers // $o.readers]],
     ["Proposal", [ui_user($d.proposal.title), " (", $d.proposal.kind_title // "new", "), from ",
       ui_user($d.proposal.proposer.name), ", ", ui_user($d.proposal.unit_title // "no department named")]],
-    ["What you read", ["Revision ", ui_number($d.task.revision), ", handed in on ", ui_day($d.proposal.revision_submitted)]]);
+    ["What you read", ["Revision ", ui_number($d.task.revision), ", handed in on ", ui_day($d.proposal.revision_submitted)]]),
+  (if $o.form then ui_p("Read on, or ", ui_link("#" + $o.form; "go straight to your answer"), ".") else empty end);
 # The version in force beside the proposed one, what differs first: $d.beside {version, href, changes [{field, title, parts}]}. A part of
 # an answer is the same, removed or added; what was marked is also said, for whoever does not see the marks.
 def _marked($name; $word; $text): _tag($name; {}; ui_hidden([$word, ": "]), $text, ui_hidden([" (end of what is ", ($word | ascii_downcase), ")"]));
@@ -681,7 +689,7 @@ def ui_overlap($o):
      end),
     (if ($o.counts | ui_present) then
        ui_details("How many " + ($o.unit_title // "this department") + " has";
-         ui_table("Proposals and credentials of the department, by year"; ["Year", "Handed in", "Published"];
+         ui_narrow_table("Proposals and credentials of the department, by year"; ["Year", "Handed in", "Published"];
            $o.counts[] | [ui_number(.year), ui_number(.handed_in), ui_number(.published)]))
      else empty end))
   end;
@@ -690,7 +698,7 @@ def ui_task_questions($d):
   ($d.questions // []) | select(length > 0)
   | ui_section("questions"; "Questions to the proposer";
       ui_summary(.[] | [[ui_user(.by // "The committee"), ", ", ui_day(.at)],
-        (ui_prose(.text), (if (.answer | ui_present) then ui_p(ui_strong("The proposer answers")), ui_prose(.answer)
+        (ui_prose(.text), (if (.answer | ui_present) then ui_label("The proposer answers"), ui_prose(.answer)
           else ui_p("Not answered yet.") end))]));
 # Inside the form, so that what else is typed goes along and is kept.
 def ui_task_ask($d):
