@@ -205,6 +205,8 @@ def ui_title($caption; body):
     (if ($caption | ui_present) then _block("p"; {class: "caption"}; $caption) else empty end), _block("h1"; {}; body));
 def ui_banner($title; $text):
   _block("div"; {class: "banner", role: "status"}; _block("h1"; {}; $title), (if ($text | ui_present) then ui_p($text) else empty end));
+# Where else one may go from a page that much hangs on.
+def ui_places(links): _block("nav"; {class: "places", "aria-label": "From here"}; _block("ul"; {}; links | [.] | _block("li"; {}; .[])));
 def ui_back($address; body): _block("p"; {class: "back"}; ui_link($address; body));
 def ui_notice($d): ($d.notice // empty) | _block("div"; {class: "notice", role: "status"}; ui_p(.));
 
@@ -391,10 +393,10 @@ def ui_pathway($count; $ordered):
            + (if $ordered and $i + 1 < $n then "<path class=\"arrow\" d=\"M\($i * 44 + 32) 16h9m-4 -4l4 4l-4 4\"/>" else "" end)] | add // "")
      + "</svg>") | _markup;
 # Age against deadline, drawn; the words are beside it.
-def ui_age_bar($age; $span; $words):
+def ui_age_bar($age; $span):
   ([$age // 0, 0] | max) as $age | ([$span // 0, 0] | max) as $span | ([$age, $span, 1] | max) as $whole
   | (if $span > 0 and $age > $span then "late" elif $span > 0 and $age > $span * 0.75 then "soon" else "fine" end) as $tone
-  | ("<svg class=\"age\" role=\"img\" viewBox=\"0 0 120 12\" width=\"120\" height=\"12\" aria-label=\"" + ($words | _plain | @html) + "\">"
+  | ("<svg class=\"age\" viewBox=\"0 0 120 12\" width=\"80\" height=\"12\" preserveAspectRatio=\"none\" aria-hidden=\"true\" focusable=\"false\">"
      + "<rect class=\"ground\" x=\"0\" y=\"3\" width=\"120\" height=\"6\" rx=\"3\"/>"
      + "<rect class=\"bar-\($tone)\" x=\"0\" y=\"3\" width=\"\($age / $whole * 120 * 10 | floor / 10)\" height=\"6\" rx=\"3\"/>"
      + (if $span > 0 then "<rect class=\"deadline\" x=\"\([$span / $whole * 120 * 10 | floor / 10, 118] | min)\" y=\"0\" width=\"2\" height=\"12\"/>" else "" end)

@@ -9,32 +9,35 @@ WITH i AS (
      WHERE n.id = $1::uuid
      GROUP BY n.institution, n.id
 ), b AS (
-    SELECT digest, bundle::json -> 'workflow' -> 'states' AS states FROM policy
-), p AS (
-    SELECT p.id, p.state, p.ending, p.entered_at, p.person, b.states -> p.state AS here, b.states,
-           (SELECT r.document ->> 'title' FROM revision r WHERE r.proposal = p.id ORDER BY r.number DESC LIMIT 1) AS title
-      FROM proposal p JOIN b ON b.digest = p.casefile ->> 'policy'
+    SELECT digest, workflow, coalesce(bundle::json #>> '{workflow,title}', workflow) AS title, bundle::json -> 'workflow' -> 'states' AS states
+      FROM policy
+), s AS (
+    SELECT b.digest, k.name, k.here, k.n FROM b CROSS JOIN LATERAL json_each(b.states) WITH ORDINALITY AS k (name, here, n)
+), a AS (
+    SELECT p.id, p.state, p.ending IS NOT NULL AS ended, p.entered_at, p.person, b.workflow, b.title AS workflow_title,
+           coalesce(s.here ->> 'title', p.state) AS state_title, s.here, s.n
+      FROM proposal p JOIN b ON b.digest = p.casefile ->> 'policy' LEFT JOIN s ON s.digest = b.digest AND s.name = p.state
      WHERE p.ending IS NULL OR p.entered_at > now() - interval '180 days'
-     ORDER BY p.entered_at DESC
-     LIMIT 500
+), p AS (
+    SELECT a.*, (SELECT r.document ->> 'title' FROM revision r WHERE r.proposal = a.id ORDER BY r.number DESC LIMIT 1) AS title
+      FROM (SELECT * FROM a ORDER BY ended, CASE WHEN NOT ended THEN entered_at END, entered_at DESC LIMIT 500) AS a
 ), o AS (
     SELECT p.id, min(h.due) AS due, string_agg(h.holder, '; ' ORDER BY h.run) AS holder
       FROM p, held_by(p.id, p.here -> 'steps', $1::uuid) AS h
-     WHERE p.ending IS NULL
+     WHERE NOT p.ended
      GROUP BY p.id
 ), listed AS (
-    SELECT p.title, '/' || i.slug || '/proposals/' || p.id AS href, p.state, p.here ->> 'title' AS state_title,
+    SELECT p.title, '/' || i.slug || '/proposals/' || p.id AS href, p.workflow, p.state, p.state_title, p.ended,
            (SELECT name FROM person WHERE id = p.person) AS proposer,
            o.holder,
            extract(day FROM now() - p.entered_at)::int AS age_days,
            ceil(extract(epoch FROM o.due - p.entered_at) / 86400)::int AS span_days,
-           o.due, p.ending IS NULL AND o.due < now() AS overdue,
-           p.here ->> 'clock' IS NOT DISTINCT FROM 'paused' AS paused, p.entered_at AS since,
-           CASE WHEN p.ending IS NULL THEN 1 ELSE 2 END AS part
+           o.due, NOT p.ended AND o.due < now() AS overdue,
+           p.here ->> 'clock' IS NOT DISTINCT FROM 'paused' AS paused, p.entered_at AS since
       FROM i, p LEFT JOIN o USING (id)
      UNION ALL
-    SELECT coalesce(d.document ->> 'title', 'A proposal without a title'), NULL, 'draft', 'Not handed in yet', n.name, n.name,
-           extract(day FROM now() - d.saved_at)::int, NULL, NULL, false, true, d.saved_at, 0
+    SELECT coalesce(d.document ->> 'title', 'A proposal without a title'), NULL, NULL, 'draft', NULL, false, n.name, n.name,
+           extract(day FROM now() - d.saved_at)::int, NULL, NULL, false, true, d.saved_at
       FROM (SELECT * FROM draft ORDER BY saved_at DESC LIMIT 200) AS d JOIN person n ON n.id = d.person
 )
 SELECT json_build_object(
@@ -49,16 +52,16 @@ SELECT json_build_object(
                              FROM task t JOIN person n ON n.id = t.person
                             WHERE t.status = 'open' GROUP BY n.institution, n.id
                             ORDER BY overdue DESC, due LIMIT 200) AS g),
-    'states', (SELECT coalesce(json_agg(json_build_object('name', state, 'title', state_title, 'count', count)
-                                        ORDER BY part, state_title), '[]')
-                 FROM (SELECT state, min(state_title) AS state_title, min(part) AS part, count(*) AS count
-                         FROM listed GROUP BY state) AS g),
-    'counts', (SELECT coalesce(json_agg(json_build_object('workflow', workflow, 'state', state, 'count', count)), '[]')
-                 FROM (SELECT q.workflow, p.state, count(*) AS count
-                         FROM proposal p JOIN policy q ON q.digest = p.casefile ->> 'policy'
-                        WHERE p.ending IS NULL GROUP BY q.workflow, p.state) AS g),
-    'proposals', (SELECT coalesce(json_agg(json_build_object('title', title, 'href', href, 'state', state, 'proposer', proposer,
-                      'holder', holder, 'age_days', age_days, 'span_days', span_days, 'overdue', overdue, 'paused', paused,
+    'states', (SELECT coalesce(json_agg(json_build_object('workflow', workflow, 'workflow_title', workflow_title, 'name', state,
+                                                          'title', title, 'ended', ended, 'count', count)
+                                        ORDER BY ended, workflow_title NULLS FIRST, n, title), '[]')
+                 FROM (SELECT workflow, min(workflow_title) AS workflow_title, state, min(state_title) AS title, ended, min(n) AS n, count(*) AS count
+                         FROM a GROUP BY workflow, state, ended
+                        UNION ALL
+                       SELECT NULL, NULL, 'draft', 'Not handed in yet', false, NULL, count(*) FROM draft HAVING count(*) > 0) AS g),
+    'proposals', (SELECT coalesce(json_agg(json_build_object('title', title, 'href', href, 'workflow', workflow, 'state', state, 'state_title', state_title,
+                      'ended', ended, 'proposer', proposer, 'holder', holder, 'since', to_char(since AT TIME ZONE i.zone, 'YYYY-MM-DD'),
+                       'age_days', age_days, 'span_days', span_days, 'overdue', overdue, 'paused', paused,
                       'due', to_char(due AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI')) ORDER BY due, since), '[]')
                     FROM listed),
     'held', (SELECT coalesce(json_agg(json_build_object('id', id, 'form', form, 'reason', reason,

@@ -128,6 +128,18 @@ check(ask("proposal", ["uuid", "uuid"], [open, office]).can.withdraw === false, 
 check(ask("proposal", ["uuid", "uuid"], [open, reviewer]) === null, "a proposal’s own page is not its reviewers’");
 shows("the desk", "desk", ask("desk", ["uuid"], [office]), "Held for the office (1)", "Not handed in yet", "given up");
 check(ask("desk", ["uuid"], [proposer]) === null, "the desk opens to the office alone");
+{
+  const twin = "0192f0c1-0000-7000-8000-000000000009";
+  const its = JSON.stringify({ workflow: { title: "The twin", states: { review: { title: "Looked at" } } }, form: { sections: [] } }), other_policy = createHash("sha256").update(its).digest("hex");
+  psql(`INSERT INTO policy (institution, digest, workflow, vocabulary, bundle) VALUES (1, '${other_policy}', 'twin', 1, ${q(its)});
+    INSERT INTO proposal (institution, id, version, fold, casefile, head, state, person, submitted_at, entered_at)
+      SELECT 1, '${twin}', 1, 1, jsonb_build_object('policy', '${other_policy}', 'kind', 'new', 'state', 'review'), '\\x00', 'review', '${proposer}', now(), now();`);
+  const { states, proposals } = ask("desk", ["uuid"], [office]);
+  check(states.filter((s) => s.name === "review").length === 2, "the desk: two policies may have states of one name");
+  for (const s of states) check(proposals.filter((p) => p.workflow === s.workflow && p.state === s.name).length === s.count, `the desk: ${s.workflow} ${s.name}: its number is that of its list`);
+  check(states.filter((s) => !s.ended && s.workflow).map((s) => s.title).includes("Looked at"), "the desk: a state has its policy’s title");
+  psql(`DELETE FROM proposal WHERE id = '${twin}'; DELETE FROM policy WHERE digest = '${other_policy}'`);
+}
 shows("a submission for the office", "held", { ...ask("held", ["uuid"], [office]), item: { form: "web", status: "held" } }, "A submission", "held for the office");
 shows("the forms for the office", "forms", { ...ask("forms", ["uuid"], [office]), forms: [] }, "Questions without a place");
 check(ask("held", ["uuid"], [proposer]) === null && ask("forms", ["uuid"], [proposer]) === null, "submissions and forms open to the office alone");

@@ -283,9 +283,15 @@ for (const file of programs("pages").filter((f) => !machine.has(f))) {
   const text = (page, n) => run(`pages/${page}.jq`, [variants[page][n](fixture(`pages/${page}.json`))])[0].join("");
   const has = (page, n, ...texts) => { const t = text(page, n); for (const x of texts) check(t.includes(x), `${page} (${n}): shows ${x}`); return t; };
   const desk = run("pages/desk.jq", [fixture("pages/desk.json")])[0].join("");
+  const tight = desk.replace(/>\s+</g, "><");
   check(desk.includes("Approval of a micro-credential: 4 proposals under way") && desk.includes('<img src="/northfield/policies/microcredential/drawing" alt="')
-    && desk.includes('<td data-label="Proposals now"><a href="#state-review">2<span class="hidden"> at Committee review</span></a>') && /A small change: 0 proposals[^]*The office looks<\/th><td[^>]*>none/.test(desk.replace(/>\s+</g, "><")),
+    && desk.includes('<td data-label="Proposals now"><a href="#state-microcredential-review">2<span class="hidden"> at Committee review</span></a>') && /Sent back<\/th><td[^>]*>none/.test(tight),
     "desk: the drawing of each policy, and how many proposals are at each step, each number a link to its list");
+  check(desk.includes('<td data-label="Proposals now"><a href="#state-small-change-review">4<') && /id="state-small-change-review"><h3>The office looks – A small change \(4\)</.test(tight)
+    && tight.split('id="state-microcredential-review"')[1].split("</section>")[0].match(/scope="row"/g).length === 2, "desk: a state is its policy's, where another's has the same name");
+  check(tight.split('id="state-small-change-review"')[1].split("</section>")[0].includes("The list holds those 1 that"), "desk: a list that is not whole says so");
+  check(tight.split('id="ended"')[1].includes("Data Storytelling") && !tight.split('id="ended"')[0].split('id="all"')[1].includes("Data Storytelling"), "desk: what has ended is apart");
+  check(text("desk", "empty").includes('href="/northfield/propose"'), "desk: with nothing under way it says how proposals come");
   check(text("proposal", "office").includes('<a href="/northfield/preview/1/badges">Badge platform</a>'), "proposal: the office looks at what systems will be told");
   const bare = has("policy", "without a drawing", "Screening by the office", "it goes to “Publishing”");
   check(!/<img|drawing/i.test(bare), "policy: nothing is said of a drawing that is not there");
