@@ -13,13 +13,11 @@ def may($c; $kind):
   elif $kind == "retract" then true
   elif $kind == "correct" then true
   else $c.standing != "retired" end;
-def years($days): if $days < 60 then ui_plural($days; "day"; "days") elif $days < 730 then ui_plural($days / 30 | floor; "month"; "months") else ui_plural($days / 365 | floor; "year"; "years") end;
 def office($role; $unit): [($role | gsub("-"; " ")), (if ($unit | ui_present) then [", ", $unit] else empty end)];
 def facts($c):
   ui_summary(
     ["Standing", ui_tag($c.standing_title; if $c.standing == "in-force" then "green" else "amber" end)],
-    ["Version", [ui_number($c.version), (if $c.versions > 1 then [" (", ui_plural($c.versions; "version"; "versions"), ")"] else empty end)]],
-    ["Published", [years($c.age_days), " ago"]],
+    ["Version", [ui_number($c.version), (if $c.versions > 1 then [" (", ui_plural($c.versions; "version"; "versions"), ")"] else empty end), ", published on ", ui_day($c.published)]],
     (if ($c.review_due | ui_present) then ["Reviewed again by", ui_day($c.review_due)] else empty end),
     (if ($c.idle_due | ui_present) and $c.standing == "in-force" then ["Said to be offered; asked again on", ui_day($c.idle_due)] else empty end),
     (if ($c.teach_out | ui_present) then ["Learners who have begun can finish until", ui_day($c.teach_out)] else empty end),
@@ -55,7 +53,7 @@ def offered: [.[] | select(.standing == "in-force" and .mine)];
 | ui_page({title: "My micro-credentials"};
     ui_title($d.institution.name; "My micro-credentials"),
     ui_errors($d), ui_notice($d),
-    (if ($all | length) == 0 then ui_p("You answer for none yet.") else empty end),
+    (if ($all | length) == 0 then ui_p("You answer for none yet. One that you propose is listed here once it is published: ", ui_link(@uri "/\($d.institution.slug)/propose"; "propose a micro-credential"), ".") else empty end),
     ($all | offered | select(length > 0)
       | ui_section("offered"; "Are these still offered?";
           ui_p("Tick what was offered in the last year, or will be in the next. For what is not, propose below to retire it."),

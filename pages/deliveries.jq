@@ -22,7 +22,17 @@ def one($d; $s):
        (if $s.configured then ui_second_button("test"; ["Send a test", ui_hidden([" to ", $s.title // $s.name])]) else empty end),
        (if $s.dead > 0 then ui_second_button("again"; ["Send the ", ui_number($s.dead), " given up again", ui_hidden([" to ", $s.title // $s.name])]) else empty end),
        (if $s.disabled then ui_button("switch-on"; ["Switch on", ui_hidden([" ", $s.title // $s.name])]) else empty end)))];
-def states: {queued: "waiting", dead: "given up", bounced: "came back", acknowledged: "arrived", sent: "sent", unwanted: "not needed any more"};
+def most: 50;
+# Which messages are listed: the way to the others keeps the system that was chosen.
+def kinds($d):
+  (if $d.chosen then @uri "&system=\($d.chosen)" else "" end) as $of
+  | ui_places(({which: null, words: "The latest"}, {which: "waiting", words: "Waiting"}, {which: "dead", words: "Given up or came back"})
+      | if .which == $d.which then ui_strong(.words) else ui_link("?" + (if .which then "which=" + .which else "" end) + $of + "#messages"; .words) end);
+def to($d): .to as $name | first($d.systems[] | select(.name == $name) | .title | select(ui_present)) // $name;
+def fared: [ui_message_status(.status),
+  (if .attempts > 1 then [" ", ui_plural(.attempts; "attempt"; "attempts")] else empty end),
+  (if (.reason | ui_present) then [": ", ui_user(.reason)] else empty end),
+  (if (.next | ui_present) then [". Again on ", ui_moment(.next)] else empty end)];
 def test($p):
   ui_section("test"; "What came back";
     ui_p(if $p.fine then ui_tag("it works"; "green") else ui_tag("it does not work"; "red") end, " ", named($p.system)),
@@ -31,21 +41,23 @@ def test($p):
 
 . as $d
 | ui_page({title: "Deliveries", wide: true};
+    ui_back(@uri "/\($d.institution.slug)/desk"; "Back to the desk"),
     ui_title($d.institution.name; "Deliveries"),
     ui_errors($d), ui_notice($d),
     (if $d.ping then test($d.ping) else empty end),
-    (if ($d.systems | length) == 0 then ui_p("No other system is connected.")
+    (if ($d.systems | length) == 0 then ui_p("No other system is connected yet. Whoever runs this service adds them to its configuration.")
      else
        ui_section("systems"; "Connected systems";
          ui_table("Connected systems"; ["System", "State", "Last arrived", "Waiting", "Given up", "Usual time"];
            $d.systems[] | [ui_link(@uri "/\($d.institution.slug)/deliveries?system=\(.name)"; named(.)), state(.), at(.last_success; "never"),
              ui_number(.waiting), ui_number(.dead), took(.median_ms)]),
          ui_cards($d.systems[] | one($d; .))) end),
-    ui_section("messages"; (if $d.chosen then ["Messages to ", $d.chosen] else "Messages" end);
-      (if ($d.deliveries | length) == 0 then ui_p("There are none.")
-       else
-         ui_table("Messages"; ["Made", "What", "About", "To", "State", "Attempts", "What they said", "Next attempt"];
-           $d.deliveries[] | [ui_link(@uri "/\($d.institution.slug)/deliveries/\(.id)"; ui_moment(.created)), .what, ui_user(.title // ""), ui_user(.to // ""),
-             (states[.status] // .status), ui_number(.attempts), ui_user(.reason // ""), at(.next; "")]) end)),
-    ui_hint("Times are those of ", ($d.institution.zone // "UTC"), "."),
-    ui_p(ui_link(@uri "/\($d.institution.slug)/desk"; "To the desk")))
+    ui_section("messages"; (if $d.chosen then ["Messages to ", ui_user($d.systems[0].title // $d.chosen)] else "Messages" end);
+      kinds($d),
+      (($d.deliveries | if $d.which then . else .[:most] end) as $list
+       | (if ($list | length) == 0 then ui_p("There are none.")
+         else
+           ui_table("Messages"; ["What", "About", "To", "Made", "What became of it"];
+             $list[] | [ui_link(@uri "/\($d.institution.slug)/deliveries/\(.id)"; ui_message_name(.what)), ui_user(.title // ""), ui_user(to($d) // ""), ui_moment(.created), fared]) end),
+       (select(($list | length) < ($d.deliveries | length)) | ui_hint("These are the latest ", ui_number($list | length), ", those that have not arrived first.")))),
+    ui_hint("Times are those of ", ($d.institution.zone // "UTC"), "."))

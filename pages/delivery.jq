@@ -1,19 +1,18 @@
 include "ui";
 # delivery: one message with every attempt. {id, kind, what, to, status, attempts, reason, next, title, proposal, may_redeliver, disabled,
 # disabled_because, steps: [{number, step, at, took_ms, status, error, request, response}], newest attempt first}
-def states: {queued: "waiting", dead: "given up", bounced: "came back", acknowledged: "arrived", sent: "sent", unwanted: "not needed any more"};
 def attempts: group_by(-.number);
 
 . as $d
 | ui_page({title: "A delivery", wide: true};
     ui_back(@uri "/\($d.institution.slug)/deliveries"; "Deliveries"),
-    ui_title($d.what; (if ($d.title | ui_present) then ui_user($d.title) else "A message" end)),
+    ui_title(ui_message_name($d.what); (if ($d.title | ui_present) then ui_user($d.title) else "A message" end)),
     ui_errors($d), ui_notice($d),
     ui_summary(
       ["To", ui_user($d.to // "")],
-      ["State", (states[$d.status] // $d.status)],
+      ["State", ui_message_status($d.status)],
       (if ($d.reason | ui_present) then ["What they said", ui_user($d.reason)] else empty end),
-      ["Made", [ui_moment($d.created), " (", ($d.institution.zone // "UTC"), ")"]],
+      ["Made", ui_moment($d.created)],
       (if $d.next then ["Next attempt", ui_moment($d.next)] else empty end),
       ["Number of the message", $d.id],
       (if $d.proposal then ["Proposal", ui_link(@uri "/\($d.institution.slug)/proposals/\($d.proposal)"; "See the proposal")] else empty end)),
@@ -29,4 +28,5 @@ def attempts: group_by(-.number);
      else
        $d.steps | attempts[] | . as $steps
        | ui_section("a-" + ui_number(.[0].number); ["Attempt ", ui_number(.[0].number), ", ", ui_moment(.[0].at)];
-           $steps[] | ui_exchange(. + {of: ($steps | length)})) end))
+           $steps[] | ui_exchange(. + {of: ($steps | length)})) end),
+    ui_hint("Times are those of ", ($d.institution.zone // "UTC"), "."))

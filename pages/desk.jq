@@ -3,15 +3,15 @@ include "ui";
 # overdue; submissions held for the office; deliveries that need a hand.
 def age($p):
   ($p.age_days // 0) as $age | ($p.span_days // 0) as $span
-  | [ui_age_bar($age; $span), " ", (if $span > 0 then [ui_number($age), " of ", ui_plural($span; "day"; "days")] else ui_plural($age; "day"; "days") end),
+  | [ui_age_bar($age; $span), " ", ui_together(if $span > 0 then ui_number($age) + " of " + ui_plural($span; "day"; "days") else ui_plural($age; "day"; "days") end),
      (if $p.paused then ", clock at rest" else empty end)];
 def row($p): [[ui_link($p.href; ui_user($p.title)), (if $p.overdue then [" ", ui_tag("overdue"; "red")] else empty end)],
   ui_user($p.proposer // ""), $p.holder // "", age($p), if ($p.due | ui_present) then ui_day($p.due) else "no date" end];
 def headings: ["Proposal", "Proposer", "With", "Here for", "Due"];
 
 # A state is one of its policy: two policies may give theirs the same name.
-def place: if .workflow then "state-\(.workflow)-\(.name)" else "state-draft" end;
-def to_list(body): ui_link("#" + @uri "\(place)"; body);
+def place: "state-" + (if .workflow then .workflow + "-" else "" end) + .name;
+def to_list(body): ui_link("#" + (place | @uri); body);
 def in_state($d): . as $s | [$d.proposals[]? | select(.state == $s.name and .workflow == $s.workflow)];
 # The policies in force, each with its drawing and, as a table beside it, how many proposals are at each step now.
 def at_steps($d; $p):
@@ -41,8 +41,9 @@ def ended($d):
       (select($list | length < $all) | ui_hint("The list holds the latest ", ui_number($list | length), ".")));
 def places($d):
   def at($path; $words): ui_link(@uri "/\($d.institution.slug)" + $path; $words);
-  ui_places((if $d.viewer.staff then at("/desk/forms"; "Forms"), at("/deliveries"; "Deliveries") else empty end),
-    at("/away"; "Stand-ins"), at("/credentials"; "Micro-credentials"),
+  ui_places(
+    (if $d.viewer.staff then at("/desk/forms"; "Forms"), at("/deliveries"; "Deliveries"), at("/away"; "Stand-ins"), at("/credentials"; "Micro-credentials")
+     else at("/credentials"; "My micro-credentials"), at("/away"; "I am away: name a stand-in") end),
     (if $d.oversees then at("/system"; "The institutions of the system") else empty end),
     (if ($d.policies | ui_present) then ui_link("#policies"; "How a proposal is approved") else empty end), at("/signout"; "Sign out"));
 . as $d

@@ -26,18 +26,18 @@ def unmapped($d):
       ui_p("They are kept. Copy what belongs into a field."),
       ui_summary(.[] | [.question, ui_prose(.answer)]));
 def sections($d; $here):
-  ui_card(ui_heading(2; "Sections"),
+  ui_here("sections"; ui_card(ui_heading(2; "Sections"),
     ui_numbered($d.definition.sections[] | [
       (if .id == $here then ui_strong(.title) else ui_link(address($d; .id); .title) end), " ",
       (wrong($d; .id) | if length == 0 then ui_tag("complete"; "green")
         else ui_tag(ui_plural(length; "thing to do"; "things to do"); "amber") end)]),
-    ui_p(ui_link("?section=check"; "Check before you send")));
+    ui_p(ui_link("?section=check"; "Check before you send"))));
 
 def section($d; $i):
   $d.definition.sections[$i] as $s | ($d.definition.sections | length) as $n
   | ui_page({title: [$s.title, ": ", $d.document.title // "New proposal"]};
       ui_title(if ($d.document.title | ui_present) then ui_user($d.document.title) else "New proposal" end; $s.title),
-      ui_stepper($i + 1; $n; "Section"),
+      ui_stepper($i + 1; $n; "Section"), ui_hint(ui_link("#sections"; "All sections")),
       ui_errors($d), ui_notice($d), about($d),
       (if $i == 0 then arrived($d) else empty end),
       (if ($s.intro | ui_present) then ui_lead($s.intro) else empty end),

@@ -17,7 +17,7 @@ def what($p):
     ui_errors($d),
     (if ($d.preview | ui_present) then
        ui_lead("Nothing has been sent. This is what would be, as the proposal stands now."),
-       ui_summary(["About", ui_user($p.title // "")], ["Event", $p.type]),
+       ui_summary(["About", ui_user($p.title // "")], ["Event", ui_message_name($p.type)]),
        (if $p.then then ui_heading(2; "First it is looked for") else empty end),
        what($p),
        (($p.then // [])[] | ui_heading(2; ["Then, ", .when]), what(.))

@@ -59,6 +59,7 @@ def ui_heading($level; body): _block("h\($level)"; {}; body);
 def ui_caption(body): _block("p"; {class: "caption"}; body);
 def ui_list(items): [items] | select(length > 0) | _block("ul"; {}; .[] | [.] | _block("li"; {}; .[]));
 def ui_numbered(items): [items] | select(length > 0) | _block("ol"; {}; .[] | [.] | _block("li"; {}; .[]));
+def ui_together($text): _tag("span"; {class: "together"}; $text);
 def ui_tag($text; $tone): _tag("span"; {class: ("tag tag-" + $tone)}; $text);
 
 # What stands over somebody's words.
@@ -157,7 +158,7 @@ def _contact($d):
       _block("p"; {};
         "Questions? ", ui_strong(ui_user($c.name)),
         (if ($c.email | ui_present) then ", ", ui_mail($c.email) else empty end),
-        (if ($c.telephone | ui_present) then ", ", _tag("span"; {class: "together"}; $c.telephone) else empty end))
+        (if ($c.telephone | ui_present) then ", ", ui_together($c.telephone) else empty end))
     else empty end;
 def _base($d): "/" + ($d.institution.slug // "");
 def _wrap_class($o): if $o.wide then "wrap wide" else "wrap" end;
@@ -353,6 +354,20 @@ def ui_uptake($u):
       (if ($u.channels | ui_present) then ui_p("Shared on ", ([$u.channels[] | .channel + " (" + ui_number(.count) + ")"] | join(", ")), ".") else empty end),
       ui_narrow_table("Badges by month"; ["Month", "Issued", "Shared", "Revoked"]; ($u.months // [])[] | [.month, ui_number(.issued), ui_number(.shared), ui_number(.revoked)]),
       ui_hint("Counted from what badge platforms tell us. Nothing is known of who earned it.")) end;
+# What a message is about, in words: a letter by its name, news for systems by its type.
+def ui_message_name($what):
+  {"task-review": "A review is asked for", "task-joint": "Reviews are to be compared", "task-decide": "A decision is asked for", "task-vote": "A vote is asked for",
+   "task-casting-vote": "The casting vote is asked for", "task-comment": "Comments are asked for", "task-state": "A statement is asked for",
+   "task-supply": "Answers are asked for", "task-confirm": "What was filled in is to be confirmed", "task-fulfil": "Conditions are to be ticked off",
+   "task-release": "Publishing is to be released", "task-enter": "To be entered by hand", "task-revise": "Changes are asked for", "received": "A proposal was received",
+   "held": "A submission is held", "drift": "A form has changed", "draft": "A draft is to be finished", "link": "A fresh link", "signin-code": "A code to sign in",
+   "bounced": "A mail came back", "thanks": "Thanks"}[$what // ""]
+  // (($what // "A message") | split(".") | join(" ") | split("-") | join(" ") | ui_capital);
+# What became of a message, with its tone.
+def ui_message_status($status):
+  {queued: ["waiting", "amber"], dead: ["given up", "red"], bounced: ["came back", "red"], acknowledged: ["arrived", "green"], sent: ["sent", "green"],
+   unwanted: ["not needed any more", "grey"]}[$status // ""] // [$status, "grey"]
+  | ui_tag(.[0]; .[1]);
 # What went out and what came back: {request, response, number?, step?, of?, took_ms?, status?, error?}. Secrets were taken out before.
 def _headers: [.[]? | .name + ": " + (if .hidden then "(hidden)" else .value // "" end)] | join("\n");
 def _wire($first; $m):
@@ -364,7 +379,7 @@ def ui_exchange($x):
   (if $x.request then ui_details(["What we send", ui_hidden([" ", $x.request.url])]; _wire($x.request.method + " " + $x.request.url; $x.request)) else empty end),
   (if $x.response.status then ui_details(["What came back: ", ui_number($x.response.status)]; _wire("Status " + ui_number($x.response.status); $x.response))
    elif $x.response then ui_p("No answer: ", ui_user($x.response.text // $x.response.error // ""),
-     (if $x.response.may_have_arrived then " It may have arrived all the same." else "" end))
+     (if $x.response.may_have_arrived then ". It may have arrived all the same." else "" end))
    else empty end),
   (if ($x.error | ui_present) and ($x.error != $x.response.text) then ui_p(ui_user($x.error)) else empty end);
 # items: a generator of {at, title, body, now}
@@ -396,7 +411,7 @@ def ui_pathway($count; $ordered):
 def ui_age_bar($age; $span):
   ([$age // 0, 0] | max) as $age | ([$span // 0, 0] | max) as $span | ([$age, $span, 1] | max) as $whole
   | (if $span > 0 and $age > $span then "late" elif $span > 0 and $age > $span * 0.75 then "soon" else "fine" end) as $tone
-  | ("<svg class=\"age\" viewBox=\"0 0 120 12\" width=\"80\" height=\"12\" preserveAspectRatio=\"none\" aria-hidden=\"true\" focusable=\"false\">"
+  | ("<svg class=\"age\" viewBox=\"0 0 120 12\" width=\"64\" height=\"12\" preserveAspectRatio=\"none\" aria-hidden=\"true\" focusable=\"false\">"
      + "<rect class=\"ground\" x=\"0\" y=\"3\" width=\"120\" height=\"6\" rx=\"3\"/>"
      + "<rect class=\"bar-\($tone)\" x=\"0\" y=\"3\" width=\"\($age / $whole * 120 * 10 | floor / 10)\" height=\"6\" rx=\"3\"/>"
      + (if $span > 0 then "<rect class=\"deadline\" x=\"\([$span / $whole * 120 * 10 | floor / 10, 118] | min)\" y=\"0\" width=\"2\" height=\"12\"/>" else "" end)
@@ -506,7 +521,7 @@ def ui_answer($field; $value):
 def _optional($field):
   if $field.required or ($field.required_when | ui_present) or ($field["required-when"] | ui_present) then "" else " (optional)" end;
 def _field_hint($field):
-  [$field.help, (if ($field.example | ui_present) then "For example: " + ($field.example | _plain) else null end),
+  [$field.help, (if ($field.example | ui_present) and ($field.choices | ui_present | not) then "For example: " + ($field.example | _plain) else null end),
    (if $field.type == "list" then "One to a line." else null end),
    (if $field.due == "publish" then "It may wait until the credential is published." else null end)]
   | map(select(ui_present)) | join(" ");

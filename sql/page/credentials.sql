@@ -2,7 +2,8 @@
 -- params: $1 uuid person
 -- returns: document json, or no row when nobody has this id
 WITH i AS (
-    SELECT slug, settings, (now() AT TIME ZONE coalesce(settings ->> 'zone', 'UTC'))::date AS today FROM institution
+    SELECT slug, settings, zone, (now() AT TIME ZONE zone)::date AS today
+      FROM (SELECT slug, settings, coalesce(settings ->> 'zone', 'UTC') AS zone FROM institution) AS x
 ), w AS (
     SELECT id, name, email, EXISTS (SELECT FROM role_today h WHERE h.person = $1::uuid
                                        AND h.role IN ('coordinator', 'administrator')) AS staff
@@ -27,7 +28,7 @@ SELECT json_build_object(
                         'owner', (SELECT name FROM person p WHERE p.id = c.answers), 'office', c.owner_role,
                         'office_unit', (SELECT name FROM unit u WHERE u.id = c.owner_unit),
                         'unit_title', coalesce((SELECT name FROM unit u WHERE u.id = c.document ->> 'unit'), c.document ->> 'unit'),
-                        'age_days', extract(day FROM now() - c.since)::int,
+                        'published', to_char(c.published_at AT TIME ZONE i.zone, 'YYYY-MM-DD'),
                         'versions', (SELECT count(*) FROM credential_version f WHERE f.credential = c.id),
                         'review_due', c.review_due, 'uptake', uptake_of(c.institution, c.id), 'idle_due', c.idle_due, 'teach_out', c.teach_out,
                         'due', c.standing <> 'retired' AND (c.told_on IS NOT NULL OR c.review_due <= i.today OR c.idle_due <= i.today),

@@ -88,7 +88,7 @@ test('an institution\'s own page and its own letter come before those for all, a
 test('the system\'s office sees titles, departments, states and counts of those it oversees, and of no other', async () => {
   const page = await offices.system.get('/system/system');
   assert.equal(page.status, 200, page.words);
-  for (const said of ['Demo State University', 'Southern Campus', titles.south, 'Data Literacy Basics in Public Health', 'School of Public Health', 'screening']) assert.ok(page.words.includes(said), said);
+  for (const said of ['Demo State University', 'Southern Campus', titles.south, 'Data Literacy Basics in Public Health', 'School of Public Health', 'Screening']) assert.ok(page.words.includes(said), said);
   for (const not of ['Alone', 'SECRET', 'Alex', 'Rivera', titles.demo]) assert.ok(!page.text.includes(not), `${not}: a proposal that has ended is a count`);
   assert.match((await offices.system.get('/system/desk')).text, /href="\/system\/system"/);
 });
