@@ -80,8 +80,8 @@ say("credential (institution, id, slug, standing, version, owner, since, change)
 say("credential_version (institution, credential, version, proposal, revision, policy, document, published_at)", [1, q(ended), 1, q(ended), 1, q(digest), j(story), q("2026-11-01 15:00Z")]);
 say("intake", [1, q(person(8)), q("department"), q("application/json"), "'{}'", "'\\x00'"]);
 say("intake_state (institution, id, form, status, reason)", [1, q(person(8)), q("department"), q("held"), q("No e-mail address of a proposer.")]);
-say("message (institution, public_id, kind, proposal, person, template, data, status, created_at)", [1, q("m1"), q("mail"), q(open), q(proposer), q("received"), "'{}'", q("sent"), q("2026-11-02 16:13Z")],
-  [1, q("m2"), q("webhook"), q(ended), "NULL", "NULL", "'{}'", q("dead"), q("2026-11-02 16:13Z")]);
+say("message (institution, public_id, kind, proposal, person, template, event, data, status, created_at)", [1, q("m1"), q("mail"), q(open), q(proposer), q("received"), "NULL", "'{}'", q("sent"), q("2026-11-02 16:13Z")],
+  [1, q("m2"), q("webhook"), q(ended), "NULL", "NULL", q("e2"), "'{}'", q("dead"), q("2026-11-02 16:13Z")]);
 
 psql("DO $$ BEGIN CREATE ROLE assent_docket; CREATE ROLE assent_page; EXCEPTION WHEN duplicate_object THEN NULL; END $$;");
 for (const f of readdirSync(join(top, "sql/migrations")).sort()) psql(read(`sql/migrations/${f}`));
