@@ -87,6 +87,9 @@ say_report(struct ask *a, json_object *r)
     fact(a, "proposer", json_get(proposer, "email"));
     fact(a, "name", json_get(proposer, "name"));
     fact(a, "kind", json_get(r, "kind"));
+    fact(a, "about", json_get(r, "about"));
+    if (json_has(r, "about"))
+        puts("             (whether it is there, and whose it is, is seen when it arrives)");
     fact(a, "workflow", json_get(r, "workflow"));
     say_all(a, "the proposal", json_arr(r, "answers"), "title", "value");
     say_all(a, "missing", json_arr(r, "missing"), "text", NULL);

@@ -47,12 +47,11 @@ kind_named(const char *name)
     return NULL;
 }
 
+/* form: of the proposal. */
 static bool
-holds_text(const struct deciding *d, const struct kind *k)
+holds_text(const struct kind *k, const char *form, json_object *now)
 {
-    return k->text == TEXT_ALWAYS ||
-           (k->text == TEXT_SAME_FORM &&
-            is(d->policy->form->name, json_str(d->facts->credential, "form")));
+    return k->text == TEXT_ALWAYS || (k->text == TEXT_SAME_FORM && is(form, json_str(now, "form")));
 }
 
 /* ---- may it be proposed? ---------------------------------------------------------------------------------- */
@@ -98,10 +97,10 @@ standing_allows(const struct kind *k, const char *standing, struct err *e)
 
 /* The open proposal that stands in the way of this one. */
 static bool
-nothing_in_the_way(const struct deciding *d, const struct kind *k, struct err *e)
+nothing_in_the_way(const struct kind *k, const char *form, json_object *now, struct err *e)
 {
-    json_object *open = json_arr(d->facts->credential, "open");
-    bool text = holds_text(d, k);
+    json_object *open = json_arr(now, "open");
+    bool text = holds_text(k, form, now);
     for (size_t i = 0; i < json_len(open); i++) {
         json_object *other = json_item(open, i);
         const char *kind = json_str(other, "kind"), *since = json_str(other, "since");
@@ -147,6 +146,13 @@ class_fits(const struct deciding *d, const char *kind, bool first, struct err *e
 }
 
 bool
+credential_open_to(json_object *now, const char *kind, const char *form, struct err *e)
+{
+    const struct kind *k = kind_named(kind);
+    return standing_allows(k, json_str(now, "standing"), e) && nothing_in_the_way(k, form, now, e);
+}
+
+bool
 credential_may(struct deciding *d, struct err *e)
 {
     const char *name = json_str(d->command->body, "kind");
@@ -162,11 +168,11 @@ credential_may(struct deciding *d, struct err *e)
         return err_set(e, ERR_INVALID, "Say which micro-credential this is about.");
     if (!now || !is(about, json_str(now, "id")))
         return err_set(e, ERR_NOT_FOUND, "There is no such micro-credential.");
-    if (!standing_allows(k, json_str(now, "standing"), e) || !nothing_in_the_way(d, k, e))
+    if (!credential_open_to(now, name, d->policy->form->name, e))
         return false;
     int64_t version = json_int(now, "version", 1),
             base = json_int(d->command->body, "base", version);
-    if (!holds_text(d, k))
+    if (!holds_text(k, d->policy->form->name, now))
         return true;
     if (base != version)
         return err_set(e, ERR_CONFLICT,
@@ -184,7 +190,7 @@ credential_put_about(struct deciding *d, json_object *body)
     if (!k || k->act == CREDENTIAL_PUBLISH)
         return;
     json_put_str(body, "credential", json_str(d->command->body, "credential"));
-    if (!holds_text(d, k))
+    if (!holds_text(k, d->policy->form->name, now))
         return;
     size_t count = 0;
     const char **ids = diff_fields(d->ctx, d->policy->form, json_get(now, "document"),

@@ -14,6 +14,10 @@
 
 /* submit: may this be proposed about the credential, as it stands? Nothing to say about a new one. */
 bool credential_may(struct deciding *d, struct err *e) must_check;
+/* The same of the credential as sql/docket/find_credential.sql tells it, for a kind about one: does its standing allow it, and
+ * does no open proposal stand in the way? form: the name of the proposal's form. */
+bool
+credential_open_to(json_object *now, const char *kind, const char *form, struct err *e) must_check;
 /* submit: "credential", "base" and "changed" of the event. */
 void credential_put_about(struct deciding *d, json_object *body);
 /* revise: does the revision change no more than this kind of proposal may? */
@@ -37,7 +41,6 @@ bool credential_take_over(struct deciding *d, struct err *e) must_check;
  */
 struct programme;
 enum form_change credential_change(const struct form *, const struct programme *,
-                                   json_object *before, json_object *after,
-                                   const char **ret_field);
+                                   json_object *before, json_object *after, const char **ret_field);
 
 #endif

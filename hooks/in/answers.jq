@@ -269,6 +269,14 @@ def put_proposer($what; $answer; $values):
     elif .proposer[$what]? != null and (.proposer[$what] | ascii_downcase) == ($said | ascii_downcase) then leave($answer.question; $values[1:])
     else leave($answer.question; $values) end;
 
+# What is proposed ("new", "amend", …), and which credential that is about.
+def put_proposal($what; $answer; $values):
+  ($values[0] | as_plain | trimmed | if $what == "kind" then ascii_downcase else . end) as $said
+  | if ($what == "kind" or $what == "about") and (has($what) | not) then
+      .[$what] = $said | leave($answer.question; $values[1:])
+    elif .[$what]? == $said then leave($answer.question; $values[1:])
+    else leave($answer.question; $values) end;
+
 # A list may come from several questions; anything else is answered by the first.
 def put_field($set; $field; $answer; $values; $named):
   ($values | fit($set; $field; $named)) as $fit
@@ -294,6 +302,7 @@ def put($set; $fields; $to; $answer; $values; $named):
   | ($path[-1] as $id | [parts_of($field)[] | select(.id == $id)] | first) as $part
   | if $values == [] or $to == "-" then .
     elif $path[0] == "proposer" and ($path | length) == 2 then put_proposer($path[1]; $answer; $values)
+    elif $path[0] == "proposal" and ($path | length) == 2 then put_proposal($path[1]; $answer; $values)
     elif $field != null and ($path | length) == 1 then put_field($set; $field; $answer; $values; $named)
     elif $part != null and ($path | length) == 2 then put_part($set; $field; $part; null; $answer; $values)
     elif $part != null and ($path | length) == 3 and ($path[1] | test("^[1-9][0-9]?$")) then

@@ -1,4 +1,4 @@
-# Our own JSON: {"id", "document", "proposer"} with our own field ids, signed by Standard Webhooks.
+# Our own JSON: {"id", "kind", "about", "document", "proposer"} with our own field ids, signed by Standard Webhooks.
 # What the form does not know is kept beside it. hooks/README.md says what comes in and what must come out.
 
 def as_text: if type == "string" then . else tojson end;
@@ -7,6 +7,7 @@ def as_text: if type == "string" then . else tojson end;
 | (.form // {}) as $form
 | [($form.fields // [])[].id] as $known
 | .body
+| . as $sent
 | if (.document | type) != "object" then error("there is no object \"document\"") else . end
 | ($form.map // {}) as $map
 | (.document | to_entries | map(select(.value != null and .value != ""))) as $given
@@ -23,3 +24,4 @@ def as_text: if type == "string" then . else tojson end;
 | reduce ("lane", "kind") as $name (.;
     if $form[$name] != null and any($known[]; . == $name) and (.document | has($name) | not)
     then .document[$name] = $form[$name] else . end)
+| reduce ("kind", "about") as $name (.; if ($sent[$name] | type) == "string" then .[$name] = $sent[$name] else . end)

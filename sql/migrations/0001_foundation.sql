@@ -608,6 +608,12 @@ CREATE FUNCTION owner_of(c credential) RETURNS uuid LANGUAGE sql STABLE AS $$
                       ORDER BY h.held_from, h.person LIMIT 1), c.owner)
 $$;
 
+-- Who may begin a proposal about it: whoever answers for it, and the office.
+CREATE FUNCTION may_propose_about(c credential, who uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT owner_of(c) = who OR EXISTS (SELECT FROM role_today h WHERE h.institution = c.institution AND h.person = who
+                                           AND h.role IN ('coordinator', 'administrator'))
+$$;
+
 -- What happened to it, by proposals and by dates. The number makes two proposals that end in the same moment wait for each
 -- other: only one can be the next.
 CREATE TABLE credential_change (
@@ -637,6 +643,22 @@ CREATE TABLE credential_version (
     PRIMARY KEY (institution, credential, version),
     FOREIGN KEY (institution, credential) REFERENCES credential
 );
+
+-- As the core reads it, for a proposal about it.
+CREATE FUNCTION credential_now(c credential) RETURNS json LANGUAGE sql STABLE AS $$
+    SELECT json_strip_nulls(json_build_object(
+               'id', c.id, 'version', c.version, 'standing', c.standing, 'change', c.change, 'owner', owner_of(c),
+               'owner_role', c.owner_role, 'review_due', c.review_due, 'idle_due', c.idle_due, 'told_on', c.told_on,
+               'form', (SELECT p.bundle::json -> 'form' ->> 'name' FROM policy p
+                         WHERE p.institution = c.institution AND p.digest = v.policy),
+               'document', v.document,
+               'open', (SELECT json_agg(json_build_object('proposal', q.id, 'kind', q.casefile ->> 'kind',
+                                   'text', q.about_what = 'text', 'since', to_char(q.submitted_at, 'FMDD FMMonth YYYY')))
+                          FROM proposal q
+                         WHERE q.institution = c.institution AND q.about = c.id AND q.ending IS NULL AND q.id <> c.id)))
+      FROM credential_version v
+     WHERE v.institution = c.institution AND v.credential = c.id AND v.version = c.version
+$$;
 
 -- ---- pathways: credentials made of credentials -----------------------------------------------------------
 

@@ -45,12 +45,6 @@ SELECT json_build_object(
                    (SELECT jsonb_agg(k.title ORDER BY k.title)
                       FROM pathways_with(m.institution, (m.data ->> 'credential')::uuid) AS k WHERE k.owner = m.person) END,
                'owner_page', CASE WHEN m.template IN ('review-due', 'owner-changed') THEN (i.settings ->> 'url') || '/' || i.slug || '/credentials' END,
-               'arrived', CASE WHEN m.template = 'draft' THEN
-                   (SELECT jsonb_agg(f.title ORDER BY f.place)
-                      FROM (SELECT k.field ->> 'title' AS title, k.place
-                              FROM json_array_elements(g.form -> 'sections') WITH ORDINALITY AS n (section, place0),
-                                   json_array_elements(n.section -> 'fields') WITH ORDINALITY AS k (field, place)
-                             WHERE d.document -> (k.field ->> 'id') IS NOT NULL) AS f) END,
                'entered_by_name', (SELECT name FROM person x WHERE x.institution = m.institution
                                       AND x.id = (m.data ->> 'entered_by')::uuid),
                'stands_for_name', CASE WHEN t.person = m.person THEN
@@ -91,10 +85,6 @@ SELECT json_build_object(
                       AND r.number = (p.casefile ->> 'revision')::int
   LEFT JOIN LATERAL (SELECT bundle::json -> 'workflow' AS workflow, bundle::json -> 'rubric' AS rubric
                        FROM policy y WHERE y.institution = m.institution AND y.digest = p.casefile ->> 'policy') AS b ON true
-  LEFT JOIN LATERAL (SELECT bundle::json -> 'form' AS form
-                       FROM adoption a JOIN policy y USING (institution, digest)
-                      WHERE a.institution = m.institution AND d.id IS NOT NULL
-                      ORDER BY a.number DESC LIMIT 1) AS g ON true
   LEFT JOIN task t ON t.institution = m.institution AND t.proposal = m.proposal AND t.number = m.task
   LEFT JOIN step_run s ON s.institution = t.institution AND s.proposal = t.proposal AND s.run = t.run
  WHERE m.institution = $1::smallint AND m.id = $2::bigint

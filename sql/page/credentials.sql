@@ -11,7 +11,7 @@ WITH i AS (
 ), c AS (
     SELECT c.*, v.document, v.published_at, o.answers, o.answers = w.id AS mine
       FROM w, credential c CROSS JOIN LATERAL (SELECT owner_of(c) AS answers) AS o JOIN credential_version v ON v.credential = c.id AND v.version = c.version
-     WHERE (o.answers = w.id OR w.staff) AND c.standing <> 'retracted'
+     WHERE may_propose_about(c, w.id) AND c.standing <> 'retracted'
      ORDER BY o.answers = w.id DESC, least(c.review_due, c.idle_due) NULLS LAST, lower(v.document ->> 'title')
      LIMIT 500
 )

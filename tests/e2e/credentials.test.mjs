@@ -2,10 +2,11 @@
 // suspended and offered again, retired, retracted; what each of these does to the catalog, to its versions' pages, to the
 // systems that are told and to the pathways that it is part of; what is withdrawn leaves it alone.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beginChange, open, reviewAll, screen, signedIn as signIn } from './acts.mjs';
-import { newWorld, sources, story, until } from './harness.mjs';
+import { build, iniOf, newWorld, sources, story, until } from './harness.mjs';
 
 const [alex, kim, cho, sam] = ['alex.rivera', 'kim.office', 'cho.chair', 'sam.lee'].map((name) => `${name}@example.edu`);
 const rae = 'rae.office@example.edu';
@@ -14,6 +15,9 @@ const part = story();
 const world = await newWorld({ before: (w) => {
   w.conf['institution demo'].workflows = 'microcredential small-change renewal standing';
   w.conf['institution demo'].programme = 'microcredential';
+  const [, changing] = readFileSync(join(sources, 'hooks/in/README.md'), 'utf8').split('\n## Changing what there is\n');
+  for (const [, lines] of changing.split('\n## ')[0].matchAll(/```ini\n([^]*?)```/g)) Object.assign(w.conf, iniOf(lines)); // as they stand there to be copied
+  w.conf['form demo/amend']['map.which.The data one'] = 'data-in-force';
   w.conf['endpoint demo/feed'] = w.endpoint('/feed', { uptake: 'assent', 'uptake-secret-file': 'hook.secret' });
   const read = (name) => JSON.parse(readFileSync(join(sources, `workflows/forms/${name}.json`), 'utf8'));
   const form = read('microcredential'), full = read('credential-full');
@@ -136,6 +140,118 @@ part('a change of an outcome is a major amendment, for the committee; taken back
   assert.equal(await world.value(`SELECT count(*) FROM credential_version WHERE credential = '${id}'`), 2);
 });
 
+// ---- by a form: from the answers of a platform, or our own JSON
+
+/** What a form platform sends: {question: answer}. */
+const typed = (answers) => JSON.stringify({ event_id: `e-${Math.random()}`, event_type: 'form_response', form_response: { token: `t-${Math.random()}`,
+  answers: Object.entries(answers).map(([ref, text]) => ({ type: 'text', text, field: { id: ref, ref } })) } });
+async function arrives(answer, status) {
+  assert.equal(answer.status, 202, answer.text);
+  const { id: intake } = JSON.parse(answer.text);
+  return { intake, reason: (await world.settled(intake, status)).reason };
+}
+const json = (what, status) => world.send({ proposer: { email: alex }, document: {}, ...what }).then((answer) => arrives(answer, status));
+const ask = (answers, form) => world.sendTypeform(answers, { form: `demo/${form}` });
+async function takeBack(proposal, who = alex) {
+  const browser = await signedIn(who);
+  fine(await browser.get(`/demo/proposals/${proposal}`), 'its page');
+  fine(await browser.press('withdraw', { confirm: 'yes', reason: 'Not now.' }), 'taking it back');
+  await world.reaches(proposal, 'withdrawn');
+}
+const caseOf = async (proposal) => (await world.sql(`SELECT p.casefile ->> 'kind' AS kind, p.about, p.casefile ->> 'base' AS base, r.document FROM proposal p
+  JOIN revision r ON r.proposal = p.id WHERE p.id = '${proposal}'`))[0];
+const inForce = () => world.value(`SELECT document FROM credential_version WHERE credential = '${id}' AND version = 2`);
+
+part('a form amends it: its answers are laid over what is in force; a second amendment is held, and taken up when the first is over', async () => {
+  const { intake } = await json({ kind: 'amend', about: `${world.url}/demo/catalog/data-in-force`, document: { tags: ['data', 'health'] } }, 'proposal');
+  const one = await caseOf(intake);
+  assert.deepEqual([one.kind, one.about, one.base], ['amend-minor', id, '2']);
+  assert.deepEqual(one.document, { ...await inForce(), tags: ['data', 'health'] });
+  assert.equal(await world.stateOf(intake), 'office', 'the way of a small change, as on the page');
+  const waiting = await arrives(await ask(typed({ email: alex, which: 'The data one', new_outcomes: '- Explain a survey\n- Clean a table\n- Draw a chart' }), 'amend'), 'held');
+  assert.match(waiting.reason, /^it asks to amend “Data Literacy, Revised” \(data-in-force\): A change of its text is under review already .*wait until that has ended/);
+  await takeBack(intake);
+  assert.ok((await world.control('POST', '/control/demo/replay', JSON.stringify({ id: waiting.intake }))).status < 300);
+  await world.settled(waiting.intake, 'proposal');
+  const two = await caseOf(waiting.intake);
+  assert.deepEqual(two.document, { ...await inForce(), outcomes: ['Explain a survey', 'Clean a table', 'Draw a chart'] });
+  assert.deepEqual([two.kind, two.about], ['amend-major', id]);
+  await takeBack(waiting.intake);
+});
+
+part('an amendment that says nothing new becomes a draft of what is in force, which its proposer is asked to change', async () => {
+  const { intake } = await json({ kind: 'amend', about: 'data literacy, revised', document: { wishes: 'Shorter, please' } }, 'draft');
+  const [draft] = await world.sql(`SELECT kind, credential, base, document, unmapped FROM draft WHERE id = '${intake}'`);
+  assert.deepEqual([draft.kind, draft.credential, draft.base], ['amend', id, 2]);
+  assert.deepEqual(draft.document, await inForce());
+  assert.deepEqual(draft.unmapped, [{ question: 'wishes', answer: 'Shorter, please' }]);
+  const mail = await world.mail({ to: alex, subject: /finish your proposal/i, about: 'Say what is to change' });
+  assert.doesNotMatch(mail.text, /This arrived/, 'nothing was answered');
+  const browser = world.browser();
+  assert.match((await browser.get(`${world.linkIn(mail)}?section=basics`)).words, /Shorter, please/);
+  await world.psql(`DELETE FROM draft WHERE id = '${intake}'`);
+});
+
+part('a renewal that lacks answers is finished on its page; a later answer before that fills it in, one about something else is held', async () => {
+  const first = { id: 'renewal-1', kind: 'renew', about: id, document: { offered: 3, need: 'Two employers ask for it.', standards: 'yes' } };
+  const { intake } = await json(first, 'draft');
+  const draft = () => world.value(`SELECT document FROM draft WHERE id = '${intake}'`);
+  assert.deepEqual(await draft(), { title: 'Data Literacy, Revised', unit: 'SPH', ...first.document }, 'the form of a renewal, with what names the micro-credential');
+  const mail = await world.mail({ to: alex, subject: /finish your proposal/i, about: 'This arrived' });
+  assert.match(mail.text, /This arrived:/);
+  await json({ ...first, document: { ...first.document, offered: 4, enrolled: 80, earned: 61 } }, 'revised');
+  assert.deepEqual(await draft(), { title: 'Data Literacy, Revised', unit: 'SPH', ...first.document, offered: 4, enrolled: 80, earned: 61 });
+  assert.match((await json({ ...first, kind: 'retire' }, 'held')).reason, /a later answer to “Data Literacy, Revised” .* asks for something else than the one before it: retire/);
+  const browser = world.browser();
+  await browser.get(`${world.linkIn(mail)}`);
+  for (let i = 0; i < 20 && !/value="submit"/.test(browser.page.text); i++)
+    fine(await browser.press('next', Object.fromEntries(['uptake', 'staffing'].filter((name) => browser.page.text.includes(`name="field.${name}"`)).map((name) => [`field.${name}`, 'Enough.']))), 'a section');
+  fine(await browser.press('submit'), 'handing in');
+  const renewal = await caseOf(intake);
+  assert.deepEqual([renewal.kind, renewal.about, renewal.document.enrolled, renewal.document.staffing], ['renew', id, 80, 'Enough.']);
+  await takeBack(intake);
+});
+
+part('a form whose question says what is asked retires it by the form for that; the same call again is the same', async () => {
+  const body = typed({ email: alex, which: 'data-in-force', request: 'Take it out of the catalog', why: 'Its standard is withdrawn.', in_progress: '0' });
+  const { intake } = await arrives(await ask(body, 'anything'), 'proposal');
+  assert.equal(JSON.parse((await ask(body, 'anything')).text).id, intake);
+  const retire = await caseOf(intake);
+  assert.deepEqual([retire.kind, retire.about, retire.base], ['retire', id, null]);
+  assert.deepEqual(retire.document, { title: 'Data Literacy, Revised', unit: 'SPH', reason: 'Its standard is withdrawn.', in_progress: 0 });
+  assert.match((await json({ kind: 'retire', about: 'data-in-force' }, 'held')).reason, /A proposal to retire it is under review already/, 'also what is not complete');
+  await takeBack(intake);
+});
+
+part('a file is tried by files alone: what it is about, and only what the form itself must answer is missing', () => {
+  const tried = (body, name, ...more) => {
+    const { status, stdout, stderr } = spawnSync(join(build, 'assent'), ['intake', 'try', world.file('try.json', body), '--form', `demo/${name}`, '--unverified', ...more,
+      '--site', world.site, '--share', sources, '--worker', join(build, 'assent-jq')], { encoding: 'utf8' });
+    assert.equal(status, 0, `${stdout}${stderr}`);
+    return stdout;
+  };
+  const amend = tried(typed({ email: alex, which: 'The data one', new_outcomes: 'One' }), 'amend');
+  assert.match(amend, /^becomes +a draft.*^kind +amend\nabout +data-in-force\n +\(whether it is there.*\nmissing\n {2}Give/ms);
+  const { becomes, about, kind, workflow, missing } = JSON.parse(tried(typed({ email: alex, which: 'x', request: 'retire', why: 'No more.' }), 'anything', '--json'));
+  assert.deepEqual([becomes, about, kind, workflow], ['draft', 'x', 'retire', 'standing']);
+  assert.deepEqual(missing.map((one) => one.field), ['in_progress']);
+});
+
+part('what cannot be begun is held for the office with what, where and what to do', async () => {
+  const held = async (what, why) => assert.match((await json(what, 'held')).reason, why);
+  await held({ kind: 'amend', about: 'basket-weaving' }, /it asks to amend the micro-credential “basket-weaving”, and none here has that address.*map that answer to it .* in \[form demo\/json\]\), and replay this/);
+  await held({ kind: 'amend', about: `${world.url}/other/catalog/data-in-force` }, /none here has that address/);
+  await held({ kind: 'reinstate', about: ` /demo/catalog/data-in-force/1?from=mail ` }, /there is nothing to reinstate/);
+  await held({ kind: 'retire', about: 'data-in-force', proposer: { email: sam } }, /“Data Literacy, Revised” \(data-in-force\): sam\.lee@example\.edu does not answer for it, Alex Rivera does/);
+  await held({ kind: 'correct', about: 'data-in-force', document: { outcomes: ['One', 'Two', 'Three'] } }, /more than an editorial correction: propose an amendment/);
+  await held({ kind: 'renew' }, /it asks to renew a micro-credential and does not say which: map a question to proposal\.about/);
+  await held({ about: 'data-in-force' }, /does not say what is to become of it/);
+  await held({ kind: 'improve', about: 'data-in-force' }, /“improve” is no kind of proposal: .*\(new, amend, correct, renew, suspend, reinstate, retire, retract\)/);
+  const { intake } = await json({ kind: 'suspend', about: 'data-in-force', proposer: { email: rae }, document: { reason: 'No assessor.', in_progress: 0 } }, 'proposal');
+  await takeBack(intake, rae);
+  assert.equal(await world.value('SELECT count(*) FROM draft'), 0);
+});
+
 part('the owner says that it is still offered', async () => {
   await world.psql(`UPDATE credential SET idle_due = current_date + 30 WHERE id = '${id}'`);
   const browser = await signedIn(alex);
@@ -157,6 +273,9 @@ part('it is handed on to an office: whoever holds it answers for it, and only th
   await world.mail({ to: cho, subject: /You answer for .* now/ });
   browser = await signedIn(cho);
   assert.match((await browser.get('/demo/credentials')).words, /Data Literacy, Revised.*Answered for by .*, who is chair/);
+  const suspend = { kind: 'suspend', about: 'data-in-force', document: { reason: 'No assessor.', in_progress: 0 } };
+  assert.match((await json(suspend, 'held')).reason, /alex\.rivera@example\.edu does not answer for it, Cho Chair does/);
+  await takeBack((await json({ ...suspend, proposer: { email: cho } }, 'proposal')).intake, cho);
   const chair = `role = 'chair' AND person = (SELECT id FROM person WHERE email = '${cho}')`;
   await world.psql(`UPDATE role_held SET held_from = '2020-01-01', held_to = current_date - 2 WHERE ${chair}`);
   await world.import('demo', 'email,name,unit,unit_name,role,constituency\nned.new@example.edu,Ned New,LAW,School of Law,chair,\n');
@@ -273,10 +392,12 @@ part('a portfolio is looked at, then taken over once, however often the file is 
   assert.match(page.words, /Academic Senate/);
   assert.match(page.words, /4 May 2023/);
   assert.match(page.words, /4 May 2029/);
-  const office = (role) => `owner,owner_role,title,unit\nsam.lee@example.edu,${role},Held by an Office,ENG\n`;
+  const office = (role) => `key,owner,owner_role,title,unit\nanother,sam.lee@example.edu,${role},Bridge Inspection,ENG\n`;
   assert.match((await ask('credentials-look', office('provost'))).detail ?? '', /line 2: nobody holds the office “provost” today/);
   assert.equal((await ask('credentials', office('chair'))).credentials[0].done, true);
-  assert.match((await (await signedIn(cho)).get('/demo/credentials')).words, /Held by an Office.*Answered for by Cho Chair , who is chair/);
+  assert.match((await (await signedIn(cho)).get('/demo/credentials')).words, /Bridge Inspection.*Answered for by Cho Chair , who is chair/);
+  const two = await json({ kind: 'amend', about: 'Bridge Inspection', proposer: { email: sam } }, 'held');
+  assert.match(two.reason, /amend the micro-credential “Bridge Inspection”, and several are called so \(bridge-inspection, bridge-inspection-\w{12}\)/);
   assert.match((await ask('credentials-look', 'owner,title,colour\na@b.c,X,red')).detail ?? '', /there is no column “colour”/);
 });
 

@@ -188,6 +188,18 @@ export const sample = (id = 'sample', change = {}) => {
 
 // ---- the world ------------------------------------------------------------------------------------------------
 
+/** {section: {key: value}} of an INI text. */
+export function iniOf(text) {
+  const sections = {};
+  let at = null;
+  for (const line of text.split('\n').map((one) => one.trim()).filter((one) => one && !/^[#;]/.test(one))) {
+    const [, section] = line.match(/^\[(.+)\]$/) ?? [];
+    if (section) at = sections[section] ??= {};
+    else at[line.slice(0, line.indexOf('=')).trim()] = line.slice(line.indexOf('=') + 1).trim();
+  }
+  return sections;
+}
+
 const ini = (sections) => Object.entries(sections).map(([name, lines]) =>
   `[${name}]\n${Object.entries(lines).filter(([, value]) => value !== null).map(([key, value]) => `${key} = ${value}\n`).join('')}`).join('\n');
 

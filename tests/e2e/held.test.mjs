@@ -70,6 +70,8 @@ test('for a program the trial is one object; a complete submission is a proposal
   const nobody = intake('try', world.file('nobody.json', JSON.stringify({ ...sample('nobody'), proposer: {} })), '--form', 'demo/json', '--unverified', ...offline);
   assert.equal(nobody.status, 1);
   assert.match(nobody.stdout, /^becomes +held for the office\nbecause +nobody can be asked/m);
+  const retire = intake('try', world.file('retire.json', JSON.stringify({ ...sample('retire'), kind: 'retire', about: 'x' })), '--form', 'demo/json', '--unverified', ...offline);
+  assert.match(retire.stdout, /^because +no policy in force takes proposals to retire a micro-credential: name one in the programme/m);
 });
 
 test('what cannot be tried ends with 2 and says why', () => {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import vm from 'node:vm';
 import { need } from '../tools/npm.mjs';
-import { newWorld, sources, until } from './harness.mjs';
+import { iniOf, newWorld, sources, until } from './harness.mjs';
 
 const { Webhook } = need('standardwebhooks');
 const hooks = join(sources, 'hooks/in');
@@ -17,18 +17,6 @@ const readme = readFileSync(join(hooks, 'README.md'), 'utf8');
 const hex = (algorithm, text) => createHash(algorithm).update(text).digest('hex');
 
 // ---- what is known of a platform ---------------------------------------------------------------------------------
-
-/** {section: {key: value}} of an INI text. */
-function iniOf(text) {
-  const sections = {};
-  let at = null;
-  for (const line of text.split('\n').map((one) => one.trim()).filter((one) => one && !/^[#;]/.test(one))) {
-    const [, section] = line.match(/^\[(.+)\]$/) ?? [];
-    if (section) at = sections[section] ??= {};
-    else at[line.slice(0, line.indexOf('=')).trim()] = line.slice(line.indexOf('=') + 1).trim();
-  }
-  return sections;
-}
 
 const types = { jotform: 'multipart/form-data; boundary=------------------------f61a1f5bd9a3c0de', limesurvey: 'application/x-www-form-urlencoded',
   surveymonkey: 'application/vnd.surveymonkey.response.v1+json' };

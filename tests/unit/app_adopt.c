@@ -2,6 +2,7 @@
 #include "runner.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "app/site/adopt.h"
 #include "app/site/config.h"
@@ -115,6 +116,40 @@ START_TEST(an_institution_says_which_calendar_it_counts_by)
 }
 END_TEST
 
+START_TEST(a_form_asks_for_a_kind_that_there_is_and_its_answers_do_so_too)
+{
+    static const struct {
+        const char *lines, *says;
+    } rows[] = {
+        {"kind = amend\nmap.which = proposal.about\nmap.which.The big one = data-literacy\n", NULL},
+        {"map.what = proposal.kind\nmap.what.Take it out = retire\nmap.what.A new one = new\n",
+         NULL},
+        {"kind = improve\n",
+         "[form demo/f]: kind = improve is no kind of proposal: write one of new, amend, correct, "
+         "renew, suspend, reinstate, retire, retract"},
+        {"map.what = proposal.kind\nmap.what.Better = improve\n", "map.what.Better = improve"},
+        {"map.which = proposal.credential\n", "proposal.kind, proposal.about or -"},
+    };
+    TALLOC_CTX *ctx = talloc_new(NULL);
+    const char *site = site_new(ctx);
+    write_policy(ctx, site, TO_ALL, TO_ALL);
+    site_write(site, "f.secret", "0123456789abcdef0123456789abcdef");
+    ck_assert_int_eq(chmod(talloc_asprintf(ctx, "%s/f.secret", site), 0600), 0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct err e = err_on(ctx);
+        bool fine = adopts(ctx, site,
+                           talloc_asprintf(ctx,
+                                           "%s[form demo/f]\nadapter = typeform\n"
+                                           "secret-file = %s/f.secret\nworkflow = mine\n%s",
+                                           institution, site, rows[i].lines),
+                           &e);
+        ck_assert_msg(fine == !rows[i].says, "%s: %s", rows[i].lines, e.text);
+        ck_assert_msg(fine || strstr(e.text, rows[i].says), "%s", e.text);
+    }
+    talloc_free(ctx);
+}
+END_TEST
+
 static bool
 looks(TALLOC_CTX *ctx, const char *site, const char *more, struct err *e)
 {
@@ -209,4 +244,5 @@ SUITE(adopt, a_policy_of_a_system_extends_its_base_and_weakens_nothing_of_it,
       a_policy_that_names_an_unknown_system_is_refused_with_file_and_place,
       a_policy_that_counts_by_an_unknown_calendar_is_refused,
       an_institution_says_which_calendar_it_counts_by,
+      a_form_asks_for_a_kind_that_there_is_and_its_answers_do_so_too,
       a_colour_that_hides_white_text_a_logo_that_is_no_image_and_a_ctid_that_is_none_are_refused)

@@ -26,12 +26,12 @@ START_TEST(names_are_kept_once_and_no_answer_is)
         .unmapped =
             json_written(ctx, "[{\"question\":\"Size\",\"answer\":\"44\"},{\"question\":\"Size\","
                               "\"answer\":\"45\"},{\"question\":\"\"},{\"answer\":\"x\"}]"),
-        .document = json_written(ctx, "{\"title\":\"T\",\"need\":null,\"hours\":3}"),
+        .answers = json_written(ctx, "{\"title\":\"T\",\"need\":null,\"hours\":3}"),
         .email = "a@example.edu"};
     ck_assert_str_eq(
         json_shown(ctx, drift_names(&s)),
         "{\"fields\":[\"title\",\"hours\",\"proposer.email\"],\"questions\":[\"Size\"]}");
-    s.document = s.unmapped = NULL;
+    s.answers = s.unmapped = NULL;
     ck_assert_str_eq(json_shown(ctx, drift_names(&s)),
                      "{\"fields\":[\"proposer.email\"],\"questions\":[]}");
 }
@@ -72,7 +72,7 @@ END_TEST
 
 START_TEST(an_answer_can_only_go_where_there_is_a_field)
 {
-    struct form_source form = {.name = "survey", .workflow = "none"};
+    struct form_source form = {.name = "survey", .workflow = "none", .kind = "new"};
     const struct institution inst = {.slug = "demo", .forms = &form, .nforms = 1};
     struct err e = err_on(ctx);
     char *endless = talloc_zero_size(ctx, 502);

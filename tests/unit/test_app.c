@@ -9,6 +9,7 @@
     X(verify)       \
     X(intake)       \
     X(linked_files) \
+    X(drafts)       \
     X(drift)        \
     X(redact)       \
     X(adapter)      \

@@ -19,15 +19,6 @@ text_of(struct payload *p, const struct pg_result *r, int column)
     return pg_is_null(r, 0, column) ? NULL : err_mem(talloc_strdup(p, pg_get_text(r, 0, column)));
 }
 
-static json_object *
-json_of(struct payload *p, const struct pg_result *r, int column)
-{
-    struct err e = err_on(p);
-    json_object *o = NULL;
-    const char *text = pg_is_null(r, 0, column) ? NULL : pg_get_text(r, 0, column);
-    return text && json_read(text, strlen(text), NULL, &o, &e) && o ? json_own(p, o) : NULL;
-}
-
 static void
 on_again(const struct pg_result *r, void *arg)
 {
@@ -42,19 +33,23 @@ on_again(const struct pg_result *r, void *arg)
     s->form = p->form;
     s->programs = p->submission->programs;
     s->remap = p->submission->remap;
-    s->headers = json_of(p, r, 2);
+    s->headers = payload_json(p, r, 0, 2);
     a->bytes = pg_get_bytes(a, r, 0, 3, &a->len);
-    s->fetched = json_of(p, r, 4);
-    s->linked = json_of(p, r, 14);
+    s->fetched = payload_json(p, r, 0, 4);
+    s->linked = payload_json(p, r, 0, 14);
     a->draft = text_of(p, r, 5);
     a->person = text_of(p, r, 6);
     a->title = text_of(p, r, 7);
     a->ending = text_of(p, r, 8);
     a->state = text_of(p, r, 9);
     a->policy = text_of(p, r, 10);
-    a->hand = json_of(p, r, 11);
+    a->hand = payload_json(p, r, 0, 11);
     a->task = pg_is_null(r, 0, 12) ? 0 : pg_get_int(r, 0, 12);
     a->typed = text_of(p, r, 13);
+    a->asks = text_of(p, r, 15);
+    a->credential = text_of(p, r, 16);
+    a->version = pg_is_null(r, 0, 17) ? 0 : pg_get_int(r, 0, 17);
+    a->in_force = payload_json(p, r, 0, 18);
     if (!a->title)
         a->title = "a proposal without a title";
 }
@@ -146,11 +141,9 @@ take_files(struct payload *p)
 static json_object *
 letter_of(struct payload *p, const struct policy *policy, json_object *merged, json_object *kept)
 {
-    json_object *data = json_own(p, json_obj()), *missing = json_list(),
-                *findings = json_own(p, drafts_findings(policy, merged));
-    for (size_t i = 0; i < json_len(findings); i++)
-        json_push_str(missing, json_str(json_item(findings, i), "text"));
-    json_put(data, "missing", missing);
+    size_t count;
+    const struct finding *found = form_check(p, policy, merged, &count);
+    json_object *data = json_own(p, drafts_letter(policy, p->submission->answers, found, count));
     json_put_bool(data, "again", true);
     json_put(data, "kept", titles_of(policy->form, kept));
     return data;
@@ -308,7 +301,10 @@ compare(struct payload *p, json_object *before)
 static void
 compare_files(struct payload *p, struct submission *before)
 {
+    struct again *a = p->again;
     (void)linked_files_put(before); /* what was never fetched stays an address */
+    if (a->credential && before->answers)
+        submission_found(before, a->credential, a->version, a->in_force);
     compare(p, before->document);
 }
 
@@ -322,13 +318,45 @@ on_before(struct submission *s, void *arg)
         compare_files(p, s);
 }
 
+/* Of another kind, or about another credential, than what has become of the answer before it. */
+static bool
+asks_otherwise(const struct payload *p)
+{
+    const char *was = p->again->credential, *is = about_credential(p);
+    return strcmp(p->submission->asks, p->again->asks) != 0 ||
+           (was ? !is || strcmp(was, is) != 0 : p->submission->about != NULL);
+}
+
+static void
+hold_otherwise(struct payload *p)
+{
+    const struct submission *s = p->submission;
+    payload_hold(p, err_mem(talloc_asprintf(
+                        p,
+                        "a later answer to “%s” (%s) asks for something else than the one before "
+                        "it: %s%s%s%s. Nothing was done with it: speak with its proposer; when the "
+                        "earlier one is withdrawn, replay this",
+                        p->again->title, p->again->of, s->asks, s->about ? " “" : "",
+                        s->about ? s->about : "", s->about ? "”" : "")));
+}
+
 void
 payload_again(struct payload *p)
 {
     struct again *a = p->again;
     struct submission *s = a->before;
-    if (a->newer)
+    if (a->newer) {
         payload_settle(p, "ignored", "a later answer to the same submission was taken before");
+        return;
+    }
+    if (asks_otherwise(p)) {
+        hold_otherwise(p);
+        return;
+    }
+    if (a->credential)
+        submission_found(p->submission, a->credential, a->version, a->in_force);
+    if (p->submission->end == SUBMISSION_HELD)
+        payload_hold(p, p->submission->reason);
     else if (a->len && submission_read(s, a->bytes, a->len))
         submission_map(s, on_before, p);
     else

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "app/site/mapping.h"
 #include "base/json.h"
 #include "io/pg.h"
 #include "sql/statements.gen.h"
@@ -34,8 +35,8 @@ drift_names(const struct submission *s)
     json_object *names = json_obj(), *questions = json_list(), *fields = json_list();
     for (size_t i = 0; i < json_len(s->unmapped); i++)
         push_once(questions, json_str(json_item(s->unmapped, i), "question"));
-    if (s->document) {
-        json_object_object_foreach (s->document, field, value)
+    if (s->answers) {
+        json_object_object_foreach (s->answers, field, value)
             if (value)
                 push_once(fields, field);
     }
@@ -43,6 +44,8 @@ drift_names(const struct submission *s)
         push_once(fields, "proposer.email");
     if (s->name)
         push_once(fields, "proposer.name");
+    if (s->about)
+        push_once(fields, "proposal.about");
     json_put(names, "questions", questions);
     json_put(names, "fields", fields);
     return names;
@@ -84,13 +87,11 @@ drift_against(json_object *names, json_object *known)
 static bool
 is_field(const struct institution *inst, const struct form_source *form, const char *field)
 {
-    const struct policy *policy = institution_in_force(inst, form->workflow);
-    if (strcmp(field, "proposer.email") == 0 || strcmp(field, "proposer.name") == 0)
-        return true;
+    const struct policy *policy = drafts_begin(inst, form, form->kind).policy;
     for (size_t i = 0; policy && i < policy->form->nfields; i++)
         if (strcmp(policy->form->fields[i].id, field) == 0)
             return true;
-    return false;
+    return mapping_own_title(field);
 }
 
 bool
@@ -107,9 +108,9 @@ drift_may_map(const struct institution *inst, const char *form, const char *ques
                        "500 characters of them");
     return !field || is_field(inst, source, field) ||
            err_set(e, ERR_INVALID,
-                   "“%s” is no field of the form that the policy %s asks for, nor proposer.email "
-                   "or proposer.name",
-                   field, source->workflow);
+                   "“%s” is no field of the form that the policy %s asks for, nor proposer.email, "
+                   "proposer.name, proposal.kind or proposal.about",
+                   field, drafts_begin(inst, source, source->kind).workflow);
 }
 
 struct pg_params *
@@ -128,7 +129,7 @@ drift_remap(TALLOC_CTX *ctx, const struct institution *inst, const char *form, c
 void
 drift_note(struct pg *pg, const struct submission *s, const char *id)
 {
-    if (!s->document)
+    if (!s->answers)
         return; /* it was not mapped */
     json_object *names = drift_names(s);
     struct pg_params *p = pg_params_new(NULL, 4);

@@ -23,7 +23,7 @@ on_submitted(const struct docket_answer *answer, void *arg)
     else if (err_may_retry(answer->kind))
         payload_finish(p);
     else
-        payload_hold(p, answer->text);
+        payload_hold(p, about_said(p, answer->text));
 }
 
 static void
@@ -43,22 +43,13 @@ submit(struct payload *p)
 
 /* ---- an incomplete one: its proposer is asked ---------------------------------------------------------------------- */
 
-static json_object *
-missing_of(const struct finding *findings, size_t count)
-{
-    json_object *data = json_obj(), *list = json_list();
-    for (size_t i = 0; i < count; i++)
-        json_push_str(list, findings[i].text);
-    json_put(data, "missing", list);
-    return data;
-}
-
 static void
 make_draft(struct payload *p)
 {
     const struct submission *s = p->submission;
-    json_object *data = json_own(p, missing_of(s->findings, s->nfindings));
-    struct pg_params *q = pg_params_new(p, 8);
+    json_object *data =
+        json_own(p, drafts_letter(s->plan.policy, s->answers, s->findings, s->nfindings));
+    struct pg_params *q = pg_params_new(p, 11);
     pg_text(q, p->institution->id_text);
     pg_text(q, p->id);
     pg_text(q, p->person);
@@ -67,6 +58,9 @@ make_draft(struct payload *p)
     pg_text(q, json_text(s->unmapped));
     pg_text(q, s->theirs);
     pg_text(q, json_text(data));
+    pg_text(q, s->credential ? s->asks : NULL);
+    pg_text(q, s->credential);
+    s->plan.base ? pg_int(q, s->plan.base) : pg_null(q);
     drift_note(p->app->work, s, p->id);
     pg_send(p->app->work, &sql_in_put_draft, q, NULL, NULL);
     pg_sync(p->app->work, payload_settled, p);
@@ -90,6 +84,8 @@ on_known(enum pg_commit c, const struct pg_error *error, void *arg)
         payload_finish(p);
     else if (p->again)
         payload_again(p);
+    else if (!about_begins(p))
+        return;
     else if (p->submission->end == SUBMISSION_INCOMPLETE)
         make_draft(p);
     else
@@ -108,5 +104,6 @@ payload_judge(struct payload *p)
     pg_text(q, s->name ? s->name : s->email);
     pg_send(pg, &sql_in_ensure_person, q, on_person, p);
     again_ask(p);
+    about_ask(p);
     pg_sync(pg, on_known, p);
 }

@@ -69,7 +69,7 @@ each_link(const struct submission *s, link_fn *fn, void *arg)
     const struct form *form = s->plan.policy ? s->plan.policy->form : NULL;
     for (size_t i = 0; form && i < form->nfields; i++) {
         const struct field *f = &form->fields[i];
-        json_object *answer = json_get(s->document, f->id);
+        json_object *answer = json_get(s->answers, f->id);
         visit(f, answer, fn, arg);
         for (size_t k = 0; f->type == FIELD_GROUP && k < json_len(answer); k++)
             for (size_t n = 0; n < f->nfields; n++)

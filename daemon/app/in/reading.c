@@ -63,6 +63,15 @@ payload_postpone(struct payload *p, int64_t seconds)
     pg_sync(p->app->work, payload_left, p);
 }
 
+json_object *
+payload_json(TALLOC_CTX *ctx, const struct pg_result *r, int row, int column)
+{
+    struct err e = err_on(ctx);
+    json_object *o = NULL;
+    const char *text = pg_is_null(r, row, column) ? NULL : pg_get_text(r, row, column);
+    return text && json_read(text, strlen(text), NULL, &o, &e) && o ? json_own(ctx, o) : NULL;
+}
+
 /* ---- settling ------------------------------------------------------------------------------------------------------ */
 
 void
@@ -163,15 +172,6 @@ on_end(struct submission *s, void *arg)
     }
 }
 
-static json_object *
-json_of(TALLOC_CTX *ctx, const struct pg_result *r, int row, int column)
-{
-    struct err e = err_on(ctx);
-    json_object *o = NULL;
-    const char *text = pg_is_null(r, row, column) ? NULL : pg_get_text(r, row, column);
-    return text && json_read(text, strlen(text), NULL, &o, &e) && o ? json_own(ctx, o) : NULL;
-}
-
 static void
 begin(struct intake *in, const struct pg_result *r, int row)
 {
@@ -190,11 +190,11 @@ begin(struct intake *in, const struct pg_result *r, int row)
     s->institution = inst;
     s->form = form;
     s->programs = in->app->in;
-    s->headers = json_of(s, r, row, 4);
-    s->remap = json_of(s, r, row, 6);
-    s->fetched = json_of(s, r, row, 7);
+    s->headers = payload_json(s, r, row, 4);
+    s->remap = payload_json(s, r, row, 6);
+    s->fetched = payload_json(s, r, row, 7);
     p->fetches = pg_get_int(r, row, 8);
-    s->linked = json_of(s, r, row, 9);
+    s->linked = payload_json(s, r, row, 9);
     size_t len;
     const uint8_t *bytes = pg_get_bytes(s, r, row, 5, &len);
     if (!submission_read(s, bytes, len))

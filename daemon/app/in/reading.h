@@ -4,7 +4,7 @@
  *   reading.c  one look at what is new, and the end of each payload      submission.c  what it comes to by itself
  *   judging.c  from there to a proposal or a draft                       again.c       a later answer to the same
  *   withdraw.c something is taken back                                   fetch_back.c  the answers are fetched first
- *   linked_files.c  so are the files
+ *   linked_files.c  so are the files                             about.c       which credential it is about
  */
 #ifndef ASSENT_APP_IN_READING_H
 #define ASSENT_APP_IN_READING_H
@@ -22,8 +22,12 @@ struct payload {
     const char *id, *person;
     struct submission *submission;
     struct again *again; /* what there is of the same submission; NULL: nothing */
+    json_object *found;  /* credentials that it may be about: sql/in/find_about.sql */
     int64_t fetches;     /* of its answers, in vain */
 };
+
+/* A column that is JSON, owned by ctx; NULL for null. */
+json_object *payload_json(TALLOC_CTX *ctx, const struct pg_result *r, int row, int column);
 
 /* What the adapter made of it, to a proposal or a draft of whoever proposes. */
 void payload_judge(struct payload *p);
@@ -34,16 +38,28 @@ struct again {
     bool newer;                      /* a younger answer than this one was taken already */
     const char *draft;               /* the text of the draft's document; NULL: it is a proposal, */
     const char *ending, *state, *policy;
-    json_object *hand;         /* its document in hand */
-    int64_t task;              /* of the revision that its proposer is asked for, or 0 */
-    const char *typed;         /* what they have typed there, or NULL */
-    struct submission *before; /* the answer that was taken last, to be read */
+    const char *asks, *credential; /* its kind, and what it is about, or NULL; */
+    int64_t version;               /* the version */
+    json_object *in_force;         /* whose text it started from */
+    json_object *hand;             /* its document in hand */
+    int64_t task;                  /* of the revision that its proposer is asked for, or 0 */
+    const char *typed;             /* what they have typed there, or NULL */
+    struct submission *before;     /* the answer that was taken last, to be read */
     const uint8_t *bytes;
     size_t len;
 };
 
 /* Sends the question; p->again is there when it is committed. */
 void again_ask(struct payload *p);
+
+/* The same of p->found. */
+void about_ask(struct payload *p);
+/* It is about nothing, or about what its proposer may begin this with; false: it is held, and the payload is freed. */
+bool about_begins(struct payload *p) must_check;
+const char *about_credential(const struct payload *p); /* its id, or NULL: none, or several */
+/* A sentence of the core's, with what it is about before it. */
+const char *about_said(struct payload *p, const char *text);
+
 /* A later answer to what p->again says: renews it, or holds it with the difference named. */
 void payload_again(struct payload *p);
 /* It takes back what was sent before. */

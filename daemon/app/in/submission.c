@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "io/transform.h"
 
-enum { THEIRS_MAX = 200, EMAIL_MAX = 254 };
+enum { THEIRS_MAX = 200, EMAIL_MAX = 254, ASKS_MAX = 500 };
 
 static bool
 ended(struct submission *s, enum submission_end end, const char *reason)
@@ -39,19 +39,132 @@ submission_read(struct submission *s, const uint8_t *bytes, size_t len)
 
 /* ---- judging ------------------------------------------------------------------------------------------------------- */
 
+static bool
+is_new(const struct submission *s)
+{
+    return strcmp(s->asks, DRAFTS_NEW) == 0;
+}
+
+static bool
+asks_rightly(struct submission *s)
+{
+    if (strlen(s->asks) > ASKS_MAX || (s->about && strlen(s->about) > ASKS_MAX))
+        return ended(s, SUBMISSION_HELD,
+                     "what it asks for, or of which micro-credential, is longer than any kind or "
+                     "address: is the right question mapped to proposal.kind and proposal.about?");
+    if (!drafts_is_kind(s->asks))
+        return ended(s, SUBMISSION_HELD,
+                     err_mem(talloc_asprintf(
+                         s,
+                         "“%s” is no kind of proposal: map that answer to one of them (%s), or let "
+                         "the form say it so, and replay this",
+                         s->asks, drafts_kind_names(s))));
+    if (is_new(s) && s->about)
+        return ended(s, SUBMISSION_HELD,
+                     err_mem(talloc_asprintf(
+                         s,
+                         "it names the micro-credential “%s” and does not say what is to become of "
+                         "it: map a question to proposal.kind, or say kind = amend (or another) in "
+                         "[form %s/%s], and replay this",
+                         s->about, s->institution->slug, s->form->name)));
+    return is_new(s) || s->about ||
+           ended(s, SUBMISSION_HELD,
+                 err_mem(talloc_asprintf(
+                     s,
+                     "it asks to %s a micro-credential and does not say which: map a question to "
+                     "proposal.about, in [form %s/%s] or on the page of forms, and replay this",
+                     s->asks, s->institution->slug, s->form->name)));
+}
+
+static bool
+has_policy(struct submission *s, const struct policy *policy)
+{
+    if (policy)
+        return true;
+    return ended(s, SUBMISSION_HELD,
+                 is_new(s)
+                     ? "the workflow of this form is not in force: see the configuration of the "
+                       "form"
+                     : err_mem(talloc_asprintf(
+                           s,
+                           "no policy in force takes proposals to %s a micro-credential: name one "
+                           "in the programme, or say another kind in [form %s/%s], reload, and "
+                           "replay this",
+                           s->asks, s->institution->slug, s->form->name)));
+}
+
+/* Of a credential that nobody has looked for: without the gaps that its text would fill. */
+static void
+leave_what_starts(struct submission *s, const struct policy *begun, struct finding *found)
+{
+    json_object *start = json_own(s, drafts_start(begun, s->asks));
+    size_t count = 0;
+    for (size_t i = 0; i < s->nfindings; i++) {
+        bool starts = false;
+        for (size_t k = 0; k < json_len(start); k++)
+            starts = starts || strcmp(json_item_str(start, k), found[i].field) == 0;
+        if (!found[i].missing || !starts)
+            found[count++] = found[i];
+    }
+    s->nfindings = count;
+}
+
+/* A text that says what is in force is no amendment yet. */
+static void
+miss_change(struct submission *s, struct finding *found)
+{
+    s->findings = found = err_mem(talloc_realloc(s, found, struct finding, s->nfindings + 1));
+    found[s->nfindings++] = (struct finding){
+        .field = "",
+        .path = "",
+        .missing = true,
+        .text = "Say what is to change: so far it says the same as the version in force."};
+}
+
+static struct draft_plan
+plan_of(struct submission *s)
+{
+    json_object *draft = json_own(s, json_obj());
+    json_put_str(draft, "kind", s->asks);
+    json_put_str(draft, "credential", s->credential);
+    if (s->credential && drafts_hold_text(s->asks)) {
+        json_put_int(draft, "base", s->version);
+        json_put(draft, "in_force", json_object_get(s->in_force));
+    }
+    json_put(draft, "document", json_object_get(s->document));
+    return drafts_plan(s->institution, s->form, draft);
+}
+
 void
 submission_judge(struct submission *s)
 {
-    json_object *draft = json_own(s, json_obj());
-    json_put(draft, "document", json_object_get(s->document));
-    s->plan = drafts_plan(s->institution, s->form, draft);
-    if (!s->plan.policy) {
-        ended(s, SUBMISSION_HELD,
-              "the workflow of this form is not in force: see the configuration of the form");
+    const struct policy *begun = drafts_begin(s->institution, s->form, s->asks).policy;
+    if (!asks_rightly(s) || !has_policy(s, begun))
         return;
-    }
-    s->findings = form_check(s, s->plan.policy, s->document, &s->nfindings);
+    json_object *start =
+        s->credential ? json_own(s, drafts_lay(begun, s->asks, s->in_force, NULL)) : NULL;
+    s->document =
+        start ? json_own(s, drafts_lay(begun, s->asks, s->in_force, s->answers)) : s->answers;
+    s->plan = plan_of(s);
+    if (!has_policy(s, s->plan.policy))
+        return;
+    struct finding *found = form_check(s, s->plan.policy, s->document, &s->nfindings);
+    s->findings = found;
+    if (s->about && !s->credential)
+        leave_what_starts(s, begun, found);
+    else if (s->credential && drafts_hold_text(s->asks) && json_equal(s->document, start))
+        miss_change(s, found);
     s->end = s->nfindings ? SUBMISSION_INCOMPLETE : SUBMISSION_COMPLETE;
+}
+
+void
+submission_found(struct submission *s, const char *credential, int64_t version,
+                 json_object *in_force)
+{
+    s->credential = credential;
+    s->version = version;
+    s->in_force = in_force;
+    submission_judge(s);
 }
 
 /* Which bytes an answer has, only our own store says: a digest from outside would name the file of somebody else's proposal. */
@@ -75,18 +188,28 @@ distrust_files(json_object *o, int depth)
     }
 }
 
+/* A text that says something, or NULL. */
+static const char *
+said(json_object *mapped, const char *key)
+{
+    const char *text = json_str(mapped, key);
+    return text && *text ? text : NULL;
+}
+
 static void
 take(struct submission *s, json_object *mapped)
 {
     json_object *document = json_get(mapped, "document");
-    s->document = json_object_is_type(document, json_type_object) ? document : NULL;
-    distrust_files(s->document, 3); /* document, list, entry, answer */
+    s->answers = s->document = json_object_is_type(document, json_type_object) ? document : NULL;
+    distrust_files(s->answers, 3); /* document, list, entry, answer */
     s->unmapped = json_arr(mapped, "unmapped");
     if (!s->unmapped)
         s->unmapped = json_own(s, json_list());
     s->email = json_str(json_get(mapped, "proposer"), "email");
     s->name = json_str(json_get(mapped, "proposer"), "name");
-    if (!s->document)
+    s->about = said(mapped, "about");
+    s->asks = said(mapped, "kind") ? said(mapped, "kind") : s->form->kind;
+    if (!s->answers)
         ended(s, SUBMISSION_HELD,
               "the mapping named no document: mend the adapter and replay this");
     else if (!s->email || !strchr(s->email, '@') || strlen(s->email) > EMAIL_MAX)
@@ -95,24 +218,6 @@ take(struct submission *s, json_object *mapped)
               "proposer's e-mail address");
     else
         submission_judge(s);
-}
-
-static void
-on_mapped(void *arg, const struct transform_result *result)
-{
-    struct submission *s = arg;
-    struct err e = err_on(s);
-    json_object *mapped;
-    if (result->error)
-        ended(s, err_may_retry(result->error->kind) ? SUBMISSION_LATER : SUBMISSION_HELD,
-              err_mem(talloc_strdup(s, result->error->text)));
-    else if (!json_read(result->bytes, result->len, NULL, &mapped, &e))
-        ended(s, SUBMISSION_HELD,
-              err_mem(talloc_asprintf(s, "the mapping gave something that cannot be read: %s",
-                                      e.text)));
-    else
-        take(s, json_own(s, mapped));
-    s->done(s, s->arg);
 }
 
 /* ---- mapping ------------------------------------------------------------------------------------------------------- */
@@ -150,14 +255,6 @@ fields_list(const struct field *fields, size_t count)
     return list;
 }
 
-/* What the form's workflow asks for today. */
-static json_object *
-fields_of(const struct submission *s)
-{
-    const struct policy *policy = institution_in_force(s->institution, s->form->workflow);
-    return policy ? fields_list(policy->form->fields, policy->form->nfields) : json_list();
-}
-
 /* The form's map, and over it what the office has said since. */
 static json_object *
 map_of(const struct submission *s)
@@ -187,32 +284,76 @@ fetched_part(const struct submission *s)
     return part;
 }
 
-void
-submission_map(struct submission *s, submission_fn *done, void *arg)
+static const char *
+input_of(struct submission *s)
 {
-    struct err e = err_on(s);
     json_object *input = json_own(s, json_obj()), *form = json_obj();
+    const struct form *fields = s->mapped_for ? s->mapped_for->form : NULL;
     json_put_str(form, "name", s->form->name);
     json_put_str(form, "kind", s->form->kind);
     json_put(form, "map", map_of(s));
     json_put(form, "set", json_object_get(s->form->set));
-    json_put(form, "fields", fields_of(s));
+    json_put(form, "fields", fields ? fields_list(fields->fields, fields->nfields) : json_list());
     json_put(input, "headers", json_object_get(s->headers));
     json_put(input, "body", json_object_get(s->body));
     json_put_str(input, "event", arrival_kind_name(s->kind));
     if (s->fetched)
         json_put(input, "fetched", json_object_get(fetched_part(s)));
     json_put(input, "form", form);
-    const char *text = json_text(input);
+    return json_text(input);
+}
+
+static transform_fn on_mapped;
+
+/* For the form of this policy, which may be NULL; false: it has ended. */
+static bool
+map_for(struct submission *s, const struct policy *policy)
+{
+    struct err e = err_on(s);
+    s->mapped_for = policy;
+    const char *text = input_of(s);
+    return transform_run(s, s->programs, s->form->adapter->name, text, strlen(text), on_mapped, s,
+                         &e) ||
+           ended(s, err_may_retry(e.kind) ? SUBMISSION_LATER : SUBMISSION_HELD, e.text);
+}
+
+/* Its answers have said for which form it is, and that has other questions than the one that they were taken for. */
+static bool
+is_for_another(const struct submission *s)
+{
+    return (s->end == SUBMISSION_COMPLETE || s->end == SUBMISSION_INCOMPLETE) &&
+           (!s->mapped_for || strcmp(s->mapped_for->form->name, s->plan.policy->form->name) != 0);
+}
+
+static void
+on_mapped(void *arg, const struct transform_result *result)
+{
+    struct submission *s = arg;
+    struct err e = err_on(s);
+    json_object *mapped;
+    if (result->error)
+        ended(s, err_may_retry(result->error->kind) ? SUBMISSION_LATER : SUBMISSION_HELD,
+              err_mem(talloc_strdup(s, result->error->text)));
+    else if (!json_read(result->bytes, result->len, NULL, &mapped, &e))
+        ended(s, SUBMISSION_HELD,
+              err_mem(talloc_asprintf(s, "the mapping gave something that cannot be read: %s",
+                                      e.text)));
+    else
+        take(s, json_own(s, mapped));
+    bool again = !s->mapped_again && is_for_another(s);
+    s->mapped_again = true;
+    if (!again || !map_for(s, s->plan.policy))
+        s->done(s, s->arg);
+}
+
+void
+submission_map(struct submission *s, submission_fn *done, void *arg)
+{
     s->done = done;
     s->arg = arg;
-    if (submission_lacks_answers(s)) {
+    if (submission_lacks_answers(s))
         ended(s, SUBMISSION_HELD, "the answers are not in it: the platform must be asked for them");
-        done(s, arg);
+    else if (map_for(s, drafts_begin(s->institution, s->form, s->form->kind).policy))
         return;
-    }
-    if (transform_run(s, s->programs, s->form->adapter->name, text, strlen(text), on_mapped, s, &e))
-        return;
-    ended(s, err_may_retry(e.kind) ? SUBMISSION_LATER : SUBMISSION_HELD, e.text);
     done(s, arg);
 }

@@ -38,8 +38,16 @@ struct submission {
     enum arrival_kind kind;
     json_object *body;  /* decoded */
     const char *theirs; /* the platform's own id of it, or NULL */
-    json_object *document, *unmapped;
+    json_object *answers, *unmapped;
     const char *email, *name; /* who proposes */
+    const char *asks;         /* the kind of proposal: DRAFTS_NEW, or one of drafts_kinds */
+    const char *about;        /* which credential, as it was written; NULL: a new one */
+    const char *credential;   /* found in the database; NULL: nobody has looked there, */
+    int64_t version;
+    json_object *in_force;
+    json_object *document; /* the answers, over what a draft about the credential starts with */
+    const struct policy *mapped_for; /* whose form's fields the program was given, or NULL */
+    bool mapped_again;               /* for the form that the answers have chosen */
     struct draft_plan plan;
     const struct finding *findings;
     size_t nfindings;
@@ -56,10 +64,15 @@ bool submission_read(struct submission *s, const uint8_t *bytes, size_t len) mus
 /* The platform has sent only that there are answers ([fetch]), and they are not here: nothing can be mapped. */
 bool submission_lacks_answers(const struct submission *s);
 
-/* By the policy in force, into plan, findings and end; again when the document has changed. */
+/* By the policy in force, into document, plan, findings and end; again when the answers have changed. Of a proposal about a
+ * credential that nobody has looked for, what the credential would say is not missing. */
 void submission_judge(struct submission *s);
 
-/* Runs the adapter's program and judges what it gives: done is called once, from the loop or at once, unless s is freed. */
+/* The credential that it is about, its version and that text, which must stay: judges it again, over them. */
+void submission_found(struct submission *s, const char *credential, int64_t version,
+                      json_object *in_force);
+
+/* Runs the adapter's program, once more when the answers choose another form than they were taken for, and judges what it gives: done is called once, from the loop or at once, unless s is freed. */
 void submission_map(struct submission *s, submission_fn *done, void *arg);
 
 #endif

@@ -6,6 +6,7 @@
 #include "app/in/drift.h"
 #include "app/site/config.h"
 #include "app/site/files.h"
+#include "app/site/mapping.h"
 #include "app/site/programs.h"
 #include "base/json.h"
 #include "io/loop.h"
@@ -35,15 +36,10 @@ becomes(const struct submission *s)
 static const char *
 title_of(const struct policy *policy, const char *id)
 {
-    static const char *const own[][2] = {{"proposer.email", "The proposer's e-mail address"},
-                                         {"proposer.name", "The proposer's name"}};
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        if (strcmp(own[i][0], id) == 0)
-            return own[i][1];
     for (size_t i = 0; policy && i < policy->form->nfields; i++)
         if (strcmp(policy->form->fields[i].id, id) == 0)
             return policy->form->fields[i].title;
-    return id;
+    return mapping_own_title(id) ? mapping_own_title(id) : id;
 }
 
 static json_object *
@@ -114,13 +110,15 @@ trial_report(const struct submission *s, json_object *known)
     json_put_str(proposer, "email", s->email);
     json_put_str(proposer, "name", s->name);
     json_put(o, "proposer", proposer);
-    json_put_str(o, "kind", s->plan.kind);
-    json_put_str(o, "workflow", s->plan.workflow);
+    /* Which credential it is, and so what it changes, only the database knows. */
+    json_put_str(o, "kind", s->about ? s->asks : s->plan.kind);
+    json_put_str(o, "about", s->about);
+    json_put_str(o, "workflow", s->about && drafts_hold_text(s->asks) ? NULL : s->plan.workflow);
     json_put(o, "document", s->document ? json_object_get(s->document) : NULL);
     json_put(o, "answers", answers_of(s));
     json_put(o, "missing", missing_of(s));
     json_put(o, "unmapped", s->unmapped ? json_object_get(s->unmapped) : json_list());
-    if (s->document)
+    if (s->answers)
         put_drift(o, s, known);
     return o;
 }

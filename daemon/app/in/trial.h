@@ -4,8 +4,9 @@
  *
  * {"institution", "form", "adapter", "event": "submit" | "revise" | "withdraw",
  *  "becomes": "proposal" | "draft" | "held" | "ignored" | "withdrawal", "reason", "submission" (their id),
- *  "proposer": {"email", "name"}, "kind", "workflow", "document", "answers": [{"id", "title", "value"}], "missing": [{"field",
- *  "text"}], "unmapped": [{"question", "answer"}], "new_questions": [text], "absent": [{"id", "title"}]}
+ *  "proposer": {"email", "name"}, "kind", "about" (which credential, as it was written), "workflow", "document",
+ *  "answers": [{"id", "title", "value"}], "missing": [{"field", "text"}], "unmapped": [{"question", "answer"}],
+ *  "new_questions": [text], "absent": [{"id", "title"}]}
  */
 #ifndef ASSENT_APP_IN_TRIAL_H
 #define ASSENT_APP_IN_TRIAL_H

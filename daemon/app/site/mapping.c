@@ -3,7 +3,25 @@
 
 #include <string.h>
 
+#include "app/in/drafts.h"
 #include "base/json.h"
+
+const struct mapping_own mapping_own[] = {
+    {"proposer.email", "The proposer's e-mail address"},
+    {"proposer.name", "The proposer's name"},
+    {"proposal.kind", "What is proposed: a new micro-credential, or what is to become of one"},
+    {"proposal.about", "The micro-credential that it is about"},
+    {NULL, NULL},
+};
+
+const char *
+mapping_own_title(const char *target)
+{
+    const struct mapping_own *own = mapping_own;
+    while (own->name && strcmp(own->name, target) != 0)
+        own++;
+    return own->title;
+}
 
 /* FIELD, FIELD.PART or FIELD.NUMBER.PART. */
 static bool
@@ -31,16 +49,18 @@ is_choice(const struct field *f, const char *value)
     return false;
 }
 
-/* Of QUESTION.VALUE the field that the question fills: by a line of its own, or because it is called as one of ours; NULL: none,
- * so that the whole is a question's name. */
-static const struct field *
-field_of_question(const struct form *form, json_object *map, const char *key)
+/* Of QUESTION.VALUE where the question's answer goes: by a line of its own, or because it is called as one of our fields; NULL:
+ * nowhere, so that the whole is a question's name. */
+static const char *
+target_of_question(const struct form *form, json_object *map, const char *key)
 {
-    const struct field *found = NULL;
+    const char *found = NULL;
     for (const char *dot = strchr(key, '.'); dot && !found; dot = strchr(dot + 1, '.')) {
         char *question = err_mem(talloc_strndup(NULL, key, (size_t)(dot - key)));
-        const char *to = json_str(map, question);
-        found = form_field(form, to ? to : question);
+        const struct field *f = form_field(form, question);
+        found = json_str(map, question);
+        if (!found && f)
+            found = f->id;
         talloc_free(question);
     }
     return found;
@@ -58,10 +78,14 @@ is_part(const struct field *f, const char *value)
 static bool
 leads_somewhere(const struct form *form, json_object *map, const char *key, const char *to)
 {
-    if (strcmp(to, "-") == 0 || strcmp(to, "proposer.email") == 0 ||
-        strcmp(to, "proposer.name") == 0 || is_field(form, to))
+    if (strcmp(to, "-") == 0 || mapping_own_title(to) || is_field(form, to))
         return true;
-    const struct field *f = field_of_question(form, map, key);
+    const char *target = target_of_question(form, map, key);
+    if (target && strcmp(target, "proposal.kind") == 0)
+        return drafts_is_kind(to);
+    if (target && mapping_own_title(target))
+        return true; /* a person's name, an address: it may be anything */
+    const struct field *f = target ? form_field(form, target) : NULL;
     return f && (f->nfields ? is_part(f, to) || f->type == FIELD_GROUP : is_choice(f, to));
 }
 
@@ -79,10 +103,12 @@ static bool
 refuse(const struct form *form, const char *key, const char *to, struct err *e)
 {
     char *list = fields_of(NULL, form);
-    err_set(e, ERR_CONFIG,
-            "map.%s = %s: “%s” is no field of the form “%s”, nor a choice of the question's field. "
-            "Take one of these, proposer.email, proposer.name or - : %s",
-            key, to, to, form->name, list);
+    err_set(
+        e, ERR_CONFIG,
+        "map.%s = %s: “%s” is no field of the form “%s”, nor a choice of the question's field. "
+        "Take one of these, proposer.email, proposer.name, proposal.kind, proposal.about or - : "
+        "%s",
+        key, to, to, form->name, list);
     talloc_free(list);
     return false;
 }
@@ -91,6 +117,13 @@ bool
 mapping_fits(const struct form_source *source, const struct form *const *forms, size_t count,
              struct err *e)
 {
+    if (!drafts_is_kind(source->kind)) {
+        char *kinds = drafts_kind_names(NULL);
+        err_set(e, ERR_CONFIG, "kind = %s is no kind of proposal: write one of %s", source->kind,
+                kinds);
+        talloc_free(kinds);
+        return false;
+    }
     const char *program = source->adapter->program;
     if (!program || !strstr(program, "include \"answers\"") || !count)
         return true; /* a program of the site's own gives the lines its own meaning */

@@ -7,7 +7,13 @@
 
 #include "app/site/registry.h"
 
-/* forms: those that its proposals may be written in. ERR_CONFIG names the line and what to do. */
+/* Where an answer may go beside a field of the form; NULL-terminated by name. */
+extern const struct mapping_own {
+    const char *name, *title;
+} mapping_own[];
+const char *mapping_own_title(const char *target); /* NULL: it is none of them */
+
+/* And is its kind one? forms: those that its proposals may be written in. ERR_CONFIG names the line and what to do. */
 bool mapping_fits(const struct form_source *source, const struct form *const *forms, size_t count,
                   struct err *e) must_check;
 

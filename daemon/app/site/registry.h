@@ -170,7 +170,7 @@ void institution_add_policy(struct institution *, const char *digest, const char
 const struct institution *registry_slug(const struct registry *, const char *slug); /* or NULL */
 const struct institution *registry_id(const struct registry *, int id);             /* or NULL */
 const struct form_source *institution_form(const struct institution *, const char *name);
-/* Our own form is the one that takes our own JSON: the first of them, or the first form of all; NULL: there is none. */
+/* The form of our own pages: the first that begins new ones and takes our own JSON, or comes nearest to it; NULL: none. */
 const struct form_source *institution_own_form(const struct institution *);
 const struct endpoint *institution_endpoint(const struct institution *, const char *name);
 /* The most that a file may have in any form of the institution. */

@@ -33,10 +33,17 @@ institution_form(const struct institution *inst, const char *name)
 const struct form_source *
 institution_own_form(const struct institution *inst)
 {
-    for (size_t i = 0; i < inst->nforms; i++)
-        if (strcmp(inst->forms[i].adapter->name, "assent") == 0)
-            return &inst->forms[i];
-    return inst->nforms ? &inst->forms[0] : NULL;
+    const struct form_source *own = NULL;
+    int best = -1;
+    for (size_t i = 0; i < inst->nforms; i++) {
+        const struct form_source *form = &inst->forms[i];
+        int fits =
+            2 * (strcmp(form->kind, "new") == 0) + (strcmp(form->adapter->name, "assent") == 0);
+        if (fits > best)
+            own = form;
+        best = fits > best ? fits : best;
+    }
+    return own;
 }
 
 const struct endpoint *

@@ -169,9 +169,6 @@ hand_on(struct visit *v)
 
 /* ---- a proposal about one ------------------------------------------------------------------------ */
 
-static const char *const kinds[] = {"amend",     "correct", "renew",   "suspend",
-                                    "reinstate", "retire",  "retract", NULL};
-
 static void
 on_begun(const struct pg_result *r, void *arg)
 {
@@ -196,30 +193,12 @@ on_over(enum pg_commit c, const struct pg_error *error, void *arg)
     page_redirect(call, err_mem(talloc_asprintf(call, "/t/%s", link)));
 }
 
-/* What the new draft is filled with: the whole text, or what names the credential. */
-static json_object *
-starting_fields(const struct policy *policy, bool text)
-{
-    static const char *const naming[] = {"title", "unit", "lane", "level", NULL};
-    json_object *list = json_list();
-    for (size_t i = 0; i < policy->form->nfields; i++) {
-        const char *id = policy->form->fields[i].id;
-        bool names = text;
-        for (const char *const *n = naming; *n; n++)
-            names = names || strcmp(*n, id) == 0;
-        if (names)
-            json_push_str(list, id);
-    }
-    return list;
-}
-
 static void
-send_begin(struct visit *v, const struct form_source *form, const struct draft_plan *plan,
+send_begin(struct visit *v, const struct form_source *form, const struct policy *policy,
            const char *kind, const char *nonce)
 {
     struct web_call *call = v->call;
-    bool text = strcmp(kind, "amend") == 0 || strcmp(kind, "correct") == 0;
-    json_object *fields = json_own(call, starting_fields(plan->policy, text));
+    json_object *fields = json_own(call, drafts_start(policy, kind));
     struct pg_params *p = pg_params_new(call, 9);
     pg_text(p, call->institution->id_text);
     pg_text(p, nonce);
@@ -227,9 +206,9 @@ send_begin(struct visit *v, const struct form_source *form, const struct draft_p
     pg_text(p, call->viewer.person);
     pg_text(p, form->name);
     pg_text(p, kind);
-    pg_text(p, plan->credential);
+    pg_text(p, web_form_value(call, "credential"));
     pg_text(p, json_text(fields));
-    pg_text(p, text ? "true" : "false");
+    pg_text(p, drafts_hold_text(kind) ? "true" : "false");
     pg_send(call->app->work, &sql_in_begin_about, p, on_begun, v);
     pg_sync(call->app->work, on_over, v);
 }
@@ -239,25 +218,21 @@ begin(struct visit *v, const char *kind)
 {
     struct web_call *call = v->call;
     struct err e = err_on(call);
-    const char *id = web_form_value(call, "credential"), *nonce = page_nonce(call);
+    const char *nonce = page_nonce(call);
     const struct form_source *form = institution_own_form(call->institution);
-    json_object *draft = json_own(call, json_obj());
-    if (!credential_of(v, id) || !nonce || !form) {
+    if (!credential_of(v, web_form_value(call, "credential")) || !nonce || !form) {
         err_set(&e, ERR_NOT_FOUND, "There is no such micro-credential, or it is not yours.");
         show_again(call, &e, v);
         return;
     }
-    json_put_str(draft, "kind", kind);
-    json_put_str(draft, "credential", id);
-    json_put(draft, "document", json_obj());
-    struct draft_plan plan = drafts_plan(call->institution, form, draft);
-    if (!plan.policy) {
+    const struct policy *policy = drafts_begin(call->institution, form, kind).policy;
+    if (!policy) {
         err_set(&e, ERR_UNAVAILABLE,
                 "No form is open for this at this moment. Please ask the office.");
         show_again(call, &e, v);
         return;
     }
-    send_begin(v, form, &plan, kind, nonce);
+    send_begin(v, form, policy, kind, nonce);
 }
 
 /* -------------------------------------------------------------------------------------------------- */
@@ -269,16 +244,9 @@ put_kinds(struct visit *v)
     const struct institution *inst = v->call->institution;
     const struct form_source *form = institution_own_form(inst);
     json_object *list = json_list();
-    for (const char *const *kind = kinds; form && *kind; kind++) {
-        json_object *draft = json_own(v->call, json_obj());
-        json_put_str(draft, "kind", *kind);
-        json_put(draft, "document", json_obj());
-        const struct draft_plan plan = drafts_plan(inst, form, draft);
-        const struct workflow *w = plan.policy ? plan.policy->workflow : NULL;
-        for (size_t i = 0; w && i < w->nserves; i++)
-            if (strcmp(w->serves[i], plan.kind) == 0)
-                json_push_str(list, *kind);
-    }
+    for (const char *const *kind = drafts_kinds; form && *kind; kind++)
+        if (drafts_begin(inst, form, *kind).policy)
+            json_push_str(list, *kind);
     json_put(v->doc, "kinds", list);
 }
 
@@ -293,7 +261,7 @@ on_credentials(struct web_call *call, json_object *doc, void *arg)
         show(v, 200);
         return;
     }
-    for (const char *const *kind = kinds; action && *kind; kind++)
+    for (const char *const *kind = drafts_kinds; action && *kind; kind++)
         if (strcmp(*kind, action) == 0) {
             begin(v, *kind);
             return;

@@ -1,9 +1,11 @@
 /* desk_forms: the office's page of its forms: where questions belong that nothing names, and answers that come as a file. */
 #include <string.h>
 
+#include "app/in/drafts.h"
 #include "app/in/drift.h"
 #include "app/in/intake.h"
 #include "app/in/sheet.h"
+#include "app/site/mapping.h"
 #include "app/web/act.h"
 #include "app/web/held.h"
 #include "app/web/page.h"
@@ -33,9 +35,9 @@ static json_object *
 fields_of(const struct institution *inst, const struct form_source *form)
 {
     json_object *list = json_list();
-    const struct policy *policy = institution_in_force(inst, form->workflow);
-    push_field(list, "proposer.email", "The proposer's e-mail address");
-    push_field(list, "proposer.name", "The proposer's name");
+    const struct policy *policy = drafts_begin(inst, form, form->kind).policy;
+    for (const struct mapping_own *own = mapping_own; own->name; own++)
+        push_field(list, own->name, own->title);
     for (size_t i = 0; policy && i < policy->form->nfields; i++)
         push_field(list, policy->form->fields[i].id, policy->form->fields[i].title);
     return list;

@@ -2,6 +2,7 @@
  * the same whether or not anybody has that address. */
 #include <string.h>
 
+#include "app/in/drafts.h"
 #include "app/in/typed.h"
 #include "app/web/act.h"
 #include "app/web/page.h"
@@ -89,7 +90,8 @@ propose_begin(struct web_call *call)
     const struct form_source *form = institution_own_form(call->institution);
     const char *done = web_query_value(call, "done");
     struct err e = err_on(call);
-    if (!form || form->paused || !institution_in_force(call->institution, form->workflow)) {
+    if (!form || form->paused || strcmp(form->kind, DRAFTS_NEW) != 0 ||
+        !drafts_begin(call->institution, form, form->kind).policy) {
         err_set(&e, ERR_UNAVAILABLE, "No form is open at this moment. Please ask the office.");
         web_answer_err(call, &e);
         return;
