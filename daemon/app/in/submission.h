@@ -72,7 +72,8 @@ void submission_judge(struct submission *s);
 void submission_found(struct submission *s, const char *credential, int64_t version,
                       json_object *in_force);
 
-/* Runs the adapter's program, once more when the answers choose another form than they were taken for, and judges what it gives: done is called once, from the loop or at once, unless s is freed. */
+/* Runs the adapter's program, once more when the answers choose another form than they were taken for, and judges what it
+ * gives: done is called once, from the loop or at once, unless s is freed. */
 void submission_map(struct submission *s, submission_fn *done, void *arg);
 
 #endif
