@@ -104,7 +104,7 @@ def corrections($d):
       ui_form($d | .form.hidden = {task: $entry.task} | .typed = (if (.typed.task // "" | tostring) == ($entry.task | tostring) then .typed else {} end);
         ui_input($d; {name: "url", label: "Its address there", type: "url", hint: "It begins with https://. Leave it empty if it has none.", value: ($entry.url // "")}),
         ui_textarea($d; {name: "wrong", label: "What was wrong?", rows: 2}),
-        ui_buttons(ui_second_button("correct-entry"; "Correct the record"))));
+        ui_buttons(ui_second_button("correct-entry"; "Correct the record"), ui_second_button("take-back-entry"; "It is not entered"))));
 def previews($d):
   ($d.previews // []) | select(length > 0)
   | ui_details("For the office: what connected systems will be told";

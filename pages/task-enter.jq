@@ -12,15 +12,15 @@ def said($d):
   ($d.entry.said // []) | select(length > 0)
   | ui_section("said"; "What was said of it";
       ui_table("What was said of it"; ["When", "By", "What", "Why"]; .[] | [ui_date(.at), ui_user(.by // "somebody"),
-        ({entered: "It is entered", "not entered": "It could not be entered", corrected: "Corrected"}[.what // ""] // ""), ui_user(.reason // "")]));
+        ({entered: "It is entered", "not entered": "It could not be entered", corrected: "Corrected", "taken back": "It is not entered after all"}[.what // ""] // ""), ui_user(.reason // "")]));
 def correct($d):
   if $d.task.may_correct then
     ui_details("Something in this is wrong";
-      ui_p("Correct it there first. Then say here what is right: the record keeps both."),
+      ui_p("Correct it there first. Then say here what is right: the record keeps both. What is not entered after all is asked for again while it is waited for."),
       ui_form($d;
         ui_input($d; {name: "url", label: "Its address there", type: "url", hint: "It begins with https://. Leave it empty if it has none.", value: ($d.entry.remote.url // "")}),
         ui_textarea($d; {name: "wrong", label: "What was wrong?", rows: 2}),
-        ui_buttons(ui_button("correct-entry"; "Correct the record"))))
+        ui_buttons(ui_button("correct-entry"; "Correct the record"), ui_second_button("take-back-entry"; "It is not entered"))))
   else empty end;
 def values($d): [$d.entry.values[]? | select(.value | ui_present)];
 ui_read as $d

@@ -137,10 +137,11 @@ cannot_enter(struct stage *s, struct scan *scan, const struct stage_person *who,
 
 /* The latest that was asked of anybody and is done: an office corrects it as well. */
 static bool
-corrects(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
+corrects_as(struct stage *s, struct scan *scan, const struct stage_person *who, bool failed)
 {
     json_object *body = json_obj();
-    (void)e;
+    if (failed)
+        json_put_bool(body, "failed", true);
     for (size_t i = 0; s->c && i < s->c->ntasks; i++)
         if (s->c->tasks[i].delivery && s->c->tasks[i].status == TASK_DONE)
             json_put_int(body, "task", s->c->tasks[i].number);
@@ -149,6 +150,21 @@ corrects(struct stage *s, struct scan *scan, const struct stage_person *who, str
     stage_command(s, COMMAND_CORRECT_ENTRY, who->id, body, lines_texts("reason", scan_quoted(scan)),
                   NULL);
     return true;
+}
+
+static bool
+corrects(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
+{
+    (void)e;
+    return corrects_as(s, scan, who, false);
+}
+
+/* "takes back the entry "why"": it is not there. */
+static bool
+takes_back(struct stage *s, struct scan *scan, const struct stage_person *who, struct err *e)
+{
+    (void)e;
+    return corrects_as(s, scan, who, true);
 }
 
 static bool
@@ -205,6 +221,7 @@ step_act(struct stage *s, struct scan *scan, const struct stage_person *who, str
         {"enters it", enters},
         {"cannot enter it", cannot_enter},
         {"corrects the entry", corrects},
+        {"takes back the entry", takes_back},
         {"makes exception", makes_exception},
     };
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)

@@ -300,6 +300,15 @@ make_exception(struct deciding *d, struct err *e)
     return moving_exception(d, e);
 }
 
+static bool
+correct_entry(struct deciding *d, struct err *e)
+{
+    const struct task *t = case_task(d->after, (int)json_int(d->command->body, "task", 0));
+    const struct step_run *run = t ? case_run(d->after, t->run) : NULL;
+    const bool open = run && !run->outcome && !d->after->ending;
+    return by_hand_correct(d, open ? moving_asked(d, t) : NULL, e);
+}
+
 static bool (*const verbs[COMMAND_KINDS])(struct deciding *, struct err *) = {
     [COMMAND_SUBMIT] = submit,
     [COMMAND_DECIDE] = act,
@@ -317,7 +326,7 @@ static bool (*const verbs[COMMAND_KINDS])(struct deciding *, struct err *) = {
     [COMMAND_CONFIRM_SCORES] = act,
     [COMMAND_RELEASE] = act,
     [COMMAND_ENTER] = act,
-    [COMMAND_CORRECT_ENTRY] = by_hand_correct,
+    [COMMAND_CORRECT_ENTRY] = correct_entry,
     [COMMAND_ASK] = ask,
     [COMMAND_ANSWER] = questions_answer,
     [COMMAND_MAKE_EXCEPTION] = make_exception,

@@ -63,6 +63,7 @@ bool command_named(const char *name, enum command_kind *ret);
  *   release   {"task","round","revision"}                              texts {"comment"}
  *   enter     {"task","round","revision","url"?}, or "failed":true     texts {"reason"}, when it has failed
  *   correct-entry {"task","url"?}, of one that is done                 texts {"reason"}, always
+ *             or "failed":true: it is not there after all ("url": where an earlier entry still stands)
  *   ask       {"task"}                                                 texts {"question"}
  *   answer    {"question"}                                             texts {"answer"}
  *   make-exception {"exception"}, its name in the policy               texts {"reason"}, always

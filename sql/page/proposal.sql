@@ -94,26 +94,23 @@ SELECT json_build_object(
                                                 THEN 'It was entered by hand in another system'
                                                 ELSE 'It could not be entered by hand in another system' END
                                             WHEN 'entry.corrected' THEN 'What was said of the entry in another system was corrected'
+                                            WHEN 'entry.taken-back' THEN 'It is not entered in another system after all'
                                             WHEN 'exception.made' THEN 'An exception was made'
                                             WHEN 'policy.repinned' THEN 'It goes on under a newer version of the policy'
                                             ELSE p.workflow -> 'states' -> (v.body ->> 'state') ->> 'title' END AS title,
-                                CASE v.kind WHEN 'entry.made' THEN x.body ->> 'reason'
-                                            WHEN 'entry.corrected' THEN
+                                CASE WHEN v.kind = 'entry.made' THEN x.body ->> 'reason'
+                                     WHEN v.kind IN ('entry.corrected', 'entry.taken-back', 'exception.made') THEN
                                          (SELECT name FROM person WHERE id = v.actor) || ': ' || coalesce(x.body ->> 'reason', '')
-                                            WHEN 'exception.made' THEN
-                                         (SELECT name FROM person WHERE id = v.actor) || ': ' || coalesce(x.body ->> 'reason', '')
-                                            WHEN 'state.entered' THEN upper(left(v.body ->> 'because', 1))
-                                         || substr(rtrim(v.body ->> 'because', '.'), 2) || '.'
-                                            WHEN 'step.extended' THEN upper(left(v.body ->> 'because', 1))
+                                     WHEN v.kind IN ('state.entered', 'step.extended') THEN upper(left(v.body ->> 'because', 1))
                                          || substr(rtrim(v.body ->> 'because', '.'), 2) || '.' END AS body
                            FROM event v
-                           LEFT JOIN text x ON v.kind IN ('exception.made', 'entry.made', 'entry.corrected') AND x.proposal = v.proposal AND x.digest = v.body ->> 'text'
+                           LEFT JOIN text x ON v.kind IN ('exception.made', 'entry.made', 'entry.corrected', 'entry.taken-back') AND x.proposal = v.proposal AND x.digest = v.body ->> 'text'
                           WHERE v.proposal = p.id
                             AND v.kind IN ('proposal.submitted', 'state.entered', 'revision.submitted', 'credential.published',
                                 'statement.given', 'task.handed-over', 'objection.raised', 'joint.opened', 'step.extended',
                                 'question.asked', 'question.answered', 'fields.supplied', 'supply.returned', 'supply.confirmed',
-                                'condition.set', 'condition.fulfilled', 'publishing.released', 'entry.made', 'entry.corrected', 'exception.made',
-                                'policy.repinned'))
+                                'condition.set', 'condition.fulfilled', 'publishing.released', 'entry.made', 'entry.corrected', 'entry.taken-back',
+                                'exception.made', 'policy.repinned'))
                         AS e),
     'letter', (SELECT json_build_object('at', to_char(v.at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
                    'because', v.body ->> 'because',
@@ -162,6 +159,9 @@ SELECT json_build_object(
            FROM task t
            JOIN event o ON o.proposal = t.proposal AND o.kind = 'task.opened' AND (o.body ->> 'task')::int = t.number
            JOIN event q ON q.proposal = t.proposal AND q.kind = 'delivery.requested' AND q.body ->> 'delivery' = o.body ->> 'delivery'
-          WHERE t.proposal = p.id AND t.kind = 'enter' AND t.status = 'done') END,
+          WHERE t.proposal = p.id AND t.kind = 'enter' AND t.status = 'done'
+            AND NOT EXISTS (SELECT FROM event n
+                             WHERE n.proposal = p.id AND n.kind = 'task.opened' AND n.body ->> 'delivery' = o.body ->> 'delivery'
+                               AND (n.body ->> 'task')::int > t.number)) END,
     'can', json_build_object('withdraw', p.ending IS NULL AND p.person = w.id)) AS document
   FROM i, w, p, d, o

@@ -44,7 +44,11 @@ SELECT json_build_object(
                 'holder', (SELECT name FROM person WHERE id = t.person),
                 'may_change', t.status = 'done' AND t.over IS NULL AND (t.kind = 'comment'
                     OR (t.kind = 'vote' AND (s.step ->> 'change-vote')::boolean)),
-                'may_correct', t.status = 'done' AND t.kind = 'enter',
+                'may_correct', t.status = 'done' AND t.kind = 'enter' AND NOT EXISTS ( -- it was taken back and asked for again
+                    SELECT FROM event o
+                      JOIN event n ON n.proposal = o.proposal AND n.kind = 'task.opened'
+                                  AND n.body ->> 'delivery' = o.body ->> 'delivery' AND (n.body ->> 'task')::int > t.number
+                     WHERE o.proposal = t.proposal AND o.kind = 'task.opened' AND (o.body ->> 'task')::int = t.number),
                 'step_title', s.step -> 'title', 'state_title', s.state -> 'title', 'criteria', t.criteria,
                 'carried', t.carried),
     'proposal', (SELECT json_build_object('id', t.proposal, 'title', d.document ->> 'title', 'kind', t.casefile ->> 'kind',
@@ -152,12 +156,17 @@ SELECT json_build_object(
                     'said', (SELECT json_agg(json_build_object('at', to_char(v.at AT TIME ZONE i.zone, 'YYYY-MM-DD"T"HH24:MI'),
                                         'by', (SELECT name FROM person WHERE id = v.actor),
                                         'what', CASE WHEN v.kind = 'entry.corrected' THEN 'corrected'
+                                                     WHEN v.kind = 'entry.taken-back' THEN 'taken back'
                                                      WHEN (v.body ->> 'made')::boolean THEN 'entered' ELSE 'not entered' END,
                                         'reason', x.body ->> 'reason') ORDER BY v.seq)
                                FROM event v
                                LEFT JOIN text x ON x.proposal = v.proposal AND x.digest = v.body ->> 'text'
-                              WHERE v.proposal = t.proposal AND v.kind IN ('entry.made', 'entry.corrected')
-                                AND (v.body ->> 'task')::int = t.number))
+                              WHERE v.proposal = t.proposal AND v.kind IN ('entry.made', 'entry.corrected', 'entry.taken-back')
+                                AND (v.body ->> 'task')::int <= t.number
+                                AND EXISTS (SELECT FROM event n
+                                             WHERE n.proposal = v.proposal AND n.kind = 'task.opened'
+                                               AND n.body ->> 'task' = v.body ->> 'task'
+                                               AND n.body ->> 'delivery' = o.body ->> 'delivery')))
            FROM event o
            JOIN event q ON q.proposal = o.proposal AND q.kind = 'delivery.requested'
                        AND q.body ->> 'delivery' = o.body ->> 'delivery'

@@ -27,7 +27,7 @@ const world = await newWorld({ before: (w) => {
   w.file('workflows/forms/ended.json', JSON.stringify(reasons));
   w.file('workflows/programmes/short.json', JSON.stringify(programme));
   w.conf['endpoint demo/banner'] = { adapter: 'banner', title: 'Banner', role: 'chair', publish: 'yes', 'set.subject': 'PUBH' };
-  w.conf['endpoint demo/feed'] = w.endpoint('/feed', { adapter: 'webhook', types: 'credential.amended, credential.renewed, credential.retired, credential.retracted' });
+  w.conf['endpoint demo/feed'] = w.endpoint('/feed', { adapter: 'webhook', publish: 'yes', types: 'credential.amended, credential.renewed, credential.retired, credential.retracted' });
 } });
 const { acknowledged, made, switchOff, switchOn, giveImages, madeOnce, ...given } = platforms(world, receivers);
 
@@ -73,8 +73,9 @@ part('a published credential is made on every platform, once', async () => {
 });
 
 part('a system that only people write to: its task has a time, its page what to copy; the address is looked at, and recorded', async () => {
+  await world.psql("INSERT INTO endpoint_state (institution, endpoint, disabled_at) VALUES (1, 'feed', now())"); // the step stays open
   const title = 'Ice Safety', from = world.mails().length, other = await world.propose({ document: { title, unit: 'SPH', summary: 'On the ice.', skills: ['Reading ice'] } });
-  const browser = await asked(title, from);
+  let browser = await asked(title, from);
   assert.match(browser.page.words, /Banner/);
   assert.match(browser.page.words, /Enter it in Banner as new/);
   for (const copied of ['PUBH', 'Ice Safety', 'On the ice.']) assert.match(browser.page.text, new RegExp(`<div class="copy"[^>]*>\\s*<bdi>${copied}`), copied);
@@ -83,8 +84,19 @@ part('a system that only people write to: its task has a time, its page what to 
   assert.equal((await browser.press('enter', { url: 'PUBH 301' })).status, 422);
   assert.match(browser.page.words, /should begin with https/);
   fine(await browser.press('enter', { url: 'https://banner.example.edu/301' }), 'entering it');
-  await world.reaches(other, 'completed');
   const address = () => world.value(`SELECT remote ->> 'url' FROM credential_remote WHERE credential = '${other}' AND endpoint = 'banner'`);
+  assert.equal(await address(), 'https://banner.example.edu/301');
+
+  assert.equal((await browser.press('take-back-entry')).status, 422, 'not without a reason');
+  fine(await browser.press('take-back-entry', { wrong: 'I pressed it by mistake.' }), 'taking it back');
+  assert.doesNotMatch(browser.page.text, /value="(correct|take-back)-entry"/, 'it is said at the newer task');
+  assert.equal(await address(), null);
+  browser = await open(world, { to: cho, subject: /waits for you/i, about: title, from, count: 2 });
+  assert.match(browser.page.words, /What was said of it.*It is entered.*It is not entered after all.*I pressed it by mistake\./);
+  fine(await browser.press('enter', { url: 'https://banner.example.edu/301' }), 'entering it, now indeed');
+  assert.equal(await world.stateOf(other), 'publishing');
+  assert.equal((await world.control('POST', '/control/demo/switch-on', 'feed')).status, 200);
+  await world.reaches(other, 'completed');
   assert.equal(await address(), 'https://banner.example.edu/301');
   assert.match((await (await signedIn(world, alex)).get(`/demo/proposals/${other}`)).words, /Where the credential stands in other systems.*Banner.*https:\/\/banner\.example\.edu\/301/);
 
@@ -96,8 +108,13 @@ part('a system that only people write to: its task has a time, its page what to 
   await office.get(`/demo/proposals/${other}`);
   fine(await office.press('correct-entry', { url: 'https://banner.example.edu/303', wrong: 'The number was given to another course.' }), 'the office corrects it');
   assert.match(office.page.words, /Kim Office: The number was given to another course\./);
+  fine(await office.press('take-back-entry', { wrong: 'Somebody has deleted it.' }), 'taking it back after the end');
+  assert.match(office.page.words, /It is not entered in another system after all Kim Office: Somebody has deleted it\./);
+  assert.deepEqual([await address(), await world.stateOf(other)], [null, 'completed']);
+  assert.equal(await world.value(`SELECT count(*) FROM task WHERE proposal = '${other}' AND kind = 'enter' AND status = 'open'`), 0, 'nobody is asked any more');
+  fine(await office.press('correct-entry', { url: 'https://banner.example.edu/303', wrong: 'It is there again.' }), 'and it is there again');
   assert.equal(await address(), 'https://banner.example.edu/303');
-  assert.equal(await world.value(`SELECT count(*) FROM event WHERE proposal = '${other}' AND kind = 'entry.corrected'`), 2);
+  assert.equal(await world.value(`SELECT count(*) FROM event WHERE proposal = '${other}' AND kind = 'entry.corrected'`), 3);
   assert.equal((await (await signedIn(world, alex)).get(`/demo/proposals/${other}`)).text.includes('correct-entry'), false, 'its proposer does not');
   await world.psql(`UPDATE credential SET owner = (SELECT id FROM person WHERE email = 'sam.lee@example.edu') WHERE id = '${other}'`);
 });

@@ -474,6 +474,45 @@ START_TEST(what_was_said_of_an_entry_is_corrected_with_a_reason_also_after_the_e
 }
 END_TEST
 
+START_TEST(an_entry_that_was_not_made_after_all_is_asked_for_again_while_it_is_waited_for)
+{
+    plays(
+        PUBLISH("'to':'all'", ""),
+        "system badges\n"
+        "system banner by hand of registrar\n" APPROVED
+        "Kim Lee takes back the entry \"I pressed it.\"\n"
+        "expect refused \"Nothing was entered here yet\"\n"
+        "Jo Reed enters it at \"https://banner.example.edu/7\"\n"
+        "expect Jo Reed is not asked\n"
+        "Jo Reed takes back the entry\n"
+        "expect refused \"Say what was wrong\"\n"
+        "Ana Ortiz takes back the entry \"I pressed it.\"\n"
+        "expect refused \"only the person who was asked or a coordinator\"\n"
+        "Jo Reed takes back the entry \"I pressed it by mistake.\"\n"
+        "expect Jo Reed is asked\n"
+        "expect mail task-enter to Jo Reed\n"
+        "Kim Lee takes back the entry \"Once more.\"\n"
+        "expect refused \"nothing to take back\"\n"
+        "Kim Lee corrects the entry to \"https://banner.example.edu/8\" \"It is there.\"\n"
+        "expect refused \"open the newer task\"\n"
+        "badges answers done\n"
+        "expect state sending\n"
+        "Jo Reed enters it at \"https://banner.example.edu/9\"\n"
+        "expect ending completed\n"
+        "Kim Lee takes back the entry \"It is gone again.\"\n"
+        "expect Jo Reed is not asked\n"
+        "Kim Lee takes back the entry \"Once more.\"\n"
+        "expect refused \"nothing to take back\"\n"
+        "Jo Reed corrects the entry to \"https://banner.example.edu/10\" \"I have made it anew.\"\n"
+        "expect ending completed\n");
+    plays(PUBLISH("'to':'all'", ""), "system badges\n"
+                                     "system banner by hand of registrar\n" APPROVED
+                                     "Jo Reed cannot enter it \"It has no place for this.\"\n"
+                                     "Jo Reed takes back the entry \"I can.\"\n"
+                                     "expect refused \"nothing to take back\"\n");
+}
+END_TEST
+
 START_TEST(two_systems_by_hand_may_be_one_persons_and_are_held_until_released)
 {
     plays(PUBLISH("'to':'all','hold':'registrar'", ""),
@@ -831,6 +870,7 @@ SUITE(steps, a_newer_policy_need_not_know_a_step_that_is_over,
       what_a_system_takes_only_by_hand_is_asked_of_who_holds_its_role,
       who_enters_something_has_five_days_and_is_reminded,
       what_was_said_of_an_entry_is_corrected_with_a_reason_also_after_the_end,
+      an_entry_that_was_not_made_after_all_is_asked_for_again_while_it_is_waited_for,
       two_systems_by_hand_may_be_one_persons_and_are_held_until_released,
       nothing_is_published_before_it_has_what_a_system_needs, it_is_not_published_before_its_day,
       without_a_day_it_is_published_at_once, the_catalog_takes_new_entries_on_its_days,

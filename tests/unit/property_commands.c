@@ -428,6 +428,8 @@ about_correction(struct run *r, struct command *command, const struct task *t)
     json_put_int(command->body, "task", t->number);
     if (chance(70))
         json_put_str(command->body, "url", chance(90) ? "https://banner.example/2" : "no address");
+    if (chance(40))
+        json_put_bool(command->body, "failed", true);
     if (chance(90))
         give_reason(r, command);
 }

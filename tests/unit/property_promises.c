@@ -233,8 +233,8 @@ is_after_the_end(const struct casefile *before, const struct outcome *out)
     for (size_t i = 0; i < out->nevents; i++) {
         enum event_kind kind = (enum event_kind)out->events[i].kind;
         late = late || kind == EVENT_REVIEW_DUE || kind == EVENT_OFFERED ||
-               kind == EVENT_ENTRY_CORRECTED || kind == EVENT_OWNER_CHANGED ||
-               kind == EVENT_TIMER_ENDED;
+               kind == EVENT_ENTRY_CORRECTED || kind == EVENT_ENTRY_TAKEN_BACK ||
+               kind == EVENT_OWNER_CHANGED || kind == EVENT_TIMER_ENDED;
         HOLDS(kind != EVENT_STATE_ENTERED && kind != EVENT_TASK_OPENED, "an ended proposal has %s",
               event_table[kind].name);
     }

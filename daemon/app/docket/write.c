@@ -39,6 +39,7 @@ static const struct pg_statement *const projections[EVENT_KINDS] = {
     [EVENT_EXCEPTION_MADE] = &sql_docket_on_exception_made,
     [EVENT_HANDED_OVER] = &sql_docket_on_task_handed_over,
     [EVENT_DELIVERY_SETTLED] = &sql_docket_on_delivery_settled,
+    [EVENT_ENTRY_TAKEN_BACK] = &sql_docket_on_delivery_settled,
     [EVENT_PUBLISHED] = &sql_docket_on_credential_published,
     [EVENT_AMENDED] = &sql_docket_on_credential_changed,
     [EVENT_CORRECTED] = &sql_docket_on_credential_changed,

@@ -340,6 +340,7 @@ static bool (*const folds[EVENT_KINDS])(const struct fold *) = {
     [EVENT_STEP_DUE] = step_due,
     [EVENT_ENTERED] = fold_entered,
     [EVENT_ENTRY_CORRECTED] = fold_entry_corrected,
+    [EVENT_ENTRY_TAKEN_BACK] = fold_entry_taken_back,
     [EVENT_PUBLISHING_BEGUN] = fold_publishing_begun,
     [EVENT_QUESTION_ASKED] = fold_question_asked,
     [EVENT_QUESTION_ANSWERED] = fold_question_answered,

@@ -150,6 +150,19 @@ fold_entry_corrected(const struct fold *f)
     return true;
 }
 
+/* It is not there, and waited for as before. */
+bool
+fold_entry_taken_back(const struct fold *f)
+{
+    struct task *t = case_task(f->c, fold_number(f, "task"));
+    struct delivery *d = case_delivery(f->c, fold_number(f, "delivery"));
+    if (!t || !d)
+        return fold_broken(f, "the task", fold_number(f, "task"));
+    t->choice = "not-entered";
+    d->status = DELIVERY_PENDING;
+    return true;
+}
+
 bool
 fold_publishing_begun(const struct fold *f)
 {

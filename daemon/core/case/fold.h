@@ -64,6 +64,7 @@ bool fold_condition_fulfilled(const struct fold *f);
 bool fold_released(const struct fold *f);
 bool fold_entered(const struct fold *f);
 bool fold_entry_corrected(const struct fold *f);
+bool fold_entry_taken_back(const struct fold *f);
 bool fold_publishing_begun(const struct fold *f);
 bool fold_question_asked(const struct fold *f);
 bool fold_question_answered(const struct fold *f);

@@ -106,8 +106,64 @@ by_hand_enter(struct deciding *d, struct err *e)
     return true;
 }
 
+/* What is known of the other system from now on: an entry that a change was to change stands as it did. */
+static json_object *
+left_there(const struct deciding *d)
+{
+    const char *url = json_str(d->command->body, "url");
+    json_object *remote = json_obj();
+    if (d->after->about && url && *url)
+        json_put_str(remote, "url", url);
+    return remote;
+}
+
+/* Whoever was asked is asked again, or whoever it is today. */
+static void
+ask_again(struct deciding *d, const struct step *step, const struct task *t)
+{
+    struct seat seat;
+    const char *person = seats_due(d, step, t, &seat);
+    seats_open(d, seat, person, &ask_enter);
+}
+
+static bool
+take_back(struct deciding *d, const struct step *step, const struct task *t, struct err *e)
+{
+    const struct delivery *delivery = case_delivery(d->after, t->delivery);
+    const int number = t->number, made = delivery->number;
+    if (delivery->status != DELIVERY_DONE)
+        return err_set(e, ERR_CONFLICT,
+                       "Nobody says that it is entered: there is nothing to take back.");
+    json_object *o = json_obj();
+    json_put_int(o, "task", number);
+    json_put_str(o, "person", d->command->actor.person);
+    json_put_int(o, "delivery", made);
+    json_put_str(o, "endpoint", delivery->endpoint);
+    json_put_str(o, "credential", d->after->credential);
+    json_put(o, "remote", left_there(d));
+    outcome_put_text(d, o);
+    deciding_emit(d, EVENT_ENTRY_TAKEN_BACK, o);
+    if (step)
+        ask_again(d, step, case_task(d->after, number));
+    else
+        settle(d, made, true, "It is not entered after all.");
+    return true;
+}
+
+static void
+correct(struct deciding *d, const struct task *t)
+{
+    int delivery = t->delivery;
+    json_object *o = json_obj();
+    json_put_int(o, "task", t->number);
+    json_put_str(o, "person", d->command->actor.person);
+    outcome_put_text(d, o);
+    deciding_emit(d, EVENT_ENTRY_CORRECTED, o);
+    settle(d, delivery, false, "What was said of it was corrected.");
+}
+
 bool
-by_hand_correct(struct deciding *d, struct err *e)
+by_hand_correct(struct deciding *d, const struct step *step, struct err *e)
 {
     const struct task *t = case_task(d->after, (int)json_int(d->command->body, "task", 0));
     if (!t || !t->delivery || t->status != TASK_DONE)
@@ -118,12 +174,12 @@ by_hand_correct(struct deciding *d, struct err *e)
         return err_set(e, ERR_INVALID, "Say what was wrong: it stays in the record.");
     if (!address_fits(d, e))
         return false;
-    int delivery = t->delivery;
-    json_object *o = json_obj();
-    json_put_int(o, "task", t->number);
-    json_put_str(o, "person", d->command->actor.person);
-    outcome_put_text(d, o);
-    deciding_emit(d, EVENT_ENTRY_CORRECTED, o);
-    settle(d, delivery, false, "What was said of it was corrected.");
+    if (json_flag(d->command->body, "failed", false))
+        return take_back(d, step, t, e);
+    if (case_delivery(d->after, t->delivery)->status == DELIVERY_PENDING)
+        return err_set(e, ERR_CONFLICT,
+                       "It is asked for again: open the newer task, and say there that it is "
+                       "entered.");
+    correct(d, t);
     return true;
 }

@@ -17,7 +17,9 @@ by_hand_ask(struct deciding *d, const struct step *step, int run, int delivery, 
 /* The command enter: it is there, or it cannot be. */
 bool by_hand_enter(struct deciding *d, struct err *e) must_check;
 
-/* The command correct-entry: it is there, at this address; the reason stays in the record. */
-bool by_hand_correct(struct deciding *d, struct err *e) must_check;
+/* The command correct-entry: it is there, at this address, or it is not there after all; the reason stays in the record. What
+ * is taken back while the step is open is asked for again; later it has failed, and whoever enters it then corrects that.
+ * step: as the task asks it, NULL when it is over. */
+bool by_hand_correct(struct deciding *d, const struct step *step, struct err *e) must_check;
 
 #endif
