@@ -279,6 +279,18 @@ test('a failure is tried again, and what is held afterwards is replayed without 
   assert.equal(times(url), 2);
 });
 
+test('a later answer waits for an earlier one whose answers could not be fetched, and has them asked for at once', async () => {
+  const url = '/surveys/SV/responses/R_6';
+  answers.set(url, [[503, {}]]);
+  const first = idOf(await announce('SV', 'R_6'));
+  await until('it to be asked for in vain', () => world.value(`SELECT fetches > 0 FROM intake_state WHERE id = '${first}'`));
+  await world.psql(`UPDATE intake_state SET not_before = now() + interval '1 day' WHERE id = '${first}'`);
+  answers.set(url, [[200, { result: some({ document: { title: 'Asked for at last' } }) }]]);
+  const later = idOf(await post('fetch', { survey: 'SV', response: 'R_6', changed: true }, { ...json, 'x-token': secret }));
+  await world.settled(first, 'proposal');
+  await world.settled(later, 'duplicate');
+});
+
 test('what only a person can mend is held at once: a wrong credential, a redirect, an address that may not be called', async () => {
   answers.set('/surveys/SV/responses/R_3', [[401, {}]]);
   answers.set('/surveys/SV/responses/R_4', [[302, {}, { location: `${base}/surveys/SV%2F1/responses/R_1` }]]);

@@ -133,7 +133,7 @@ part('one that cannot be fetched makes a draft, which says so and takes an uploa
     assert.equal(await world.value(`SELECT document -> 'plan' ->> 'missing' AS m FROM draft WHERE id = '${id}'`), why);
     if (path !== '/gone') continue;
     const browser = world.browser();
-    const link = world.linkIn(await world.mail({ to: sample().proposer.email, subject: /finish your proposal/i }));
+    const link = world.linkIn(await world.mail({ to: sample().proposer.email, about: (await kept(id)).title, subject: /finish your proposal/i }));
     assert.match((await browser.get(`${link}?section=need`)).words, /could not be fetched: the site answered 404/);
     await browser.press('save', { 'field.plan.file': { name: 'mine.pdf', bytes: pdf } });
     assert.equal((await world.value(`SELECT document -> 'plan' AS p FROM draft WHERE id = '${id}'`)).name, 'mine.pdf');

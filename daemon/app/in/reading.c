@@ -140,6 +140,18 @@ is_first(struct payload *p)
 }
 
 static void
+wait_turn(struct payload *p)
+{
+    struct pg_params *q = pg_params_new(p, 4);
+    pg_text(q, p->institution->id_text);
+    pg_text(q, p->id);
+    pg_text(q, p->form->name);
+    pg_text(q, p->submission->theirs);
+    pg_send(p->app->work, &sql_in_wait_turn, q, NULL, NULL);
+    pg_sync(p->app->work, payload_left, p);
+}
+
+static void
 judge(struct payload *p)
 {
     if (!linked_files_put(p->submission)) {
@@ -200,7 +212,7 @@ begin(struct intake *in, const struct pg_result *r, int row)
     if (!submission_read(s, bytes, len))
         on_end(s, p);
     else if (!is_first(p))
-        payload_postpone(p, 0);
+        wait_turn(p);
     else if (s->kind == ARRIVAL_WITHDRAW)
         payload_withdraw(p);
     else if (submission_lacks_answers(s))
