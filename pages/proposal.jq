@@ -56,9 +56,10 @@ def letter($d):
       ui_p("Your proposal “", ui_user($d.proposal.title), "”, handed in on ", ui_day($d.proposal.submitted), ", ",
         {completed: "has been approved and published.", declined: "has not been approved.", withdrawn: "was withdrawn.",
          lapsed: "has lapsed, because nothing was heard within the time the rules allow."}[$d.proposal.ending // ""] // "has been decided."),
-      (if ($l.because | ui_present) then ui_p("The reason on the record: ", $l.because) else empty end),
+      (if ($l.because | ui_present) then ui_p("The reason on the record: ", ($l.because | if endswith(".") then . else . + "." end)) else empty end),
       (if ($l.comment | ui_present) then ui_prose($l.comment) else empty end),
       (if ($l.sentences | ui_present) then ui_heading(2; "How the quality criteria were judged"), ui_list($l.sentences[]) else empty end),
+      (if ($l.votes | ui_present) then ui_heading(2; "How the vote was counted"), ui_list($l.votes[]) else empty end),
       (if ($l.credential.href | ui_present) then
          ui_p("It is in force, and stands in the catalog as ", ui_link($l.credential.href; ui_user($d.proposal.title)), ".") else empty end),
       (if $d.proposal.ending == "declined" then ui_p("You may propose it again at any time. The coordinator will gladly talk it through with you first.") else empty end));
@@ -68,12 +69,13 @@ def history($d):
       then {title: $d.proposal.next, about: "Next", later: true} else empty end)));
 def answered($d):
   [$d.requests[]? | select((.revision_answered // 0) > 0)] | select(length > 0)
-  | ui_section("answered"; "Change requests that you answered";
+  | ($d.proposal.mine != false) as $mine
+  | ui_section("answered"; if $mine then "Change requests that you answered" else "Change requests that were answered" end;
       ui_summary(.[] | [["Change request ", ui_number(.number)],
-        [ui_prose(.text // "The quality criterion was not met."), (if (.answer | ui_present) then ui_label("Your answer"), ui_prose(.answer) else empty end)]]));
+        [ui_prose(.text // "The quality criterion was not met."), (if (.answer | ui_present) then ui_label(if $mine then "Your answer" else "The proposer answers" end), ui_prose(.answer) else empty end)]]));
 def messages($d):
   ($d.messages // []) | select(length > 0)
-  | ui_section("messages"; "Messages we sent you";
+  | ui_section("messages"; if $d.proposal.mine != false then "Messages we sent you" else "Messages to the proposer" end;
       ui_table("Messages"; ["Subject", "Sent", "State"];
         .[] | [.subject, ui_moment(.at), ({queued: "waiting to be sent", sent: "sent", acknowledged: "sent",
           bounced: "came back; the office has been told", dead: "could not be delivered", unwanted: "not needed any more"}[.state // ""] // .state)]));

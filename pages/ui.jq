@@ -188,19 +188,22 @@ def ui_page($o; body):
         _classed_link("#main"; "skip"; "Skip to the main content"),
         _block("header"; {class: "top"};
           _block("div"; {class: _wrap_class($o)};
-            _block("a"; {href: (_base($d) + "/catalog" | ui_safe_address), class: "name"};
-              (if $d.institution.look.logo then _void("img"; {src: (_base($d) + "/logo" | ui_safe_address), alt: "", height: "32"}) else empty end),
-              ($d.institution.name // "Assent")),
-            _block("nav"; {"aria-label": "Site"};
-              _block("ul"; {};
-                _tag("li"; {}; ui_link(_base($d) + "/catalog"; "Catalog")),
-                _tag("li"; {}; ui_link(_base($d) + "/propose"; "Propose")),
-                (if $d.viewer.staff then _tag("li"; {}; ui_link(_base($d) + "/desk"; "Desk")) else empty end))))),
+            (if ($d.institution.slug | ui_present) then
+               _block("a"; {href: (_base($d) + "/catalog" | ui_safe_address), class: "name"};
+                 (if $d.institution.look.logo then _void("img"; {src: (_base($d) + "/logo" | ui_safe_address), alt: "", height: "32"}) else empty end),
+                 ($d.institution.name // "Assent")),
+               _block("nav"; {"aria-label": "Site"};
+                 _block("ul"; {};
+                   _tag("li"; {}; ui_link(_base($d) + "/catalog"; "Catalog")),
+                   _tag("li"; {}; ui_link(_base($d) + "/propose"; "Propose")),
+                   (if $d.viewer.staff then _tag("li"; {}; ui_link(_base($d) + "/desk"; "Desk")) else empty end)))
+             else _block("p"; {class: "name"}; "Assent") end))),
         _block("main"; {id: "main", class: _wrap_class($o), tabindex: "-1"};
           _viewer($d), body),
         _block("footer"; {class: "bottom"};
           _block("div"; {class: _wrap_class($o)}; _contact($d),
-            _block("p"; {class: "quiet"}; "On behalf of the committee, ", ($d.institution.name // "")))))) | _html);
+            _block("p"; {class: "quiet"}; if ($d.institution.name | ui_present) then "On behalf of the committee, ", $d.institution.name
+              else "The address does not say which institution’s page it is." end))))) | _html);
 def ui_title($caption; body):
   _block("div"; {class: "title"};
     (if ($caption | ui_present) then _block("p"; {class: "caption"}; $caption) else empty end), _block("h1"; {}; body));

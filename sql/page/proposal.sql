@@ -118,7 +118,12 @@ SELECT json_build_object(
                                 WHERE e.proposal = p.id AND x.digest = e.text ORDER BY e.decided_at DESC LIMIT 1),
                    'sentences', CASE WHEN p.ending IN ('completed', 'declined') THEN
                        (SELECT f.tally -> 'sentences' FROM step_run f
-                         WHERE f.proposal = p.id AND json_typeof(f.tally -> 'criteria') = 'object' ORDER BY f.run DESC LIMIT 1) END,
+                         WHERE f.proposal = p.id AND CASE WHEN json_typeof(f.tally -> 'criteria') = 'object'
+                                                          THEN EXISTS (SELECT FROM json_object_keys(f.tally -> 'criteria')) END
+                         ORDER BY f.run DESC LIMIT 1) END,
+                   'votes', CASE WHEN p.ending IN ('completed', 'declined') THEN
+                       (SELECT f.tally -> 'sentences' FROM step_run f
+                         WHERE f.proposal = p.id AND json_typeof(f.tally -> 'votes') = 'object' ORDER BY f.run DESC LIMIT 1) END,
                    'credential', (SELECT json_build_object('href', '/' || i.slug || '/catalog/' || c.slug)
                                     FROM credential c WHERE c.id = (p.casefile ->> 'credential')::uuid))
                  FROM event v WHERE v.proposal = p.id AND v.kind = 'proposal.ended' LIMIT 1),

@@ -123,6 +123,12 @@ shows("a closed task", "task-closed", ask("closed", task, [open, 11, proposer]),
 shows("a draft", "draft", { ...ask("draft", ["uuid", "uuid"], [person(9), proposer]), definition: form }, "Soil Health", "Section 1 of");
 check(ask("draft", ["uuid", "uuid"], [person(9), reviewer]) === null, "a draft shows to nobody else");
 shows("a proposal under way", "proposal", ask("proposal", ["uuid", "uuid"], [open, proposer]), "1 of 2 reviews are in", "Revision 2 handed in", "Withdraw", "Too vague.");
+// The letter tells of the panel, whatever steps came after it.
+for (const [run, step, state, t] of [[1, "committee", "review", tally], [2, "publish", "publishing", { result: "published", sentences: ["The connected system has it."], criteria: {} }]])
+  psql(`INSERT INTO step_run (institution, proposal, run, step, state, round, revision, opened_at, closed_at, outcome, tally)
+    VALUES (1, '${ended}', ${run}, '${step}', '${state}', 1, 1, now(), now(), 'x', ${j(t)})`);
+const letter = ask("proposal", ["uuid", "uuid"], [ended, proposer]).letter;
+check(JSON.stringify(letter.sentences) === JSON.stringify(tally.sentences) && letter.votes === null, `a letter: its sentences are the panel’s: ${JSON.stringify(letter)}`);
 shows("a proposal that has ended", "proposal", ask("proposal", ["uuid", "uuid"], [ended, proposer]), "has been approved and published", "/northfield/catalog/data-storytelling");
 check(ask("proposal", ["uuid", "uuid"], [open, office]).can.withdraw === false, "the office sees a proposal and cannot withdraw it");
 check(ask("proposal", ["uuid", "uuid"], [open, reviewer]) === null, "a proposal’s own page is not its reviewers’");

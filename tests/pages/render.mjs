@@ -189,6 +189,8 @@ const variants = {
       errors: [{ field: "grounds", text: "Give the reason." }] }),
     office: (d) => ({ ...d, previews: [{ title: "Badge platform", href: "/northfield/preview/1/badges" }], held_tasks: [{ number: 5, step_title: "Screening", person: "Kim Lee", constituency: null }, { number: 6, step_title: null, person: null, constituency: "faculty" }],
       people: [{ id: "0192f0c1-0000-7000-8000-000000000101", title: "Ana Diaz (ana@northfield.example)" }], waiting_for: [{ number: "31", to: "badges" }] }),
+    "voted on, for the office": (d) => ({ ...d, proposal: { ...d.proposal, ending: "completed", state_title: "Published", mine: false }, task: null, can: {}, questions: [],
+      letter: { at: "2026-12-04T14:20", because: "The senate passed it.", sentences: null, votes: ["5 yes, 2 no: passed."] } }),
     declined: (d) => ({ ...d, proposal: { ...d.proposal, ending: "declined", state_title: "Declined" }, task: null, can: {},
       letter: { at: "2026-12-04T14:20", because: "Too few quality criteria were met.", comment: "Do come again.", sentences: ["4 of 5 reviewers answered."] } }),
     incomplete: (d) => ({ ...d, task: null, missing: [{ field: "need", title: "Need", text: "Say who needs it." }], draft_href: "/northfield/propose/1" }),
@@ -292,6 +294,11 @@ for (const file of programs("pages").filter((f) => !machine.has(f))) {
   check(tight.split('id="state-small-change-review"')[1].split("</section>")[0].includes("The list holds those 1 that"), "desk: a list that is not whole says so");
   check(tight.split('id="ended"')[1].includes("Data Storytelling") && !tight.split('id="ended"')[0].split('id="all"')[1].includes("Data Storytelling"), "desk: what has ended is apart");
   check(text("desk", "empty").includes('href="/northfield/propose"'), "desk: with nothing under way it says how proposals come");
+  const voted = has("proposal", "voted on, for the office", "How the vote was counted", "The reason on the record: The senate passed it.</p>", "Messages to the proposer", "The proposer answers");
+  check(!/Messages we sent you|that you answered|How the quality criteria were judged/.test(voted), "proposal: the office is not spoken to as the proposer");
+  check(text("proposal", "declined").includes("How the quality criteria were judged"), "proposal: a letter says how it was judged");
+  const nowhere = run("pages/not-found.jq", [{ institution: {} }])[0].join("");
+  check(!/<nav|committee, <|named below/.test(nowhere) && nowhere.includes("Page not found"), "not-found: without an institution nothing of one is promised");
   check(text("proposal", "office").includes('<a href="/northfield/preview/1/badges">Badge platform</a>'), "proposal: the office looks at what systems will be told");
   const bare = has("policy", "without a drawing", "Screening by the office", "it goes to “Publishing”");
   check(!/<img|drawing/i.test(bare), "policy: nothing is said of a drawing that is not there");
