@@ -293,9 +293,14 @@ The story took ${Math.round((Date.now() - began) / 1000)} s. To look at:
   what was published                    ${entry}
   our own form                          ${site}/example/propose
   the desk, signed in as Dana Ortiz     ${cli('signin', 'dana.ortiz@example.edu').address}
-                                        (once, within 15 minutes; then: assent signin dana.ortiz@example.edu)
+                                        (once, within 15 minutes; the command below gives another)
   mail, one file each                   ${mailbox.folder}
-  every proposal                        ASSENT_SOCKET=${join(demo, 'data', 'control.sock')} ${join(build, 'assent')} proposals
+
+In another terminal, while the service runs:
+
+  export ASSENT_SOCKET=${join(demo, 'data', 'control.sock')}
+  ${join(build, 'assent')} proposals
+  ${join(build, 'assent')} signin dana.ortiz@example.edu
 `);
 } catch (error) {
   console.error(`\nThe story stopped: ${error.message}\nThe service's log is ${join(demo, 'assentd.log')}`);
