@@ -9,7 +9,7 @@ def options($d): [(words.yes | {value: "yes", label: .}), (words.no | {value: "n
   (if $d.asks.base == "present" and (casting($d) | not) then {value: "present", label: words.present, hint: "You count for the quorum."} else empty end)];
 def mine($d):
   ($d.ballot | select(ui_present))
-  | ui_section("own"; "Your vote so far";
+  | ui_section("own"; if $d.task.status == "open" or $d.task.may_change then "Your vote so far" else "Your vote" end;
       ui_summary(["You voted", ui_strong(.choice | said)],
         (if (.comment | ui_present) then ["Your comment", ui_prose(.comment)] else empty end),
         ["When", ui_date(.at)]));

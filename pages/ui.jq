@@ -524,9 +524,10 @@ def ui_answer($field; $value):
 def _optional($field):
   if $field.required or ($field.required_when | ui_present) or ($field["required-when"] | ui_present) then "" else " (optional)" end;
 def _field_hint($field):
-  [$field.help, (if ($field.example | ui_present) and ($field.choices | ui_present | not) then "For example: " + ($field.example | _plain) else null end),
+  [$field.help,
    (if $field.type == "list" then "One to a line." else null end),
-   (if $field.due == "publish" then "It may wait until the credential is published." else null end)]
+   (if $field.due == "publish" then "It may wait until the credential is published." else null end),
+   (if ($field.example | ui_present) and ($field.choices | ui_present | not) then "For example: " + ($field.example | _plain) else null end)]
   | map(select(ui_present)) | join(" ");
 # The inputs of a question under a name. A group is a fieldset of fieldsets; its buttons save, and come back with one entry
 # more ($d.more) or without one; in a group inside a group the next entry is always there.
@@ -635,7 +636,7 @@ def ui_task_facts($d; $o; rows):
     ["Proposal", [ui_user($d.proposal.title), " (", $d.proposal.kind_title // "new", "), from ",
       ui_user($d.proposal.proposer.name), ", ", ui_user($d.proposal.unit_title // "no department named")]],
     ["What you read", ["Revision ", ui_number($d.task.revision), ", handed in on ", ui_day($d.proposal.revision_submitted)]]),
-  (if $o.form then ui_p("Read on, or ", ui_link("#" + $o.form; "go straight to your answer"), ".") else empty end);
+  (if $o.form then _block("p"; {class: "screen"}; "Read on, or ", ui_link("#" + $o.form; "go straight to your answer"), ".") else empty end);
 # The version in force beside the proposed one, what differs first: $d.beside {version, href, changes [{field, title, parts}]}. A part of
 # an answer is the same, removed or added; what was marked is also said, for whoever does not see the marks.
 def _marked($name; $word; $text): _tag($name; {}; ui_hidden([$word, ": "]), $text, ui_hidden([" (end of what is ", ($word | ascii_downcase), ")"]));
