@@ -180,7 +180,8 @@ part('a form amends it: its answers are laid over what is in force; a second ame
 });
 
 part('an amendment that says nothing new becomes a draft of what is in force, which its proposer is asked to change', async () => {
-  const { intake } = await json({ kind: 'amend', about: 'data literacy, revised', document: { wishes: 'Shorter, please' } }, 'draft');
+  const first = { id: 'amend-1', kind: 'amend', about: 'data literacy, revised', document: { wishes: 'Shorter, please' } };
+  const { intake } = await json(first, 'draft');
   const [draft] = await world.sql(`SELECT kind, credential, base, document, unmapped FROM draft WHERE id = '${intake}'`);
   assert.deepEqual([draft.kind, draft.credential, draft.base], ['amend', id, 2]);
   assert.deepEqual(draft.document, await inForce());
@@ -189,6 +190,11 @@ part('an amendment that says nothing new becomes a draft of what is in force, wh
   assert.doesNotMatch(mail.text, /This arrived/, 'nothing was answered');
   const browser = world.browser();
   assert.match((await browser.get(`${world.linkIn(mail)}?section=basics`)).words, /Shorter, please/);
+  const document = () => world.value(`SELECT document FROM draft WHERE id = '${intake}'`);
+  await json({ ...first, document: { hours: 50 } }, 'revised');
+  assert.deepEqual(await document(), { ...await inForce(), hours: 50 }, 'a later answer changes it');
+  await json({ ...first, document: { tags: ['data'] } }, 'revised');
+  assert.deepEqual(await document(), { ...await inForce(), tags: ['data'] }, 'what it says no longer is as in force again');
   await world.psql(`DELETE FROM draft WHERE id = '${intake}'`);
 });
 
