@@ -203,7 +203,7 @@ part('a renewal that lacks answers is finished on its page; a later answer befor
   const { intake } = await json(first, 'draft');
   const draft = () => world.value(`SELECT document FROM draft WHERE id = '${intake}'`);
   assert.deepEqual(await draft(), { title: 'Data Literacy, Revised', unit: 'SPH', ...first.document }, 'the form of a renewal, with what names the micro-credential');
-  const mail = await world.mail({ to: alex, subject: /finish your proposal/i, about: 'This arrived' });
+  const mail = await world.mail({ to: alex, subject: /finish your proposal/i, about: 'How often was it offered?' });
   assert.match(mail.text, /This arrived:/);
   await json({ ...first, document: { ...first.document, offered: 4, enrolled: 80, earned: 61 } }, 'revised');
   assert.deepEqual(await draft(), { title: 'Data Literacy, Revised', unit: 'SPH', ...first.document, offered: 4, enrolled: 80, earned: 61 });
