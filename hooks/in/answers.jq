@@ -329,6 +329,7 @@ def translate(answers):
       {document: {}, proposer: {}, unmapped: []};
       ($answer.goes // (if $fields[$answer.ref] != null then $answer.ref else $answer.to // $answer.ref end)) as $to
       | values($answer; $fields[$to]; $map) as $values
-      | put($set; $fields; $to; $answer; $values; named_parts($answer; $map)))
+      | if $answer.goes == null and ($to | startswith("proposal.")) then leave($answer.question; $values) # anybody may name an answer so
+        else put($set; $fields; $to; $answer; $values; named_parts($answer; $map)) end)
   | .document |= with_entries(if $fields[.key].type == "group" then .value |= map(select(. != null)) else . end)
   | settle($form; $fields; "lane") | settle($form; $fields; "kind");
