@@ -10,8 +10,8 @@ WITH p AS (
      WHERE m.institution = $1::smallint
        AND (m.person = p.id OR m.proposal IN (SELECT id FROM proposal WHERE institution = $1::smallint AND person = p.id)
             OR m.proposal IN (SELECT proposal FROM task WHERE institution = $1::smallint AND person = p.id)
-            OR position(convert_to(p.name, 'UTF8') IN coalesce(b.body, e.body)) > 0
-            OR position(convert_to(p.email, 'UTF8') IN coalesce(b.body, e.body)) > 0)
+            OR position(convert_to(p.name, 'UTF8') IN b.body) > 0 OR position(convert_to(p.email, 'UTF8') IN b.body) > 0
+            OR position(convert_to(p.name, 'UTF8') IN e.body) > 0 OR position(convert_to(p.email, 'UTF8') IN e.body) > 0)
 ), body AS (
     DELETE FROM message_body
      WHERE institution = $1::smallint AND id IN (SELECT id FROM gone)

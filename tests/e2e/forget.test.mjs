@@ -11,6 +11,7 @@ const world = await newWorld({
     Object.assign(w.conf['institution demo'], { 'keep.intake': '30 days', 'keep.drafts': '6 months', 'keep.letters': '1 year', 'keep.documents': '2 years',
       'keep.texts': 'forever', 'keep.withdraw': '3 years' });
     w.conf['endpoint demo/feed'] = w.endpoint('/ok');
+    w.conf['endpoint demo/told'] = w.endpoint('/ok?told', { adapter: 'cloudevents' });
   },
 });
 const assent = (...args) => spawnSync(join(build, 'assent'), args, { encoding: 'utf8', env: { ...process.env, ASSENT_SOCKET: join(world.data, 'control.sock') } });
@@ -114,6 +115,7 @@ part('a message that is kept can be sent again', async () => {
 });
 
 part('what is past its time goes by itself: payloads, drafts, letters, documents without a credential, texts of a kind that is not kept for ever', async () => {
+  assert.ok(await world.value('SELECT count(*) FROM event_body') > 0, 'one system is told without a program');
   await world.psql(`UPDATE intake SET received_at = received_at - interval '31 days';
     UPDATE draft SET saved_at = saved_at - interval '7 months';
     UPDATE message SET settled_at = settled_at - interval '13 months';
@@ -180,6 +182,11 @@ part('a reviewer and the proposer are forgotten: no table holds a name, an addre
   const [name] = await world.sql(`SELECT name FROM person WHERE email = '${leaver}'`);
   const link = world.linkIn(await world.mail({ to: leaver, subject: /please review/i, about: done }));
   assert.equal((await world.browser().get(link)).status, 200);
+  await until('everything to leave', async () => (await world.value('SELECT count(*) FROM message_queue')) === 0);
+  // A system whose adapter was another one once: what it was sent is kept twice, and only the body of the event names them.
+  await world.psql(`INSERT INTO message_body (institution, id, body, sha256) SELECT institution, id, 'x', '' FROM message WHERE endpoint = 'told' ON CONFLICT DO NOTHING;
+    UPDATE event_body SET body = body || convert_to('${leaver}', 'UTF8')`);
+  assert.ok((await where(leaver)).includes(`event_body: ${leaver}`));
   for (const who of [leaver, jo.email]) {
     const yes = assent('people', 'forget', who);
     assert.equal(yes.status, 0, yes.stderr);
