@@ -246,7 +246,7 @@ test('whoever sends a form from a page of their own comes to a page that says wh
 
 test('whoever sends a form that is not taken reads what, where and what to do, with all that they typed; a program gets its answer', async () => {
   const before = await stored();
-  const fields = { _nonce: 'n-2', title: 'From a <page>', proposer_email: 'page.person@example.edu' };
+  const fields = { _nonce: 'n-2', title: 'From a <page>', section: 'Named as a button of ours', proposer_email: 'page.person@example.edu' };
   const post = (path, { accept = 'text/html,*/*;q=0.8', body = new URLSearchParams(fields).toString(), ...more } = {}) =>
     world.request('POST', path, { headers: { 'content-type': 'application/x-www-form-urlencoded', accept, ...more }, body });
   const read = (answer, status) => {
@@ -256,7 +256,7 @@ test('whoever sends a form that is not taken reads what, where and what to do, w
   };
   const wrong = read(await post('/demo/hooks/page/wrong'), 401);
   assert.match(wrong, /Your answers have not been taken.*At the form “page”: the address does not end as the one that was given to this form\./);
-  assert.match(wrong, /not set up rightly.*write to Kim Office, kim\.office@example\.edu.*From a <page>.*page\.person@example\.edu/);
+  assert.match(wrong, /not set up rightly.*write to Kim Office, kim\.office@example\.edu.*From a <page>.*Named as a button of ours.*page\.person@example\.edu/);
   assert.doesNotMatch(wrong, /n-2|wrong|401/);
   assert.match(read(await post('/demo/hooks/inside'), 401), /At the form “inside”: nobody at 127\.0\.0\.1 may send to this form\..*not set up rightly/);
   assert.match(read(await post('/demo/hooks/shut/q7hZk2mPz8vB4nT1xW'), 503), /this form is paused.*Wait a few minutes, go back/);

@@ -3,7 +3,8 @@
  *
  *   outbox.c  channels: claims, wakes     ends.c  what becomes of a message     pump.c  both, together in the database
  *   letter.c  one mail
- *   call.c    one webhook: the adapter's steps    keep.c  what it left there    request.c what goes out, and what is shown of it
+ *   prepare.c how a webhook begins    call.c  the adapter's steps    plain.c  the same without a program
+ *   keep.c    what it left there      request.c what goes out, and what is shown of it
  */
 #ifndef ASSENT_APP_OUT_ROOM_H
 #define ASSENT_APP_OUT_ROOM_H

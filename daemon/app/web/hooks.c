@@ -93,7 +93,7 @@ show_refused(const struct err *refused, void *arg)
     json_push_str(advice, advice_on(refused->kind));
     push_office(call, advice, "If it stays so");
     json_put(doc, "advice", advice);
-    json_put(doc, "typed", json_object_get(page_typed(call)));
+    json_put(doc, "typed", json_object_get(page_typed_elsewhere(call)));
     json_put_str(doc, "reference", httpd_id(call->rq));
     page_show(call, err_status(refused->kind), "error", doc);
 }

@@ -234,7 +234,7 @@ page_problem(json_object *doc, const char *field_name, const char *text)
     json_push(json_arr(doc, "errors"), one);
 }
 
-/* No answer of theirs: what the page itself sends along. */
+/* What our own page sends along. */
 static bool
 is_ours(const char *name)
 {
@@ -243,7 +243,7 @@ is_ours(const char *name)
     for (const char *const *o = ours; *o; o++)
         if (strcmp(name, *o) == 0)
             return true;
-    return *name == '_'; /* as the adapter of plain forms has it */
+    return false;
 }
 
 /* Browsers end lines with CR LF, whatever was typed. */
@@ -260,13 +260,20 @@ one_newline(TALLOC_CTX *ctx, const char *text)
     return copy;
 }
 
-json_object *
-page_typed(struct web_call *call)
+/* As the adapter of plain forms has it. */
+static bool
+is_underscored(const char *name)
+{
+    return *name == '_';
+}
+
+static json_object *
+typed_but(struct web_call *call, bool (*is_no_answer)(const char *name))
 {
     json_object *typed = json_own(call, json_obj());
     for (size_t i = 0; call->form && i < call->form->count; i++) {
         const struct form_field *f = &call->form->fields[i];
-        if (f->filename || is_ours(f->name))
+        if (f->filename || is_no_answer(f->name))
             continue;
         const char *value = one_newline(call, f->value);
         json_object *before = json_get(typed, f->name);
@@ -282,6 +289,18 @@ page_typed(struct web_call *call)
         }
     }
     return typed;
+}
+
+json_object *
+page_typed(struct web_call *call)
+{
+    return typed_but(call, is_ours);
+}
+
+json_object *
+page_typed_elsewhere(struct web_call *call)
+{
+    return typed_but(call, is_underscored);
 }
 
 const char *

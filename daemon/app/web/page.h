@@ -34,6 +34,8 @@ void page_form(struct web_call *call, json_object *doc, const char *action, cons
 void page_problem(json_object *doc, const char *field, const char *text);
 /* What the form holds, as pages want it: {name: text or [text]}, without csrf, nonce, action and what the page had seen. */
 json_object *page_typed(struct web_call *call);
+/* The same of a form on a page that is not ours: it may call its questions as it likes. */
+json_object *page_typed_elsewhere(struct web_call *call);
 /* The nonce that came with the form, or NULL when it is none. */
 const char *page_nonce(struct web_call *call);
 
