@@ -110,7 +110,7 @@ export class House {
       'form demo/quick': form('quick'),
       'form demo/waits': form('waits'),
       'endpoint demo/registry': endpoint('/ok', { publish: 'yes' }),
-      'endpoint demo/ledger': endpoint('/slow?ms=20'),
+      'endpoint demo/ledger': endpoint('/slow?ms=20', { adapter: 'cloudevents' }),
     }));
     this.up();
     await this.ready();
