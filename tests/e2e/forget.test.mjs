@@ -116,6 +116,10 @@ part('a message that is kept can be sent again', async () => {
 
 part('what is past its time goes by itself: payloads, drafts, letters, documents without a credential, texts of a kind that is not kept for ever', async () => {
   assert.ok(await world.value('SELECT count(*) FROM event_body') > 0, 'one system is told without a program');
+  // More than a portion of what has no body of its own: only so many of it as there were bodies went in a round.
+  await world.psql(`INSERT INTO message (institution, public_id, kind, proposal, endpoint, event, type, data, status, created_at, settled_at)
+      SELECT 1, 'msg_many_' || n, 'webhook', '${id}', 'told', 'evt_many_' || n, 'proposal.many', '{"n": 1}', 'acknowledged', now(), now() FROM generate_series(1, 450) AS n;
+    INSERT INTO event_body (institution, event, body, sha256) SELECT 1, 'evt_many_' || n, 'x', '' FROM generate_series(1, 450) AS n`);
   await world.psql(`UPDATE intake SET received_at = received_at - interval '31 days';
     UPDATE draft SET saved_at = saved_at - interval '7 months';
     UPDATE message SET settled_at = settled_at - interval '13 months';
