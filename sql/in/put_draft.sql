@@ -1,7 +1,7 @@
 -- put_draft: what arrived incomplete becomes a draft that its proposer is asked, by mail, to finish; read again, the draft
 --            becomes what it is now, unless its proposer has begun to work on it
 -- params: $1 smallint institution, $2 uuid id, $3 uuid person, $4 text form, $5 json document, $6 json unmapped,
---         $7 text submission, $8 json data of the mail, $9 text kind (null: a new one), $10 uuid credential that it is about,
+--         $7 text submission, $8 json data of the mail, $9 text kind (null: its form's), $10 uuid credential that it is about,
 --         $11 int version that its document starts from (null: it holds none of its text)
 -- returns: nothing
 WITH d AS (

@@ -20,6 +20,7 @@ const world = await newWorld({ before: (w) => {
   w.conf['form demo/amend']['map.which.The data one'] = 'data-in-force';
   w.conf['endpoint demo/feed'] = w.endpoint('/feed', { uptake: 'assent', 'uptake-secret-file': 'hook.secret' });
   const read = (name) => JSON.parse(readFileSync(join(sources, `workflows/forms/${name}.json`), 'utf8'));
+  w.conf['form demo/changing'] = { adapter: 'assent', 'secret-file': 'hook.secret', kind: 'amend' };
   const form = read('microcredential'), full = read('credential-full');
   form.sections.push(full.sections.find((s) => s.id === 'components'));
   const parts = form.sections.at(-1).fields.find((f) => f.id === 'components');
@@ -195,6 +196,12 @@ part('an amendment that says nothing new becomes a draft of what is in force, wh
   assert.deepEqual(await document(), { ...await inForce(), hours: 50 }, 'a later answer changes it');
   await json({ ...first, document: { tags: ['data'] } }, 'revised');
   assert.deepEqual(await document(), { ...await inForce(), tags: ['data'] }, 'what it says no longer is as in force again');
+  await world.psql(`DELETE FROM draft WHERE id = '${intake}'`);
+});
+
+part('a new one that came incomplete by a form for amendments stays a new one, and was an amendment of nothing', async () => {
+  const { intake } = await arrives(await world.send({ proposer: { email: sam }, kind: 'new', document: { title: 'Quite a New One' } }, { form: 'demo/changing' }), 'draft');
+  assert.equal(await world.value(`SELECT kind FROM draft WHERE id = '${intake}'`), 'new');
   await world.psql(`DELETE FROM draft WHERE id = '${intake}'`);
 });
 

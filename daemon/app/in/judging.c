@@ -58,7 +58,7 @@ make_draft(struct payload *p)
     pg_text(q, json_text(s->unmapped));
     pg_text(q, s->theirs);
     pg_text(q, json_text(data));
-    pg_text(q, s->credential ? s->asks : NULL);
+    pg_text(q, s->credential || strcmp(s->asks, p->form->kind) ? s->asks : NULL);
     pg_text(q, s->credential);
     s->plan.base ? pg_int(q, s->plan.base) : pg_null(q);
     drift_note(p->app->work, s, p->id);
