@@ -194,7 +194,6 @@ pg_answer(struct pg *pg, const PGresult *r)
 {
     struct pg_entry *head = pg->queue;
     ExecStatusType status = PQresultStatus(r);
-    head->answered = true;
     if (status == PGRES_FATAL_ERROR)
         pg_answer_failure(pg, head, r);
     else if (status == PGRES_PIPELINE_SYNC && head->kind == SYNC)
@@ -207,19 +206,21 @@ pg_answer(struct pg *pg, const PGresult *r)
         pg_lose_because(pg, "08P01", "the database's answer is not one to what was sent");
 }
 
-/* Whatever has arrived. A NULL ends each statement's answers; two in a row: there is no more. */
+/* Whatever has arrived; two NULLs in a row: there is no more. Each statement has one answer. The NULL that comes after it is
+ * not counted on: libpq leaves it out where a statement has failed and what is skipped has us send more. */
 static void
 pg_drain(struct pg *pg)
 {
     for (int nulls = 0; nulls < 2 && pg->state == UP && pg->queue && !PQisBusy(pg->conn);) {
         PGresult *r = PQgetResult(pg->conn);
-        if (r) {
-            nulls = 0;
+        const struct pg_entry *head = pg->queue;
+        bool sync = head->kind == SYNC;
+        nulls = r ? 0 : nulls + 1;
+        if (r)
             pg_answer(pg, r);
-            PQclear(r);
-        } else if (++nulls == 1 && pg->queue->kind != SYNC && pg->queue->answered) {
+        if (r && !sync && pg->state == UP && pg->queue == head)
             pg_pop(pg);
-        }
+        PQclear(r);
     }
     if (pg->state == UP && PQstatus(pg->conn) == CONNECTION_BAD)
         pg_lose_broken(pg);

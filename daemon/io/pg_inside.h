@@ -20,7 +20,6 @@ struct pg_entry {
     const struct pg_statement *statement; /* NULL for SYNC */
     int position;
     bool told;             /* its callback has run */
-    bool answered;         /* its result came: only the NULL after it is awaited */
     struct pg_entry *user; /* PREPARE: the QUERY that needed it */
     pg_result_fn on_result;
     pg_sync_fn on_sync;

@@ -203,3 +203,83 @@ test('what is stored of a mail holds no link, and the log holds no link and no s
     assert.ok(!log.includes(secret), 'logged');
   }
 });
+
+// ---- what the channels ask of the database together ----------------------------------------------------------------------------
+
+/** The database is made to wait: at the end of a watched message, at every claim. */
+const hold = (place, on) => world.psql(on ? `INSERT INTO test_hold VALUES ('${place}')` : `DELETE FROM test_hold WHERE place = '${place}'`);
+const isHeld = () => until('the database to wait', async () => (await world.value("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")) > 0);
+const waiting = async (endpoint, proposal) => (await until(`a message to ${endpoint}`, async () => (await messages(endpoint, proposal))[0])).public_id;
+/** Messages to a system that is switched off, and on when they are watched: so many proposals, as {proposal: id of the message}. */
+async function watched(endpoint, count) {
+  await world.psql(`INSERT INTO endpoint_state (institution, endpoint, disabled_at) VALUES (1, '${endpoint}', now())
+    ON CONFLICT (institution, endpoint) DO UPDATE SET disabled_at = now()`);
+  const proposals = await Promise.all(Array.from({ length: count }, () => world.propose())), ids = {};
+  for (const proposal of proposals) ids[proposal] = await waiting(endpoint, proposal);
+  await world.psql(`DELETE FROM test_watched; INSERT INTO test_watched SELECT id FROM message WHERE public_id IN ('${Object.values(ids).join("','")}')`);
+  assert.equal((await world.control('POST', '/control/demo/switch-on', endpoint)).status, 200);
+  await until('all of them to be sent', () => Object.values(ids).every((id) => callsOf(id).length > 0));
+  return ids;
+}
+const callsOf = (id) => world.calls().filter((call) => call.id === id);
+
+test('a statement that fails for one message fails for it alone: those of its transaction are tried one by one, and delivered once', async () => {
+  const waits = (place) => `WHILE EXISTS (SELECT FROM test_hold WHERE place = '${place}') LOOP PERFORM pg_sleep(0.05); END LOOP;`;
+  const define = (name, body) => `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN ${body} RETURN NEW; END $$;`;
+  // The first that is settled in one transaction with another is refused, and ever after.
+  await world.psql(`CREATE TABLE test_hold (place text); CREATE TABLE test_watched (id bigint); CREATE SEQUENCE test_bad MINVALUE 0 START 0;
+    ${define('test_end', `IF NEW.message IN (SELECT id FROM test_watched) THEN ${waits('end')} END IF;`)} ${define('test_claim', waits('claim'))}
+    ${define('test_settle', `IF EXISTS (SELECT FROM test_watched w WHERE w.id = NEW.id) AND (SELECT last_value IN (0, NEW.id) FROM test_bad) THEN
+        IF (SELECT last_value FROM test_bad) = 0 AND NOT EXISTS (SELECT FROM message m JOIN test_watched w USING (id)
+            WHERE m.status = 'acknowledged' AND m.xmin = pg_current_xact_id()::xid) THEN RETURN NEW; END IF;
+        PERFORM setval('test_bad', NEW.id); RAISE EXCEPTION 'this one may not be settled'; END IF;`)}
+    CREATE TRIGGER test_end BEFORE INSERT ON attempt FOR EACH ROW EXECUTE FUNCTION test_end();
+    CREATE TRIGGER test_claim BEFORE UPDATE ON message_queue FOR EACH ROW WHEN (NEW.lease > OLD.lease) EXECUTE FUNCTION test_claim();
+    CREATE TRIGGER test_settle BEFORE UPDATE ON message FOR EACH ROW WHEN (NEW.status = 'acknowledged') EXECUTE FUNCTION test_settle()`);
+  await hold('end', true);
+  const ids = await watched('plaintoo', 6);
+  await isHeld();
+  await world.psql("UPDATE message_queue SET leased_until = now() + interval '1 hour' WHERE id IN (SELECT id FROM test_watched)"); // on a slow machine too
+  await hold('end', false);
+  const bad = await until('one to be refused', () => world.value('SELECT public_id FROM message WHERE id = (SELECT last_value FROM test_bad)'));
+  const told = new RegExp(`level=warning .*${bad}`);
+  await until('it to be told', () => told.test(world.log()));
+  for (const [proposal, id] of Object.entries(ids)) {
+    if (id === bad) continue;
+    const [{ attempts }] = await acknowledged('plaintoo', proposal);
+    assert.deepEqual([attempts, callsOf(id).length], [1, 1], 'once');
+  }
+  const state = () => world.sql(`SELECT status, (SELECT count(*) FROM message_queue q WHERE q.id = m.id) AS queued FROM message m WHERE public_id = '${bad}'`);
+  assert.deepEqual(await state(), [{ status: 'queued', queued: 1 }], 'it is not lost');
+  await world.psql("UPDATE message_queue SET leased_until = now() WHERE id IN (SELECT id FROM test_watched); DELETE FROM test_watched");
+  await until('it to be settled', async () => (await state())[0].status === 'acknowledged');
+  const [first, ...more] = callsOf(bad);
+  assert.ok(more.length >= 1 && more.every((call) => call.ok && call.body_sha256 === first.body_sha256), 'again under its id, with the same bytes');
+});
+
+test('killed before it is written that something was delivered, it goes out again under its id with the same bytes', async () => {
+  await hold('end', true);
+  const [[proposal, id]] = Object.entries(await watched('ok', 1));
+  await isHeld();
+  await world.down('SIGKILL');
+  assert.equal(callsOf(id).length, 1);
+  await world.up();
+  await hold('end', false);
+  await acknowledged('ok', proposal);
+  const [first, ...more] = callsOf(id);
+  assert.ok(more.length >= 1 && more.every((call) => call.ok && call.body_sha256 === first.body_sha256), JSON.stringify(more));
+});
+
+test('killed between taking a message and the commit that says so, it is sent once', async () => {
+  await hold('claim', true);
+  const id = await world.propose();
+  await isHeld();
+  await world.down('SIGKILL');
+  assert.deepEqual(world.calls().filter((call) => call.id?.includes(id.replaceAll('-', ''))), [], 'what is not taken does not leave');
+  await world.up();
+  await hold('claim', false);
+  for (const endpoint of ['ok', 'plaintoo']) {
+    const [{ public_id: one, attempts }] = await acknowledged(endpoint, id);
+    assert.deepEqual([attempts, callsOf(one).length], [1, 1], endpoint);
+  }
+});

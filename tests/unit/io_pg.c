@@ -334,6 +334,31 @@ START_TEST(a_flush_answers_while_the_transaction_stays_open)
 }
 END_TEST
 
+static void
+on_result_end(const struct pg_result *r, void *arg)
+{
+    on_result(r, arg);
+    sync_(arg);
+}
+
+START_TEST(whoever_is_skipped_may_send_what_ends_the_segment)
+{
+    struct story *s = story();
+    send(s, &one);
+    sync_(s);
+    told_is(s, "ok(1) committed");
+    send_int(s, &divide, 0);
+    pg_send(s->pg, &one, NULL, on_result_end, s);
+    pg_flush(s->pg);
+    told_is(s, "22012@(0) skipped(0) rolled-back(0)");
+    send(s, &one);
+    sync_(s);
+    told_is(s, "ok(1) committed");
+    ck_assert_int_eq(s->downs, 0);
+    talloc_free(s);
+}
+END_TEST
+
 START_TEST(losing_the_connection_tells_everybody_once_and_the_next_one_prepares_again)
 {
     struct story *s = story();
@@ -589,6 +614,7 @@ SUITE_WITH(pg, pg_temp_start, pg_temp_stop, a_segment_is_answered_in_order_and_c
            a_constraint_that_fails_at_commit_is_told_by_the_sync,
            a_key_used_twice_is_told_with_its_constraint,
            a_flush_answers_while_the_transaction_stays_open,
+           whoever_is_skipped_may_send_what_ends_the_segment,
            losing_the_connection_tells_everybody_once_and_the_next_one_prepares_again,
            an_open_segment_whose_backend_is_ended_by_another_is_lost,
            a_database_that_is_not_there_is_tried_again_and_what_is_sent_is_lost,
