@@ -20,7 +20,7 @@ def leaves: [paths(scalars) as $p | {at: ($p | map(tostring) | join(" / ")), val
        ui_section("trial"; "What would become of it now";
          ui_p($trial.becomes | outcome),
          (if ($trial.reason | ui_present) then ui_p(ui_user($trial.reason)) else empty end),
-         (if ($trial.about | ui_present) then ui_p("It asks to ", ui_user($trial.kind), " this micro-credential: ", ui_user($trial.about), ". Whether it is there, and whose it is, is seen when it is read.") else empty end),
+         (if ($trial.about | ui_present) and $trial.kind != "new" then ui_p("It asks to ", ui_user($trial.kind), " this micro-credential: ", ui_user($trial.about), ". Whether it is there, and whose it is, is seen when it is read.") else empty end),
          (if ($trial.missing | ui_present) then ui_p("This is missing:"), ui_list($trial.missing[] | .text) else empty end),
          (if ($trial.answers | ui_present) then ui_summary($trial.answers[] | [.title, ui_user(.value | plain)]) else empty end),
          (if ($trial.unmapped | ui_present) then
