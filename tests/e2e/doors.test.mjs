@@ -284,6 +284,10 @@ test('a later answer waits for an earlier one whose answers could not be fetched
   answers.set(url, [[503, {}]]);
   const first = idOf(await announce('SV', 'R_6'));
   await until('it to be asked for in vain', () => world.value(`SELECT fetches > 0 FROM intake_state WHERE id = '${first}'`));
+  await world.psql(`UPDATE intake_state SET not_before = now() + interval '55 seconds' WHERE id = '${first}'`); // as while it is asked for
+  const early = idOf(await post('fetch', { survey: 'SV', response: 'R_6', changed: 'early' }, { ...json, 'x-token': secret }));
+  await until('the later one to wait', () => world.value(`SELECT submission FROM intake_state WHERE id = '${early}'`));
+  assert.ok(await world.value(`SELECT not_before FROM intake_state WHERE id = '${first}'`), 'what is asked for was asked for twice at the same time');
   await world.psql(`UPDATE intake_state SET not_before = now() + interval '1 day' WHERE id = '${first}'`);
   answers.set(url, [[200, { result: some({ document: { title: 'Asked for at last' } }) }]]);
   const later = idOf(await post('fetch', { survey: 'SV', response: 'R_6', changed: true }, { ...json, 'x-token': secret }));
