@@ -1,6 +1,6 @@
 include "ui";
 # held: one submission as it came, for the office: why it waits, what it would become, and reading it again.
-def outcome: {proposal: "It would become a proposal: it is complete.", draft: "It would become a draft, which its proposer is asked to finish.",
+def outcome: {proposal: "It would become a proposal: it is complete.", draft: "It would become a draft, which its proposer is asked to finish and hand in.",
   withdrawal: "It would withdraw what was sent before.", ignored: "Nothing: it would be acknowledged and dropped.", held: "It would be held for the office."}[. // ""] // .;
 def status: {new: "is being read", held: "held for the office", proposal: "became a proposal", draft: "became a draft",
   ignored: "acknowledged and dropped", duplicate: "came before"}[. // ""] // .;

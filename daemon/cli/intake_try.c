@@ -15,7 +15,7 @@ becomes(const char *what)
 {
     static const char *const words[][2] = {
         {"proposal", "a proposal: it is complete"},
-        {"draft", "a draft, which its proposer is asked to finish"},
+        {"draft", "a draft, which its proposer is asked to finish and hand in"},
         {"withdrawal", "a withdrawal of what was sent before"},
         {"ignored", "nothing: it is acknowledged and dropped"},
         {"refused", "nothing: its sender is told that it is refused"},

@@ -1,5 +1,6 @@
 -- find_about: the credentials that a submission may mean, and whether its proposer may begin a proposal about them: the one of
---             this address in the catalog or this id, else those of this catalog code, short name or title
+--             this address in the catalog or this id, else those of this catalog code, short name or title that are not
+--             retired, else all of these
 -- params: $1 smallint institution, $2 text as it was written, $3 text email of the proposer
 -- returns: found json [{"now": as the core reads it,"title","slug","may","owner": who answers for it}], at most five
 WITH n AS (
@@ -13,7 +14,8 @@ WITH n AS (
     SELECT person FROM address WHERE institution = $1::smallint AND email = lower($3::text)
      LIMIT 1
 ), found AS (
-    SELECT c AS c, v.document, c.slug = n.name OR c.id::text = n.name AS sure
+    SELECT c AS c, v.document,
+           CASE WHEN n.name IN (c.slug, c.id::text) THEN 3 WHEN c.standing IN ('in-force', 'suspended') THEN 2 ELSE 1 END AS sure
       FROM n, credential c
       JOIN credential_version v ON v.institution = c.institution AND v.credential = c.id AND v.version = c.version
      WHERE c.institution = $1::smallint
@@ -23,4 +25,4 @@ WITH n AS (
 SELECT coalesce(json_agg(json_build_object('now', credential_now(c), 'title', document ->> 'title', 'slug', (c).slug,
                     'may', coalesce(may_propose_about(c, (SELECT id FROM w)), false),
                     'owner', (SELECT name FROM person p WHERE p.institution = (c).institution AND p.id = owner_of(c)))), '[]')
-  FROM (SELECT * FROM found WHERE sure OR NOT EXISTS (SELECT FROM found WHERE sure) ORDER BY (c).slug LIMIT 5) AS few
+  FROM (SELECT * FROM found WHERE sure = (SELECT max(sure) FROM found) ORDER BY (c).slug LIMIT 5) AS few

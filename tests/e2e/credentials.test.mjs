@@ -18,6 +18,7 @@ const world = await newWorld({ before: (w) => {
   const [, changing] = readFileSync(join(sources, 'hooks/in/README.md'), 'utf8').split('\n## Changing what there is\n');
   for (const [, lines] of changing.split('\n## ')[0].matchAll(/```ini\n([^]*?)```/g)) Object.assign(w.conf, iniOf(lines)); // as they stand there to be copied
   w.conf['form demo/amend']['map.which.The data one'] = 'data-in-force';
+  for (const name of ['json', 'amend', 'anything']) w.conf[`form demo/${name}`]['signed-in'] = 'yes';
   w.conf['endpoint demo/feed'] = w.endpoint('/feed', { uptake: 'assent', 'uptake-secret-file': 'hook.secret' });
   const read = (name) => JSON.parse(readFileSync(join(sources, `workflows/forms/${name}.json`), 'utf8'));
   w.conf['form demo/changing'] = { adapter: 'assent', 'secret-file': 'hook.secret', kind: 'amend' };
@@ -159,6 +160,13 @@ async function takeBack(proposal, who = alex) {
   fine(await browser.press('withdraw', { confirm: 'yes', reason: 'Not now.' }), 'taking it back');
   await world.reaches(proposal, 'withdrawn');
 }
+/** What `assent intake try` prints of it, by the site's files alone. */
+const tried = (body, name, ...more) => {
+  const { status, stdout, stderr } = spawnSync(join(build, 'assent'), ['intake', 'try', world.file('try.json', body), '--form', `demo/${name}`, '--unverified', ...more,
+    '--site', world.site, '--share', sources, '--worker', join(build, 'assent-jq')], { encoding: 'utf8' });
+  assert.equal(status, 0, `${stdout}${stderr}`);
+  return stdout;
+};
 const caseOf = async (proposal) => (await world.sql(`SELECT p.casefile ->> 'kind' AS kind, p.about, p.casefile ->> 'base' AS base, r.document FROM proposal p
   JOIN revision r ON r.proposal = p.id WHERE p.id = '${proposal}'`))[0];
 const inForce = () => world.value(`SELECT document FROM credential_version WHERE credential = '${id}' AND version = 2`);
@@ -199,6 +207,26 @@ part('an amendment that says nothing new becomes a draft of what is in force, wh
   await world.psql(`DELETE FROM draft WHERE id = '${intake}'`);
 });
 
+part('whose address was written into a form that nobody signs in to has to hand the change in: it was handed in in their name', async () => {
+  const from = world.mails().length, about = { about: 'data-in-force', proposer: { email: alex } };
+  const { intake } = await arrives(await world.send({ ...about, document: { tags: ['forged'] } }, { form: 'demo/changing' }), 'draft');
+  const mail = await world.mail({ to: alex, subject: /hand in your proposal/i, from });
+  assert.match(mail.text, /nothing is missing/);
+  assert.match(mail.text, /If this does not come\s+from you, leave it: nothing happens/);
+  assert.equal(await world.value(`SELECT count(*) FROM proposal WHERE id = '${intake}'`), 0);
+  const own = await json({ kind: 'amend', about: 'data-in-force', document: { tags: ['true'] } }, 'proposal');
+  await takeBack(own.intake); // nothing was in its way
+  const browser = world.browser();
+  fine(await browser.get(world.linkIn(mail)), 'the link');
+  for (let i = 0; i < 20 && !/value="submit"/.test(browser.page.text); i++) fine(await browser.press('next'), 'a section');
+  fine(await browser.press('submit'), 'handing in');
+  const amendment = await caseOf(intake);
+  assert.deepEqual([amendment.kind, amendment.about, amendment.document.tags], ['amend-minor', id, ['forged']]);
+  await takeBack(intake);
+  const { becomes } = JSON.parse(tried(JSON.stringify({ ...about, document: { tags: ['forged'] } }), 'changing', '--json'));
+  assert.equal(becomes, 'draft');
+});
+
 part('a new one that came incomplete by a form for amendments stays a new one, and was an amendment of nothing', async () => {
   const { intake } = await arrives(await world.send({ proposer: { email: sam }, kind: 'new', document: { title: 'Quite a New One' } }, { form: 'demo/changing' }), 'draft');
   assert.equal(await world.value(`SELECT kind FROM draft WHERE id = '${intake}'`), 'new');
@@ -237,12 +265,6 @@ part('a form whose question says what is asked retires it by the form for that; 
 });
 
 part('a file is tried by files alone: what it is about, and only what the form itself must answer is missing', () => {
-  const tried = (body, name, ...more) => {
-    const { status, stdout, stderr } = spawnSync(join(build, 'assent'), ['intake', 'try', world.file('try.json', body), '--form', `demo/${name}`, '--unverified', ...more,
-      '--site', world.site, '--share', sources, '--worker', join(build, 'assent-jq')], { encoding: 'utf8' });
-    assert.equal(status, 0, `${stdout}${stderr}`);
-    return stdout;
-  };
   const amend = tried(typed({ email: alex, which: 'The data one', new_outcomes: 'One' }), 'amend');
   assert.match(amend, /^becomes +a draft.*^kind +amend\nabout +data-in-force\n +\(whether it is there.*\nmissing\n {2}Give/ms);
   const { becomes, about, kind, workflow, missing } = JSON.parse(tried(typed({ email: alex, which: 'x', request: 'retire', why: 'No more.' }), 'anything', '--json'));
@@ -411,6 +433,10 @@ part('a portfolio is looked at, then taken over once, however often the file is 
   assert.match((await (await signedIn(cho)).get('/demo/credentials')).words, /Bridge Inspection.*Answered for by Cho Chair , who is chair/);
   const two = await json({ kind: 'amend', about: 'Bridge Inspection', proposer: { email: sam } }, 'held');
   assert.match(two.reason, /amend the micro-credential “Bridge Inspection”, and several are called so \(bridge-inspection, bridge-inspection-\w{12}\)/);
+  await world.psql(`UPDATE credential SET standing = 'retired' WHERE slug LIKE 'bridge-inspection-%'`);
+  const { intake } = await json({ kind: 'amend', about: 'Bridge Inspection', proposer: { email: sam } }, 'draft');
+  assert.equal(await world.value(`SELECT slug FROM credential c JOIN draft d ON d.credential = c.id WHERE d.id = '${intake}'`), 'bridge-inspection', 'the one that is not retired');
+  await world.psql(`DELETE FROM draft WHERE id = '${intake}'; UPDATE credential SET standing = 'in-force' WHERE slug LIKE 'bridge-inspection-%'`);
   assert.match((await ask('credentials-look', 'owner,title,colour\na@b.c,X,red')).detail ?? '', /there is no column “colour”/);
 });
 

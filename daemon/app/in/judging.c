@@ -41,7 +41,7 @@ submit(struct payload *p)
         payload_finish(p); /* stays new: the next look tries again */
 }
 
-/* ---- an incomplete one: its proposer is asked ---------------------------------------------------------------------- */
+/* ---- one that waits: its proposer is asked ------------------------------------------------------------------------ */
 
 static void
 make_draft(struct payload *p)
@@ -64,7 +64,7 @@ make_draft(struct payload *p)
     drift_note(p->app->work, s, p->id);
     pg_send(p->app->work, &sql_in_put_draft, q, NULL, NULL);
     pg_sync(p->app->work, payload_settled, p);
-    log_line(LOG_INFO, "intake incomplete", "intake", p->id, "form", p->form->name, "missing",
+    log_line(LOG_INFO, "intake waits for its proposer", "intake", p->id, "form", p->form->name, "missing",
              log_num((int64_t)s->nfindings), NULL);
 }
 
@@ -86,7 +86,7 @@ on_known(enum pg_commit c, const struct pg_error *error, void *arg)
         payload_again(p);
     else if (!about_begins(p))
         return;
-    else if (p->submission->end == SUBMISSION_INCOMPLETE)
+    else if (submission_waits(p->submission))
         make_draft(p);
     else
         submit(p);

@@ -157,6 +157,13 @@ submission_judge(struct submission *s)
     s->end = s->nfindings ? SUBMISSION_INCOMPLETE : SUBMISSION_COMPLETE;
 }
 
+bool
+submission_waits(const struct submission *s)
+{
+    return s->end == SUBMISSION_INCOMPLETE ||
+           (s->end == SUBMISSION_COMPLETE && s->about && !s->form->signed_in);
+}
+
 void
 submission_found(struct submission *s, const char *credential, int64_t version,
                  json_object *in_force)

@@ -68,6 +68,10 @@ bool submission_lacks_answers(const struct submission *s);
  * credential that nobody has looked for, what the credential would say is not missing. */
 void submission_judge(struct submission *s);
 
+/* It becomes a draft: something is missing, or anybody may have written that address, and its holder has to say that they mean
+ * this change of what is in force. */
+bool submission_waits(const struct submission *s);
+
 /* The credential that it is about, its version and that text, which must stay: judges it again, over them. */
 void submission_found(struct submission *s, const char *credential, int64_t version,
                       json_object *in_force);

@@ -23,9 +23,8 @@ becomes(const struct submission *s)
         return "withdrawal";
     switch (s->end) {
     case SUBMISSION_COMPLETE:
-        return "proposal";
     case SUBMISSION_INCOMPLETE:
-        return "draft";
+        return submission_waits(s) ? "draft" : "proposal";
     case SUBMISSION_IGNORED:
         return "ignored";
     default:

@@ -169,6 +169,7 @@ read_form(struct reading *r, struct institution *inst, const char *written, cons
     *f = (struct form_source){.name = name,
                               .workflow = config_text(r->config, "form", written, "workflow"),
                               .kind = config_text(r->config, "form", written, "kind"),
+                              .signed_in = config_flag(r->config, "form", written, "signed-in"),
                               .paused = config_flag(r->config, "form", written, "paused"),
                               .map = json_own(inst, config_any(r->config, "form", written, "map")),
                               .set = json_own(inst, config_any(r->config, "form", written, "set"))};

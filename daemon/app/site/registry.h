@@ -39,6 +39,7 @@ struct form_source {
     const char *secrets[SECRETS_MAX]; /* NULL when there is none */
     const char *workflow;
     const char *kind;
+    bool signed_in;                 /* the platform knows whose address it gives */
     json_object *map;               /* {platform's field: our field} */
     json_object *set;               /* {name: value}: what its adapter wants to know */
     bool paused;                    /* 503 with Retry-After */
