@@ -11,20 +11,6 @@ static struct form form = {.fields = fields, .nfields = 3};
 static const struct policy policy = {.form = &form};
 static const char in_force[] = "{\"title\":\"T\",\"hours\":40,\"level\":\"low\",\"elsewhere\":1}";
 
-static TALLOC_CTX *ctx;
-
-static void
-begin(void)
-{
-    ctx = talloc_new(NULL);
-}
-
-static void
-end(void)
-{
-    talloc_free(ctx);
-}
-
 static const char *
 laid(const char *kind, const char *answers)
 {
@@ -81,6 +67,6 @@ START_TEST(the_letter_tells_what_arrived_and_what_is_missing)
 }
 END_TEST
 
-SUITE_WITH(drafts, begin, end, an_amendment_is_what_is_in_force_under_the_answers,
+SUITE_WITH(drafts, json_begin, json_end, an_amendment_is_what_is_in_force_under_the_answers,
            another_kind_starts_with_what_names_the_credential, kinds_are_those_that_people_ask_for,
            the_form_of_our_pages_begins_new_ones, the_letter_tells_what_arrived_and_what_is_missing)

@@ -6,20 +6,6 @@
 #include "app/in/drift.h"
 #include "app_json.h"
 
-static TALLOC_CTX *ctx;
-
-static void
-begin(void)
-{
-    ctx = talloc_new(NULL);
-}
-
-static void
-end(void)
-{
-    talloc_free(ctx);
-}
-
 START_TEST(names_are_kept_once_and_no_answer_is)
 {
     struct submission s = {
@@ -88,6 +74,6 @@ START_TEST(an_answer_can_only_go_where_there_is_a_field)
 }
 END_TEST
 
-SUITE_WITH(drift, begin, end, names_are_kept_once_and_no_answer_is,
+SUITE_WITH(drift, json_begin, json_end, names_are_kept_once_and_no_answer_is,
            a_question_is_new_until_it_was_seen, a_field_is_missed_only_when_every_submission_had_it,
            an_answer_can_only_go_where_there_is_a_field)

@@ -6,20 +6,6 @@
 #include "app/in/fetch_back.h"
 #include "app_json.h"
 
-static TALLOC_CTX *ctx;
-
-static void
-begin(void)
-{
-    ctx = talloc_new(NULL);
-}
-
-static void
-end(void)
-{
-    talloc_free(ctx);
-}
-
 /* The address for what was sent; NULL: e says why there is none. */
 static const char *
 address(const char *url, const char *set, const char *body, struct err *e)
@@ -78,5 +64,6 @@ START_TEST(what_is_missing_is_named)
 }
 END_TEST
 
-SUITE_WITH(intake, begin, end, an_address_is_filled_from_what_was_sent_and_what_the_site_has_set,
+SUITE_WITH(intake, json_begin, json_end,
+           an_address_is_filled_from_what_was_sent_and_what_the_site_has_set,
            nothing_that_was_sent_leads_to_another_address, what_is_missing_is_named)

@@ -4,20 +4,6 @@
 #include "app/in/redact.h"
 #include "app_json.h"
 
-static TALLOC_CTX *ctx;
-
-static void
-begin(void)
-{
-    ctx = talloc_new(NULL);
-}
-
-static void
-end(void)
-{
-    talloc_free(ctx);
-}
-
 START_TEST(an_address_is_masked_wherever_it_stands_in_a_text)
 {
     static const char *const all[][2] = {
@@ -62,6 +48,6 @@ START_TEST(secrets_that_travel_in_a_body_are_hidden_where_the_adapter_says)
 }
 END_TEST
 
-SUITE_WITH(redact, begin, end, an_address_is_masked_wherever_it_stands_in_a_text,
+SUITE_WITH(redact, json_begin, json_end, an_address_is_masked_wherever_it_stands_in_a_text,
            addresses_in_names_and_depths_are_masked_and_all_else_stays,
            secrets_that_travel_in_a_body_are_hidden_where_the_adapter_says)

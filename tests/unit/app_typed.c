@@ -11,8 +11,6 @@ static const char definition_text[] = "{\"sections\":[{\"id\":\"a\",\"fields\":[
                                       "\"fields\":[{\"id\":\"modes\",\"type\":\"choices\"},"
                                       "{\"id\":\"lane\",\"type\":\"choice\"}]}]}";
 
-static TALLOC_CTX *ctx;
-
 /* What typed comes to over base, as one text. */
 static const char *
 filled(const char *base, const char *typed)
@@ -21,18 +19,6 @@ filled(const char *base, const char *typed)
         typed_document(json_written(ctx, definition_text), base ? json_written(ctx, base) : NULL,
                        json_written(ctx, typed));
     return json_shown(ctx, o);
-}
-
-static void
-begin(void)
-{
-    ctx = talloc_new(NULL);
-}
-
-static void
-end(void)
-{
-    talloc_free(ctx);
 }
 
 START_TEST(answers_take_the_shape_of_their_field)
@@ -227,7 +213,7 @@ START_TEST(an_answer_as_inputs_is_typed_as_that_answer)
 }
 END_TEST
 
-SUITE_WITH(typed, begin, end, answers_take_the_shape_of_their_field,
+SUITE_WITH(typed, json_begin, json_end, answers_take_the_shape_of_their_field,
            a_number_that_is_none_stays_a_text, what_was_not_typed_stays_and_what_was_emptied_goes,
            boxes_that_are_not_ticked_are_known_by_their_section, whole_numbers_are_read_whole,
            entries_are_put_together_and_blank_ones_left_out, a_group_is_typed_whole_or_not_at_all,
